@@ -1,0 +1,55 @@
+"""Trust: what calls and customers were recognised by, and who is known to abuse rewards."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+
+from kit import clock
+from kit.ids import KeyField
+
+
+class SignalKind(models.TextChoices):
+    CUSTOMER = "customer"
+    EMAIL = "email"
+    DEVICE = "device"
+    IP = "ip"
+    ADDRESS = "address"
+    STORE_ACCOUNT = "store_account"
+
+
+class Signal(models.Model):
+    """One thing somebody was recognised by, as a keyed hash (X2). Forgotten after 180 days.
+
+    `company_key` is empty for the store's own signals, which no company can be told of (V1).
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    company_key = KeyField(prefix="com", null=True)
+    kind = models.CharField(max_length=15, choices=SignalKind)
+    digest = models.BinaryField(max_length=32)
+    subject = models.CharField(max_length=64, help_text="Who showed it: action:act_… or account:sto_…")
+    seen_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [CheckConstraint(condition=Q(kind__in=SignalKind.values), name="signal_kind_is_known")]
+        indexes = [
+            Index("digest", "kind", name="signals_of_digest"),
+            Index("seen_at", name="signals_by_age"),
+        ]
+
+
+class KnownAbuser(models.Model):
+    """A signal that is refused on sight, by a company's own list or by the store's (X3)."""
+
+    company_key = KeyField(prefix="com", null=True)
+    kind = models.CharField(max_length=15, choices=SignalKind)
+    digest = models.BinaryField(max_length=32)
+    reason = models.TextField()
+    added_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["company_key", "kind", "digest"], nulls_distinct=False, name="one_known_abuser_per_signal"
+            ),
+            CheckConstraint(condition=Q(kind__in=SignalKind.values), name="known_abuser_kind_is_known"),
+        ]

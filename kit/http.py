@@ -1,0 +1,44 @@
+"""What every door needs of a request: its id, its caller's address, and names for templates."""
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from kit.ids import new_id
+
+
+class RequestIdMiddleware:
+    """Gives each request an id, and says it in the answer as `Request-Id`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = new_id("req")  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["Request-Id"] = request.id  # type: ignore[attr-defined]
+        return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address: the socket's, or the rightmost untrusted hop that trusted proxies forwarded (P8)."""
+    address = request.META.get("REMOTE_ADDR", "")
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    while hops and _is_trusted(address):
+        address = hops.pop()
+    return address
+
+
+def _is_trusted(address: str) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in settings.TRUSTED_PROXIES)
+
+
+def names(request: HttpRequest) -> dict[str, str]:
+    """The names that templates may not spell themselves."""
+    return {"STORE_NAME": settings.STORE_NAME, "BASE_URL": settings.BASE_URL}

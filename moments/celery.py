@@ -1,0 +1,29 @@
+"""Workers and their beat schedule: every promise that time must keep has a sweeper here."""
+
+import os
+from datetime import timedelta
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moments.settings")
+
+app = Celery("moments")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# A sweep that is still waiting when its next one is due has nothing left to do: it expires instead of piling up.
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": schedule, "options": {"expires": expires}}
+    for name, schedule, expires in (
+        ("events.publish_events", timedelta(seconds=1), 5),
+        ("events.deliver_webhooks", timedelta(seconds=2), 10),
+        ("billing.warn_of_limits", timedelta(seconds=5), 20),
+        ("billing.open_next_month", timedelta(hours=1), 3_600),
+        ("campaigns.move_campaigns", timedelta(seconds=20), 60),
+        ("campaigns.forget_idempotency_keys", timedelta(hours=1), 3_600),
+        ("campaigns.forget_customers", crontab(hour=3, minute=20), 3_600),
+        ("rewards.expire_rewards", timedelta(minutes=1), 120),
+        ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),
+    )
+}
