@@ -32,7 +32,7 @@ class LedgerTransaction(models.Model):
     marketplace = models.CharField(max_length=3, blank=True)
     cpa_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
-    limits_after = models.JSONField(default=dict, help_text="Cents used of each limit, this charge included.")
+    limits_after = models.JSONField(default=dict, help_text="Scope to [cap, spent] in cents, this charge included.")
     occurred_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "moments.console.apps.ConsoleConfig",
     "moments.redeem.apps.RedeemConfig",
     "moments.support.apps.SupportConfig",
+    "moments.seed.apps.SeedConfig",
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -167,6 +168,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 if REDIS_URL.startswith("rediss://"):
     CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
+
+# A development machine has no public address: this lets webhooks be tried on loopback.
+WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=_base.hostname in ("localhost", "127.0.0.1"))
 
 # --- Signing in ---------------------------------------------------------------------------------------------
 
@@ -303,3 +307,6 @@ LOGGING = {
 }
 
 UNFOLD = {"SITE_TITLE": "Moments support", "SITE_HEADER": "Moments support", "SITE_URL": "/console/"}
+
+# The e-mail address is unique without regard to case, by a constraint that this check does not know.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('marketplace', models.CharField(blank=True, max_length=3)),
                 ('cpa_minor', models.BigIntegerField(null=True)),
                 ('currency', models.CharField(blank=True, max_length=3)),
-                ('limits_after', models.JSONField(default=dict, help_text='Cents used of each limit, this charge included.')),
+                ('limits_after', models.JSONField(default=dict, help_text='Scope to [cap, spent] in cents, this charge included.')),
                 ('occurred_at', models.DateTimeField(default=kit.clock.now)),
                 ('company', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.company')),
             ],

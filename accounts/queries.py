@@ -1,0 +1,51 @@
+"""Reading who is who."""
+
+import ipaddress
+
+from django.db.models import QuerySet
+
+from accounts import keys
+from accounts.errors import InvalidApiKey, IpNotAllowed
+from accounts.models import ApiKey, App, BarredCountry, Company, Member, User
+from kit import clock, crypto
+
+
+def key_of(secret: str) -> ApiKey:
+    """The valid key with this secret, with its app and company. Raises InvalidApiKey.
+
+    Read from the database on each call: a revocation holds at once, in every process (P7).
+    """
+    if not keys.is_well_formed(secret):
+        raise InvalidApiKey
+    key = ApiKey.objects.select_related("app__company").filter(hash=crypto.digest(secret)).first()
+    now = clock.now()
+    if key is None or (key.revoked_at and key.revoked_at <= now) or (key.expires_at and key.expires_at <= now):
+        raise InvalidApiKey
+    return key
+
+
+def refuse_unless_listed(app: App, address: str) -> None:
+    """Raise IpNotAllowed when the app has an allow-list and the address is not on it (P8)."""
+    if not app.allowed_networks:
+        return
+    try:
+        caller = ipaddress.ip_address(address)
+    except ValueError:
+        raise IpNotAllowed from None
+    mapped = getattr(caller, "ipv4_mapped", None) or caller
+    if not any(mapped in ipaddress.ip_network(network) for network in app.allowed_networks):
+        raise IpNotAllowed(f"The call came from {mapped}, which is not on the app's allow-list.")
+
+
+def memberships_of(user: User) -> QuerySet[Member]:
+    """The companies a user belongs to, in the order of joining."""
+    return Member.objects.filter(user=user).select_related("company").order_by("joined_at", "pk")
+
+
+def apps_of(company: Company) -> QuerySet[App]:
+    return App.objects.filter(company=company).prefetch_related("keys").order_by("name")
+
+
+def is_barred(country: str) -> bool:
+    """Whether companies from a country as a whole are barred (P2)."""
+    return BarredCountry.objects.filter(code=country).exists()

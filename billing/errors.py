@@ -1,0 +1,69 @@
+"""What billing refuses."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar
+
+from billing.models import LimitScope
+from billing.rooms import Room
+from kit import clock
+from kit.errors import Refusal
+
+
+class NoRoom(Refusal):
+    """A limit has no room for this action; nothing was charged."""
+
+    scope: ClassVar[LimitScope]
+    text = "All rewards have been given out for now."
+
+    def __init__(self, detail: str = "", *, month: date | None = None, rooms: Sequence[Room] = ()) -> None:
+        self.rooms = rooms
+        wait = None
+        if self.retryable:
+            next_month = clock.start_of_month(clock.month_after(month or clock.this_month()))
+            wait = max(1, int((next_month - clock.now()).total_seconds()))
+        super().__init__(detail, retry_after=wait)
+
+
+class BudgetExhausted(NoRoom):
+    """The campaign's total budget has no room for a further action."""
+
+    code = "budget_exhausted"
+    title = "The campaign's total budget is used up"
+    scope = LimitScope.CAMPAIGN
+
+
+class CampaignLimitReached(NoRoom):
+    """The campaign's monthly limit has no room for a further action (B2)."""
+
+    code = "campaign_limit_reached"
+    title = "The campaign's monthly limit is reached"
+    retryable = True
+    scope = LimitScope.CAMPAIGN_MONTH
+
+
+class CompanyLimitReached(NoRoom):
+    """The company's monthly limit has no room for a further action (B2)."""
+
+    code = "company_limit_reached"
+    title = "The company's monthly limit is reached"
+    retryable = True
+    scope = LimitScope.COMPANY_MONTH
+
+
+class MonthNotOpen(Exception):
+    """The limits of a month have no rows yet: open the month, and charge again."""
+
+
+class RateMissing(Refusal):
+    """No exchange rate of the last seven days is known for a currency (B3)."""
+
+    code = "rate_missing"
+    title = "No recent exchange rate is known"
+
+
+class CapTooLow(Refusal):
+    """A limit can't be set below what is already spent of it."""
+
+    code = "cap_too_low"
+    title = "More than that is already spent"

@@ -1,0 +1,65 @@
+"""What a call to the Rewards API brings, and what it is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from accounts.models import ApiKey, App, Company
+from kit.crypto import digest, keyed_hash
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls: a key, with its app and company, in one request."""
+
+    key: ApiKey
+    request_key: str
+    idempotency_key: str | None = None
+
+    @property
+    def app(self) -> App:
+        return self.key.app
+
+    @property
+    def company(self) -> Company:
+        return self.key.app.company
+
+
+@dataclass(frozen=True)
+class RewardCall:
+    """A well-formed call of getReward or getRewardInfo (api.md). What it says of a person never leaves it in clear."""
+
+    campaign_id: str
+    moment_id: str
+    device_type: str
+    marketplace: str
+    canonical_body: str
+    customer_id: str | None = None
+    customer_email: str | None = None
+    customer_ip: str | None = None
+    device_id: str | None = None
+    country: str | None = None
+    locale: str | None = None
+
+    @cached_property
+    def body_digest(self) -> bytes:
+        """What tells this body from another under the same Idempotency-Key."""
+        return digest(self.canonical_body)
+
+    def customer_hash(self, company: Company) -> bytes | None:
+        """The customer as the company's keyed hash, the only form in which it is kept (A4)."""
+        if self.customer_id is None:
+            return None
+        return keyed_hash(bytes(company.hash_key), "customer", self.customer_id)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a call: its HTTP status and its body. A door adds nothing to it."""
+
+    status: int
+    body: Mapping[str, Any]
+    is_replay: bool = False
+    retry_after: int | None = None
+    is_problem: bool = field(default=False)

@@ -1,0 +1,101 @@
+"""What campaigns refuse: calls of the Rewards API, and moves that C3 does not know."""
+
+from typing import Any
+
+from campaigns.models import CampaignState
+from kit.errors import NotFound, Refusal
+
+
+class CampaignNotFound(NotFound):
+    """No such campaign of the key's app; another company's is none either."""
+
+    code = "campaign_not_found"
+    title = "No such campaign"
+
+
+class MomentNotFound(NotFound):
+    """The campaign has no such moment."""
+
+    code = "moment_not_found"
+    title = "No such moment"
+
+
+class RewardGroupNotFound(NotFound):
+    """The moment has no reward in this marketplace."""
+
+    code = "reward_group_not_found"
+    title = "No such reward group"
+
+
+class CompanySuspended(Refusal):
+    """The company may not give rewards at present: barred, or a bill is unpaid."""
+
+    code = "company_suspended"
+    title = "The company is suspended"
+
+
+class CampaignNotLive(Refusal):
+    """Only a live campaign gives rewards, between its two dates."""
+
+    code = "campaign_not_live"
+    title = "The campaign is not live"
+
+
+class AlreadyRewarded(Refusal):
+    """The customer has had as many rewards for this moment as one customer may (A4)."""
+
+    code = "already_rewarded"
+    title = "The customer already has this reward"
+    text = "You've already received this reward."
+
+
+class IdempotencyInProgress(Refusal):
+    """The first call with this key has not been answered yet (A3)."""
+
+    code = "idempotency_in_progress"
+    title = "The first call with this key is still running"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__("Repeat the call in a second: it will get the answer of the first.", retry_after=1)
+
+
+class IdempotencyMismatch(Refusal):
+    """The key was used with another body (A3)."""
+
+    code = "idempotency_mismatch"
+    status = 422
+    title = "This key was used with another body"
+
+    def __init__(self) -> None:
+        super().__init__("An Idempotency-Key stands for one call; use a new key for a new one.")
+
+
+class CampaignLocked(Refusal):
+    """Only a draft can be edited (C3)."""
+
+    code = "campaign_locked"
+    title = "Only a draft can be edited"
+
+
+class MoveNotAllowed(Refusal):
+    """The campaign can't go from its state to that one (C3)."""
+
+    code = "move_not_allowed"
+    title = "The campaign can't do this now"
+
+    def __init__(self, found: str, wanted: str) -> None:
+        super().__init__(
+            f"The campaign is {CampaignState(found).label.lower()}; it can't become {CampaignState(wanted).label.lower()} from there."
+        )
+
+
+class CampaignIncomplete(Refusal):
+    """What a draft still lacks before it can be submitted."""
+
+    code = "campaign_incomplete"
+    title = "The campaign is not complete"
+
+    def __init__(self, missing: list[str]) -> None:
+        facts: dict[str, Any] = {"missing": missing}
+        super().__init__("Missing: " + "; ".join(missing) + ".", **facts)

@@ -1,0 +1,38 @@
+"""Campaigns and completed actions as companies read them: in events, webhooks and the API alike. No redemption (V1)."""
+
+from typing import Any
+
+from campaigns.models import Action, Campaign, Decision
+from kit.money import Money, usd
+
+
+def facts_of_action(action: Action, decision: Decision) -> dict[str, Any]:
+    """One completed action."""
+    cpa = Money(action.cpa_minor, action.currency)
+    return {
+        "id": action.id,
+        "campaignId": action.campaign_id,
+        "momentId": action.moment.key,
+        "rewardGroupId": action.marketplace,
+        "deviceType": decision.device_type,
+        "decisionId": decision.public_id,
+        "rewardId": action.reward_key,
+        "cpa": {"amount": cpa.decimal, "currency": cpa.currency},
+        "charged": {"amount": usd(action.amount_usd_cents).decimal, "currency": "USD"},
+        "completedAt": action.completed_at,
+    }
+
+
+def facts_of_campaign(campaign: Campaign) -> dict[str, Any]:
+    """One campaign, without its moments."""
+    return {
+        "id": campaign.id,
+        "appId": campaign.app_id,
+        "name": campaign.name,
+        "kind": campaign.kind,
+        "state": campaign.state,
+        "startDate": str(campaign.starts_on),
+        "endDate": str(campaign.ends_on),
+        "timeZone": campaign.time_zone,
+        "budget": {"amount": usd(campaign.budget_usd_cents).decimal, "currency": "USD"},
+    }

@@ -1,0 +1,126 @@
+"""Writing a draft: what a campaign is made of (C1, C2, C6). Everything but a draft is locked (C3)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from accounts.models import App, Company
+from campaigns.errors import CampaignLocked
+from campaigns.models import Campaign, CampaignMove, CampaignState, Choice, Message, Moment, MomentReward
+from events.operations import audit
+from rewards import tokens
+from rewards.models import Category, ChoiceKind, Marketplace, Product
+
+
+@transaction.atomic
+def create_campaign(
+    *,
+    company: Company,
+    app: App,
+    name: str,
+    kind: str,
+    starts_on: date,
+    ends_on: date,
+    budget_usd_cents: int,
+    actor: str,
+    time_zone: str = "UTC",
+    default_locale: str = "en",
+    terms: str = "",
+) -> Campaign:
+    """A new draft (C1). Raises ValueError for an app of another company."""
+    if app.company_id != company.id:
+        raise ValueError(f"{app.id} is not an app of {company.id}")
+    campaign = Campaign(
+        company=company,
+        app=app,
+        name=name,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        budget_usd_cents=budget_usd_cents,
+        time_zone=time_zone,
+        default_locale=default_locale,
+        terms=terms,
+    )
+    campaign.test_token_hash = tokens.hash_of(tokens.token_of(campaign.test_salt))
+    campaign.save(force_insert=True)
+    CampaignMove.objects.create(campaign=campaign, to_state=CampaignState.DRAFT, actor=actor)
+    audit(actor=actor, verb="campaign.create", object_key=campaign.id, company_key=company.id)
+    return campaign
+
+
+@transaction.atomic
+def add_moment(*, campaign: Campaign, key: str, name: str, limit_per_customer: int = 1) -> Moment:
+    """One more action to complete, that apps name by `key`."""
+    hold_draft(campaign)
+    return Moment.objects.create(campaign=campaign, key=key, name=name, limit_per_customer=limit_per_customer)
+
+
+@transaction.atomic
+def set_reward(
+    *,
+    moment: Moment,
+    marketplace: Marketplace,
+    cpa_minor: int,
+    products: Sequence[Product] = (),
+    credit: tuple[Category, int] | None = None,
+) -> MomentReward:
+    """What a moment costs and gives in a marketplace: up to five products and/or one catalog credit (C2)."""
+    hold_draft(moment.campaign)
+    strangers = [product.sku for product in products if product.marketplace_id != marketplace.code]
+    if strangers:
+        raise ValueError(f"not products of {marketplace.code}: {', '.join(strangers)}")
+    reward, _ = MomentReward.objects.update_or_create(
+        moment=moment, marketplace=marketplace, defaults={"cpa_minor": cpa_minor}
+    )
+    reward.choices.all().delete()
+    chosen = [Choice(reward=reward, kind=ChoiceKind.PRODUCT, product=product) for product in products]
+    if credit is not None:
+        category, face_value = credit
+        chosen.append(Choice(reward=reward, kind=ChoiceKind.CREDIT, category=category, credit_minor=face_value))
+    for position, choice in enumerate(chosen, start=1):
+        choice.position = position
+    Choice.objects.bulk_create(chosen)
+    return reward
+
+
+@transaction.atomic
+def set_message(
+    *,
+    campaign: Campaign,
+    locale: str,
+    redemption_title: str,
+    redemption_text: str,
+    announcement_title: str = "",
+    announcement_text: str = "",
+) -> None:
+    """What the campaign says in a locale (C6)."""
+    hold_draft(campaign)
+    Message.objects.update_or_create(
+        campaign=campaign,
+        locale=locale,
+        defaults={
+            "redemption_title": redemption_title,
+            "redemption_text": redemption_text,
+            "announcement_title": announcement_title,
+            "announcement_text": announcement_text,
+        },
+    )
+
+
+@transaction.atomic
+def set_banner(*, campaign: Campaign, banner: ContentFile, message_image: ContentFile) -> None:
+    """The page's banner, and the image that goes with messages (C5)."""
+    hold_draft(campaign)
+    campaign.banner.save(f"{campaign.id}-page.webp", banner, save=False)
+    campaign.message_image.save(f"{campaign.id}-message.webp", message_image, save=False)
+    campaign.save(update_fields=["banner", "message_image"])
+
+
+def hold_draft(campaign: Campaign) -> None:
+    """Keep the campaign a draft until the caller's commit. Raises CampaignLocked when it is none."""
+    found = Campaign.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=campaign.pk)
+    if found != CampaignState.DRAFT:
+        raise CampaignLocked(f"The campaign is {CampaignState(found).label.lower()}; only a draft can be edited.")

@@ -1,0 +1,28 @@
+"""What is kept only for a time is forgotten in time."""
+
+from datetime import timedelta
+
+from campaigns.models import Action, Campaign, Decision, IdempotencyKey
+from kit import clock
+
+KEYS_KEPT_FOR = timedelta(days=30)
+CUSTOMERS_KEPT_FOR = timedelta(days=60)
+
+
+def forget_idempotency_keys(*, batch: int = 10_000) -> int:
+    """Delete up to `batch` answers that were kept for 30 days; how many (A3)."""
+    old = IdempotencyKey.objects.filter(kept_at__lt=clock.now() - KEYS_KEPT_FOR).order_by("kept_at").values("pk")[:batch]
+    deleted, _ = IdempotencyKey.objects.filter(pk__in=old).delete()
+    return deleted
+
+
+def forget_customers(*, batch: int = 10_000) -> int:
+    """Forget who the customers of campaigns were that ended more than 60 days ago; up to `batch` rows (A4)."""
+    # A day ends up to 12 hours later than in UTC somewhere in the world.
+    ended = Campaign.objects.filter(ends_on__lt=(clock.now() - CUSTOMERS_KEPT_FOR - timedelta(days=1)).date())
+    forgotten = 0
+    for model in (Action, Decision):
+        old = model.objects.filter(campaign__in=ended).exclude(customer_hash=None).order_by("pk").values("pk")[:batch]
+        nothing = {"customer_hash": None} | ({"place": None} if model is Action else {})
+        forgotten += model.objects.filter(pk__in=old).update(**nothing)
+    return forgotten

@@ -1,0 +1,99 @@
+"""Test mode: answers that consume nothing, filled up from samples where a draft still lacks something (C4)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from campaigns import answers
+from campaigns.calls import Answer, RewardCall
+from campaigns.models import Campaign, Decision
+from campaigns.targets import Target
+from kit import clock
+from kit.money import Money
+from rewards import messages, tokens
+
+_SAMPLE_TEXT = "Well done! Pick your gift, on us."
+_SAMPLE_COUNT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a test call is answered with, and what of it the campaign does not have yet."""
+
+    text: str
+    cpa: Money
+    image: str
+    lacks: list[str]
+
+
+def test_url_of(campaign: Campaign) -> str:
+    """The campaign's one test URL: every test call gets it."""
+    return tokens.url_of(bytes(campaign.test_salt))
+
+
+def answered(*, target: Target, call: RewardCall, decision: Decision) -> Answer:
+    """200 for a test call of getReward: always the same URL, ids that begin with `test_`."""
+    campaign = _campaign(target)
+    body = _offered(target, call) | {
+        "rewardNotificationUrl": test_url_of(campaign),
+        "rewardId": f"test_rwd_{campaign.id.rpartition('_')[2]}",
+        "actionId": f"test_act_{decision.id.rpartition('_')[2]}",
+        "decisionId": decision.public_id,
+    }
+    return Answer(200, answers.in_order(body))
+
+
+def told(*, target: Target, call: RewardCall) -> Answer:
+    """200 for a test call of getRewardInfo."""
+    body = _offered(target, call) | {
+        "rewardNotificationUrl": None,
+        "rewardId": None,
+        "actionId": None,
+        "decisionId": None,
+        "expiresAt": None,
+        "available": True,
+        "reason": None,
+    }
+    return Answer(200, answers.in_order(body))
+
+
+def _offered(target: Target, call: RewardCall) -> dict[str, Any]:
+    campaign, sample = _campaign(target), _sample(target, call)
+    expires = clock.end_of_day(campaign.ends_on + timedelta(days=30), campaign.time_zone)
+    lacks = [{"code": "sample_used", "detail": f"The draft has no {what} yet: a sample stands in."} for what in sample.lacks]
+    return {
+        "rewardNotificationText": sample.text,
+        "campaignEndDate": str(campaign.ends_on),
+        "rewardImageUrl": answers.media_url(sample.image),
+        "remainingRewardCount": _SAMPLE_COUNT,
+        "expiresAt": answers.last_second_before(expires),
+        "cpa": answers.price(sample.cpa),
+        "testMode": True,
+        "warnings": answers.warnings_of(call) + lacks,
+    }
+
+
+def _sample(target: Target, call: RewardCall) -> Sample:
+    offer = target.reward.offer if target.reward else None
+    if offer is not None and not target.is_draft:
+        return Sample(messages.message_of(offer, call.locale)["text"], offer.cpa, offer.message_image, [])
+    campaign = _campaign(target)
+    message = campaign.messages.order_by("pk").first()
+    lacks = [
+        what
+        for what, found in (
+            ("moment of this id", target.moment),
+            ("reward in this group", target.reward),
+            ("redemption message", message),
+            ("banner", campaign.message_image),
+        )
+        if not found
+    ]
+    text = message.redemption_text if message else _SAMPLE_TEXT
+    cpa = target.reward.cpa if target.reward else Money(1_000, "USD")
+    return Sample(text, cpa, campaign.message_image.name or "", lacks)
+
+
+def _campaign(target: Target) -> Campaign:
+    assert target.campaign is not None
+    return target.campaign

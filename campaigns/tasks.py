@@ -1,0 +1,26 @@
+"""Edges for workers: campaigns start and finish, and what is kept for a time is forgotten. Harmless to repeat."""
+
+from celery import shared_task
+
+from campaigns import operations
+
+
+@shared_task(name="campaigns.move_campaigns")
+def move_campaigns() -> None:
+    """Start and finish every campaign whose time has come."""
+    while operations.move_campaigns():
+        continue
+
+
+@shared_task(name="campaigns.forget_idempotency_keys")
+def forget_idempotency_keys() -> None:
+    """Forget answers that no retry will ask for any more."""
+    while operations.forget_idempotency_keys():
+        continue
+
+
+@shared_task(name="campaigns.forget_customers")
+def forget_customers() -> None:
+    """Forget the customers of campaigns that are long over."""
+    while operations.forget_customers():
+        continue

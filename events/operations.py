@@ -1,0 +1,148 @@
+"""Writing down what happened, and telling it to companies' servers."""
+
+import base64
+import secrets
+from typing import Any
+
+from django.db import connection, transaction
+
+from events import delivery
+from events.models import AuditEntry, DeliveryStatus, Event, WebhookDelivery, WebhookEndpoint
+from kit import clock, crypto
+from kit.rows import Rows
+
+
+def record(*, company_key: str, type: str, data: dict[str, Any], rows: Rows | None = None) -> Event:
+    """Write one event in the caller's transaction, or add it to the rows that the caller inserts at once."""
+    event = Event(company_key=company_key, type=type, data=data)
+    if rows is None:
+        event.save(force_insert=True)
+    else:
+        rows.add(event)
+    return event
+
+
+def audit(
+    *,
+    actor: str,
+    verb: str,
+    object_key: str,
+    company_key: str | None = None,
+    reason: str = "",
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Write who did what to what and why, in the caller's transaction (H1)."""
+    AuditEntry.objects.create(
+        company_key=company_key, actor=actor, verb=verb, object_key=object_key, reason=reason, changes=changes or {}
+    )
+
+
+# Waiting events take the numbers after the company's last one, in the order of their ids. The counter row is what
+# two publishers wait for each other at; ids decide nothing but the order within one batch.
+_PUBLISH = """
+WITH waiting AS MATERIALIZED (
+    SELECT id, company_key FROM events_event WHERE sequence IS NULL ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+), counted AS (
+    SELECT company_key, count(*) AS many FROM waiting GROUP BY company_key ORDER BY company_key
+), counters AS (
+    INSERT INTO events_eventcounter AS counter (company_key, last)
+    SELECT company_key, many FROM counted
+    ON CONFLICT (company_key) DO UPDATE SET last = counter.last + excluded.last
+    RETURNING company_key, last
+), numbered AS (
+    SELECT waiting.id, counters.last - counted.many + row_number() OVER (PARTITION BY waiting.company_key ORDER BY waiting.id)
+           AS sequence
+    FROM waiting JOIN counters USING (company_key) JOIN counted USING (company_key)
+), published AS (
+    UPDATE events_event event SET sequence = numbered.sequence FROM numbered WHERE event.id = numbered.id
+    RETURNING event.id, event.company_key, event.type
+), deliveries AS (
+    INSERT INTO events_webhookdelivery (event_id, endpoint_id, status, attempts, next_attempt_at, last_error)
+    SELECT published.id, endpoint.id, 'pending', 0, now(), ''
+    FROM published JOIN events_webhookendpoint endpoint
+      ON endpoint.company_key = published.company_key AND endpoint.enabled
+     AND (endpoint.types = '[]'::jsonb OR endpoint.types ? published.type)
+)
+SELECT count(*) FROM published
+"""
+
+
+def publish_events(*, batch: int = 5_000) -> int:
+    """Number up to `batch` waiting events, gap-free per company, and queue their deliveries; how many there were.
+
+    Harmless to repeat, and to run twice at once: rows that another publisher holds are passed over.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_PUBLISH, {"batch": batch})
+        [published] = cursor.fetchone()
+    return int(published)
+
+
+def add_endpoint(*, company_key: str, url: str, types: list[str], actor: str) -> tuple[WebhookEndpoint, str]:
+    """Register a server's address; the endpoint and its signing secret, shown only now.
+
+    Raises EndpointNotAllowed for an address that is not https or not public.
+    """
+    delivery.refuse_unless_public(url)
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    with transaction.atomic():
+        endpoint = WebhookEndpoint.objects.create(
+            company_key=company_key, url=url, types=types, encrypted_secret=crypto.encrypt(secret)
+        )
+        audit(actor=actor, verb="webhook.add", object_key=endpoint.id, company_key=company_key, changes={"url": url})
+    return endpoint, secret
+
+
+def remove_endpoint(*, endpoint: WebhookEndpoint, actor: str) -> None:
+    """Stop telling an address anything; what still waited for it is dropped."""
+    with transaction.atomic():
+        audit(
+            actor=actor,
+            verb="webhook.remove",
+            object_key=endpoint.id,
+            company_key=endpoint.company_key,
+            changes={"url": endpoint.url},
+        )
+        endpoint.delete()
+
+
+def claim_deliveries(*, batch: int = 32) -> list[WebhookDelivery]:
+    """Take up to `batch` due deliveries, each for as long as an attempt may last; another worker passes them over.
+
+    A worker that dies with a delivery in hand leaves it due again after that time.
+    """
+    with transaction.atomic():
+        due = list(
+            WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(status=DeliveryStatus.PENDING, next_attempt_at__lte=clock.now(), endpoint__enabled=True)
+            .select_related("event", "endpoint")
+            .order_by("next_attempt_at")[:batch]
+        )
+        WebhookDelivery.objects.filter(pk__in=[one.pk for one in due]).update(
+            next_attempt_at=clock.now() + delivery.CLAIM_TIME
+        )
+    return due
+
+
+def settle_delivery(*, claimed: WebhookDelivery, attempt: delivery.Attempt) -> None:
+    """Write down how an attempt ended: delivered, to be tried again on schedule, or given up."""
+    now = clock.now()
+    tries = claimed.attempts + 1
+    changes: dict[str, Any] = {"attempts": tries, "last_status": attempt.status, "last_error": attempt.error}
+    if attempt.delivered:
+        changes |= {"status": DeliveryStatus.DELIVERED, "finished_at": now}
+    elif attempt.is_gone or tries >= len(delivery.SCHEDULE):
+        changes |= {"status": DeliveryStatus.FAILED, "finished_at": now}
+    else:
+        changes |= {"next_attempt_at": now + delivery.wait_after(tries)}
+    with transaction.atomic():
+        pending = WebhookDelivery.objects.filter(pk=claimed.pk, status=DeliveryStatus.PENDING)
+        if not pending.update(**changes):
+            return
+        endpoint = WebhookEndpoint.objects.filter(pk=claimed.endpoint_id, enabled=True)
+        if attempt.delivered:
+            endpoint.update(delivered_at=now)
+        elif attempt.is_gone:
+            endpoint.update(enabled=False, disabled_at=now)
+        elif changes.get("status") == DeliveryStatus.FAILED:
+            endpoint.exclude(delivered_at__gte=now - delivery.PATIENCE).update(enabled=False, disabled_at=now)

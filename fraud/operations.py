@@ -1,0 +1,49 @@
+"""Screening: local, without network, within the call."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db.models import Q
+
+from fraud.models import KnownAbuser, Signal, SignalKind
+from fraud.signals import Seen
+from kit import clock
+from kit.rows import Rows
+
+KEPT_FOR = timedelta(days=180)
+
+# What only says who is calling is no evidence by itself: without more there is nothing to look up.
+_WEAK = {SignalKind.CUSTOMER}
+
+
+def known_abuser(*, company_key: str | None, seen: Sequence[Seen]) -> str | None:
+    """The kind of the first signal that is a known abuser's, on the list of the company or the store; or None (X3)."""
+    strong = [one for one in seen if one.kind not in _WEAK]
+    if not strong:
+        return None
+    listed = KnownAbuser.objects.filter(
+        Q(company_key=company_key), kind__in={one.kind for one in strong}, digest__in=[one.digest for one in seen]
+    )
+    found = {(row.kind, bytes(row.digest)) for row in listed}
+    return next((str(one.kind) for one in seen if (one.kind, one.digest) in found), None)
+
+
+def remember(*, company_key: str | None, seen: Sequence[Seen], subject: str, rows: Rows | None = None) -> None:
+    """Keep what somebody was recognised by, for 180 days (X2): now, or with the rows of the caller."""
+    found = [
+        Signal(company_key=company_key, kind=one.kind, digest=one.digest, subject=subject)
+        for one in seen
+        if one.kind not in _WEAK
+    ]
+    if rows is None:
+        Signal.objects.bulk_create(found)
+        return
+    for signal in found:
+        rows.add(signal)
+
+
+def forget_signals(*, batch: int = 10_000) -> int:
+    """Delete up to `batch` signals that are older than 180 days; how many (X2)."""
+    old = Signal.objects.filter(seen_at__lt=clock.now() - KEPT_FOR).order_by("seen_at").values("pk")[:batch]
+    deleted, _ = Signal.objects.filter(pk__in=old).delete()
+    return deleted

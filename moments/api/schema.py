@@ -1,0 +1,141 @@
+"""What OpenAPI says of the two verbs beyond what their forms tell."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+GET_REWARD = (
+    "Call it when a customer has completed the action. One call consumes one reward, charges your company its cost per "
+    "action and answers with the URL at which the customer picks a gift. Send an `Idempotency-Key` and a `customerId`: "
+    "then a retry can never reward or charge twice."
+)
+GET_REWARD_INFO = "Tells what getReward would answer at this moment. Nothing is consumed and nothing is charged."
+
+API_KEY = OpenApiParameter(
+    "x-api-key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="A key of your app: `mk_live_…` or `mk_test_…`."
+)
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="1 to 255 characters. The same key with the same body gets the first answer again for 30 days.",
+)
+
+
+class Price(serializers.Serializer):
+    """An amount as a decimal string, with its currency."""
+
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+
+
+class Warning(serializers.Serializer):
+    """Something that is allowed but rarely meant."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class Reward(serializers.Serializer):
+    """A reward that was given."""
+
+    rewardNotificationText = serializers.CharField()
+    rewardNotificationUrl = serializers.URLField(allow_null=True)
+    campaignEndDate = serializers.DateField()
+    rewardImageUrl = serializers.URLField(allow_null=True)
+    remainingRewardCount = serializers.IntegerField()
+    rewardId = serializers.CharField()
+    actionId = serializers.CharField()
+    decisionId = serializers.CharField()
+    expiresAt = serializers.DateTimeField()
+    cpa = Price()
+    testMode = serializers.BooleanField()
+    warnings = Warning(many=True)
+
+
+class RewardInfo(serializers.Serializer):
+    """What a reward would be."""
+
+    rewardNotificationText = serializers.CharField()
+    rewardNotificationUrl = serializers.URLField(allow_null=True)
+    campaignEndDate = serializers.DateField()
+    rewardImageUrl = serializers.URLField(allow_null=True)
+    remainingRewardCount = serializers.IntegerField()
+    rewardId = serializers.CharField(allow_null=True)
+    actionId = serializers.CharField(allow_null=True)
+    decisionId = serializers.CharField(allow_null=True)
+    expiresAt = serializers.DateTimeField(allow_null=True)
+    cpa = Price()
+    testMode = serializers.BooleanField()
+    warnings = Warning(many=True)
+    available = serializers.BooleanField()
+    reason = serializers.CharField(allow_null=True)
+
+
+class Fault(serializers.Serializer):
+    """One fault in the form of a request."""
+
+    pointer = serializers.CharField(allow_blank=True)
+    header = serializers.CharField(required=False)
+    detail = serializers.CharField()
+
+
+class Problem(serializers.Serializer):
+    """Why a call was refused (RFC 9457)."""
+
+    type = serializers.URLField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    instance = serializers.CharField()
+    code = serializers.CharField()
+    retryable = serializers.BooleanField()
+    rewardNotificationText = serializers.CharField()
+    decisionId = serializers.CharField(required=False)
+    rewardId = serializers.CharField(required=False)
+    errors = Fault(many=True, required=False)
+
+
+def _problem(description: str) -> OpenApiResponse:
+    return OpenApiResponse(Problem, description=description)
+
+
+_PROBLEM_JSON = "application/problem+json"
+_COMMON = {
+    (400, _PROBLEM_JSON): _problem("`invalid_request`: every fault is listed in `errors`."),
+    (401, _PROBLEM_JSON): _problem("`invalid_api_key`"),
+    (403, _PROBLEM_JSON): _problem("`ip_not_allowed`, `app_mismatch`, `customer_not_eligible`"),
+    (404, _PROBLEM_JSON): _problem("`campaign_not_found`, `moment_not_found`, `reward_group_not_found`"),
+    (405, _PROBLEM_JSON): _problem("`method_not_allowed`"),
+    (406, _PROBLEM_JSON): _problem("`not_acceptable`"),
+    (413, _PROBLEM_JSON): _problem("`too_large`: more than 16 KiB."),
+    (415, _PROBLEM_JSON): _problem("`unsupported_media_type`"),
+    (429, _PROBLEM_JSON): _problem("`throttled`: nothing was consumed; see `Retry-After`."),
+    (500, _PROBLEM_JSON): _problem("`server_fault`"),
+    (503, _PROBLEM_JSON): _problem("`try_again`: safe to repeat with the same key."),
+}
+GET_REWARD_RESPONSES = {
+    200: Reward,
+    **_COMMON,
+    (409, _PROBLEM_JSON): _problem(
+        "`campaign_not_live`, `company_suspended`, `already_rewarded`, `budget_exhausted`, `campaign_limit_reached`, "
+        "`company_limit_reached`, `idempotency_in_progress`"
+    ),
+    (422, _PROBLEM_JSON): _problem("`idempotency_mismatch`"),
+}
+GET_REWARD_INFO_RESPONSES = {200: RewardInfo, **_COMMON}
+
+EXAMPLES = [
+    OpenApiExample(
+        "A customer reached level 10",
+        request_only=True,
+        value={
+            "appId": "app_06fg2b7k5s8q3tqv9m0c1d2e3g",
+            "campaignId": "cmp_06fg2b7k5s8q3tqv9m0c1d2e3h",
+            "momentId": "level_10",
+            "deviceType": "Web",
+            "rewardGroupId": "US",
+            "customerId": "player-4711",
+        },
+    )
+]

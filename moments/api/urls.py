@@ -1,0 +1,24 @@
+"""Paths of the Rewards API: the field's spelling, and that of the original."""
+
+from django.urls import path, re_path
+from django.views.decorators.cache import cache_control
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from moments.api.problems import not_found
+from moments.api.views import GetRewardInfoView, GetRewardView
+
+app_name = "api"
+
+urlpatterns = [
+    path("v1/getReward", GetRewardView.as_view(), name="get-reward"),
+    path("v1/getRewardInfo", GetRewardInfoView.as_view(), name="get-reward-info"),
+    path("v1/openapi.json", cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()), name="openapi"),
+    re_path(r"^v1/.*$", not_found),
+]
+
+# The original's paths, for an old integration that moves by changing its host and key.
+legacy = [
+    path("prod/GetReward", GetRewardView.as_view()),
+    path("prod/GetRewardInfo", GetRewardInfoView.as_view()),
+    re_path(r"^prod/.*$", not_found),
+]

@@ -1,0 +1,109 @@
+"""The two verbs of the Rewards API: parse, call one operation, render."""
+
+import re
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.errors import InvalidApiKey
+from accounts.models import ApiKey
+from accounts.queries import key_of, refuse_unless_listed
+from campaigns import operations
+from campaigns.calls import Answer, Caller
+from kit import valkey
+from kit.errors import InvalidRequest
+from kit.http import client_address
+from moments.api import schema
+from moments.api.calls import RewardCallForm, call_of
+from moments.api.problems import PROBLEM, Throttled
+
+_VISIBLE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
+
+
+class KeyedView(APIView):
+    """A call by an app's server: its key is proved and throttled before anything of the body is read."""
+
+    throttle_scope: ClassVar[str] = "verbs"
+    key: ApiKey
+    allowance: valkey.Allowance | None = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.key = key_of(request.headers.get("x-api-key", ""))
+        self.allowance = valkey.take(f"{self.throttle_scope}:{self.key.id}", self.key.calls_per_second)
+        if not self.allowance.allowed:
+            raise Throttled(f"The key may call {self.key.calls_per_second} times a second.", retry_after=1)
+        refuse_unless_listed(self.key.app, client_address(request._request))
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.allowance is not None:
+            response["RateLimit-Policy"] = f'"key";q={self.key.calls_per_second};w=1'
+            response["RateLimit"] = f'"key";r={self.allowance.remaining};t=1'
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def caller(self, request: Request) -> Caller:
+        return Caller(self.key, request._request.id, _idempotency_key(request))  # type: ignore[attr-defined]
+
+
+class GetRewardView(KeyedView):
+    """Consume one reward and answer with its URL."""
+
+    @extend_schema(
+        operation_id="getReward",
+        summary="Consume one reward",
+        description=schema.GET_REWARD,
+        request=RewardCallForm,
+        parameters=[schema.API_KEY, schema.IDEMPOTENCY_KEY],
+        responses=schema.GET_REWARD_RESPONSES,
+        examples=schema.EXAMPLES,
+    )
+    def post(self, request: Request) -> Response:
+        """One completed action: one reward, one charge."""
+        caller = self.caller(request)
+        call = call_of(request.data, caller.app)
+        return _rendered(operations.get_reward(caller=caller, call=call))
+
+
+class GetRewardInfoView(KeyedView):
+    """Tell what getReward would answer, and consume nothing."""
+
+    @extend_schema(
+        operation_id="getRewardInfo",
+        summary="Ask what a reward would be",
+        description=schema.GET_REWARD_INFO,
+        request=RewardCallForm,
+        parameters=[schema.API_KEY],
+        responses=schema.GET_REWARD_INFO_RESPONSES,
+        examples=schema.EXAMPLES,
+    )
+    def post(self, request: Request) -> Response:
+        """The same checks, run dry."""
+        call = call_of(request.data, self.key.app)
+        caller = Caller(self.key, request._request.id)  # type: ignore[attr-defined]
+        return _rendered(operations.get_reward_info(caller=caller, call=call))
+
+
+def _rendered(answer: Answer) -> Response:
+    response = Response(answer.body, status=answer.status, content_type=PROBLEM if answer.is_problem else None)
+    if answer.is_replay:
+        response["Idempotent-Replayed"] = "true"
+    if answer.retry_after is not None:
+        response["Retry-After"] = str(answer.retry_after)
+    return response
+
+
+def _idempotency_key(request: Request) -> str | None:
+    """The key, bare or quoted; None when there is none. Raises InvalidRequest for one of another form."""
+    given = request.headers.get("Idempotency-Key")
+    if given is None:
+        return None
+    key = given[1:-1] if len(given) >= 2 and given[0] == given[-1] == '"' else given
+    if not _VISIBLE.fullmatch(key):
+        detail = f"The Idempotency-Key header must have 1 to 255 visible characters; found {len(key)}."
+        raise InvalidRequest([{"pointer": "", "header": "Idempotency-Key", "detail": detail}])
+    return key

@@ -1,0 +1,47 @@
+"""What an offer says to the customer, in the customer's language."""
+
+from datetime import date
+
+from django.utils import formats, translation
+
+from rewards.models import Offer
+
+
+def message_of(offer: Offer, locale: str | None, *, announcement: bool = False) -> dict[str, str]:
+    """Title and text in the locale, its language, or the campaign's own, with the dates filled in (C6)."""
+    found = offer.messages.get(_closest(offer.messages, locale), {})
+    prefix = "announcement_" if announcement and found.get("announcement_text") else ""
+    return {
+        "title": _with_dates(found.get(f"{prefix}title", ""), offer, locale),
+        "text": _with_dates(found.get(f"{prefix}text", ""), offer, locale),
+    }
+
+
+def _closest(messages: dict[str, dict[str, str]], locale: str | None) -> str:
+    """The locale itself, another of its language, or the first one: that is the campaign's own."""
+    wanted = (locale or "").replace("_", "-").casefold()
+    language = wanted.partition("-")[0]
+    by_name = {name.casefold(): name for name in messages}
+    if wanted in by_name:
+        return by_name[wanted]
+    same = [name for folded, name in by_name.items() if language and folded.partition("-")[0] == language]
+    return same[0] if same else next(iter(messages), "")
+
+
+def fill_in(text: str, *, product: str, company: str) -> str:
+    """Fill in what stays the same for all of an offer's time."""
+    return text.replace("{product}", product).replace("{company}", company)
+
+
+def _with_dates(text: str, offer: Offer, locale: str | None) -> str:
+    if "{" not in text:
+        return text
+    return text.replace("{end_date}", _read(offer.ends_on, locale)).replace(
+        "{expiry_date}", _read(offer.expires_on, locale)
+    )
+
+
+def _read(day: date, locale: str | None) -> str:
+    """A day as people of the locale write it."""
+    with translation.override((locale or "en").replace("_", "-").lower()):
+        return formats.date_format(day, "DATE_FORMAT", use_l10n=True)

@@ -1,0 +1,71 @@
+"""What every test may ask for."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+from kit import valkey
+from tests.world import World, make_world
+
+
+@dataclass
+class Api:
+    """The Rewards API as an integrator's server calls it."""
+
+    world: World
+
+    def call(
+        self,
+        verb: str = "getReward",
+        *,
+        secret: str | None = None,
+        key: str | None = None,
+        body: dict[str, Any] | None = None,
+        **changes: Any,
+    ) -> HttpResponse:
+        headers = {"x-api-key": secret or self.world.live_secret} | ({"Idempotency-Key": key} if key else {})
+        sent = self.world.body(**changes) if body is None else body
+        return Client().post(f"/v1/{verb}", json.dumps(sent), content_type="application/json", headers=headers)
+
+    def get_reward(self, **kwargs: Any) -> HttpResponse:
+        return self.call("getReward", **kwargs)
+
+    def get_reward_info(self, **kwargs: Any) -> HttpResponse:
+        return self.call("getRewardInfo", **kwargs)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A company with a live campaign that has room for 36 actions of 27.50 USD."""
+    return make_world()
+
+
+@pytest.fixture
+def api(world: World) -> Api:
+    return Api(world)
+
+
+@pytest.fixture(autouse=True)
+def empty_valkey() -> None:
+    """Throttles of one test are none of the next one's."""
+    valkey.forget_everything()
+
+
+def in_parallel[T](count: int, call: Callable[[int], T], *, threads: int = 32) -> list[T]:
+    """Run the call `count` times, on so many connections at once."""
+
+    def once(number: int) -> T:
+        try:
+            return call(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=min(threads, count)) as pool:
+        return list(pool.map(once, range(count)))
