@@ -59,7 +59,6 @@ INSTALLED_APPS = [
     "moments.api.apps.ApiConfig",
     "moments.console.apps.ConsoleConfig",
     "moments.redeem.apps.RedeemConfig",
-    "moments.support.apps.SupportConfig",
     "moments.seed.apps.SeedConfig",
     "unfold",
     "django.contrib.admin",
@@ -78,6 +77,8 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "django_htmx",
     "django_migration_linter",
+    # Last: it registers every model again, after those who register their own.
+    "moments.support.apps.SupportConfig",
 ]
 if not env.bool("DEVELOPMENT_TOOLS", default=True):
     INSTALLED_APPS.remove("django_migration_linter")

@@ -1,0 +1,70 @@
+"""How support looks at records: everything can be found and read, nothing can be typed over (H1)."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from events import operations
+
+
+class LookOnly(ModelAdmin):  # type: ignore[misc]
+    """A record that only operations change: no adding, no editing, no deleting by hand."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
+        return False
+
+
+class Edited(ModelAdmin):  # type: ignore[misc]
+    """Reference data that support edits here; every change leaves an audit entry."""
+
+    list_per_page = 50
+
+    def save_model(
+        self, request: HttpRequest, obj: models.Model, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        self._audit(
+            request,
+            obj,
+            "change" if change else "add",
+            {name: str(form.cleaned_data[name]) for name in form.changed_data},
+        )
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        self._audit(request, obj, "delete", {})
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for one in queryset:
+            self._audit(request, one, "delete", {})
+        super().delete_queryset(request, queryset)
+
+    def _audit(
+        self,
+        request: HttpRequest,
+        obj: models.Model,
+        verb: str,
+        changes: dict[str, str],
+    ) -> None:
+        name = str(obj._meta.model_name)
+        operations.audit(
+            actor=f"support:{request.user.pk}",
+            verb=f"{name}.{verb}",
+            object_key=f"{name}:{obj.pk}",
+            changes=changes,
+        )

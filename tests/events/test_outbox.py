@@ -1,0 +1,244 @@
+"""Events are numbered gap-free after the commit, and delivered to webhooks at least once."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.db import connection, transaction
+from standardwebhooks import Webhook
+
+from events import operations, tasks
+from events.delivery import SCHEDULE
+from events.errors import EndpointNotAllowed
+from events.models import Event, WebhookDelivery, WebhookEndpoint
+from events.queries import events_of
+from kit import clock
+from kit.ids import new_id
+from tests.conftest import in_parallel
+
+COMPANY, STRANGER = new_id("com"), new_id("com")
+
+
+def record(company: str = COMPANY, type: str = "action.completed") -> Event:
+    return operations.record(company_key=company, type=type, data={"n": 1})
+
+
+def sequences(company: str = COMPANY) -> list[int]:
+    return list(Event.objects.filter(company_key=company).order_by("sequence").values_list("sequence", flat=True))
+
+
+@dataclass
+class Receiver:
+    """A company's server that keeps what it is sent."""
+
+    url: str = ""
+    status: int = 200
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    there = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            there.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(there.status)
+            self.send_header("location", "http://127.0.0.1:1/elsewhere")
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Keep the tests' output to the tests."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    there.url = f"http://127.0.0.1:{server.server_port}/hook"
+    yield there
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def endpoint(db: None, receiver: Receiver) -> tuple[WebhookEndpoint, str]:
+    return operations.add_endpoint(company_key=COMPANY, url=receiver.url, types=[], actor="system:test")
+
+
+def test_waiting_events_are_numbered_in_their_order(db: None) -> None:
+    ids = [record().id for _ in range(3)]
+    record(STRANGER)
+    tasks.publish_events()
+    ids.append(record().id)
+    tasks.publish_events()
+
+    assert list(Event.objects.filter(company_key=COMPANY).order_by("sequence").values_list("id", flat=True)) == ids
+    assert (sequences(), sequences(STRANGER)) == ([1, 2, 3, 4], [1])
+
+
+def test_an_event_that_is_not_published_yet_is_not_read(db: None) -> None:
+    record()
+
+    assert list(events_of(COMPANY)) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishers_and_writers_at_once_leave_no_gap() -> None:
+    def write_or_publish(number: int) -> None:
+        if number % 3 == 0:
+            operations.publish_events(batch=5)
+            return
+        with transaction.atomic():
+            record()
+            if number % 5 == 0:
+                transaction.set_rollback(True)
+
+    in_parallel(120, write_or_publish, threads=12)
+    tasks.publish_events()
+
+    assert sequences() == list(range(1, Event.objects.count() + 1))
+    assert Event.objects.count() == sum(1 for number in range(120) if number % 3 and number % 5)
+
+
+def test_a_delivery_is_signed_as_standard_webhooks_says(
+    endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
+) -> None:
+    event = record()
+    tasks.publish_events()
+    tasks.deliver_webhooks()
+
+    [(headers, body)] = receiver.got
+    assert Webhook(endpoint[1]).verify(body, headers) == json.loads(body)
+    assert headers["webhook-id"] == event.id
+    assert json.loads(body)["type"] == "action.completed"
+    assert json.loads(body)["sequence"] == 1
+    assert WebhookDelivery.objects.get().status == "delivered"
+
+
+def test_delivering_again_sends_nothing_again(endpoint: tuple[WebhookEndpoint, str], receiver: Receiver) -> None:
+    record()
+    for _ in range(2):
+        tasks.publish_events()
+        tasks.deliver_webhooks()
+
+    assert len(receiver.got) == 1
+
+
+def test_a_company_is_told_of_its_own_events_and_wanted_types_only(receiver: Receiver, db: None) -> None:
+    operations.add_endpoint(company_key=COMPANY, url=receiver.url, types=["key.revoked"], actor="system:test")
+    record()
+    record(STRANGER, "key.revoked")
+    wanted = record(type="key.revoked")
+    tasks.publish_events()
+    tasks.deliver_webhooks()
+
+    assert [headers["webhook-id"] for headers, _ in receiver.got] == [wanted.id]
+
+
+@pytest.mark.parametrize("status", [500, 302, 404])
+def test_a_failed_delivery_is_tried_again_on_schedule(
+    endpoint: tuple[WebhookEndpoint, str], receiver: Receiver, status: int
+) -> None:
+    receiver.status = status
+    record()
+    tasks.publish_events()
+    tasks.deliver_webhooks()
+
+    delivery = WebhookDelivery.objects.get()
+    assert (delivery.status, delivery.attempts, delivery.last_status) == ("pending", 1, status)
+    wait = (delivery.next_attempt_at - clock.now()).total_seconds()
+    assert 3 < wait <= 5.5
+    assert len(receiver.got) == 1
+
+
+def test_a_receiver_that_is_away_counts_as_a_failed_try(endpoint: tuple[WebhookEndpoint, str]) -> None:
+    WebhookEndpoint.objects.update(url="http://127.0.0.1:9/hook")
+    record()
+    tasks.publish_events()
+    tasks.deliver_webhooks()
+
+    delivery = WebhookDelivery.objects.get()
+    assert (delivery.attempts, delivery.last_status, delivery.last_error) == (1, None, "ConnectionError")
+
+
+def test_after_the_last_try_the_endpoint_is_disabled(
+    endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
+) -> None:
+    receiver.status = 500
+    record()
+    tasks.publish_events()
+    WebhookDelivery.objects.update(attempts=len(SCHEDULE) - 1)
+    tasks.deliver_webhooks()
+
+    assert WebhookDelivery.objects.get().status == "failed"
+    assert not WebhookEndpoint.objects.get().enabled
+
+
+def test_an_endpoint_that_was_reached_lately_stays(endpoint: tuple[WebhookEndpoint, str], receiver: Receiver) -> None:
+    receiver.status = 500
+    WebhookEndpoint.objects.update(delivered_at=clock.now() - timedelta(days=4))
+    record()
+    tasks.publish_events()
+    WebhookDelivery.objects.update(attempts=len(SCHEDULE) - 1)
+    tasks.deliver_webhooks()
+
+    assert WebhookEndpoint.objects.get().enabled
+
+
+def test_410_disables_the_endpoint_at_once(endpoint: tuple[WebhookEndpoint, str], receiver: Receiver) -> None:
+    receiver.status = 410
+    record()
+    tasks.publish_events()
+    tasks.deliver_webhooks()
+
+    assert not WebhookEndpoint.objects.get().enabled
+    assert WebhookDelivery.objects.get().status == "failed"
+
+
+def test_a_worker_that_dies_with_a_delivery_leaves_it_due_again(endpoint: tuple[WebhookEndpoint, str]) -> None:
+    record()
+    tasks.publish_events()
+    [claimed] = operations.claim_deliveries()
+
+    assert operations.claim_deliveries() == []
+    later = WebhookDelivery.objects.get(pk=claimed.pk).next_attempt_at
+    assert 0 < (later - clock.now()).total_seconds() <= 60
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.com/hook",
+        "http://192.0.2.1/hook",
+        "https://10.0.0.1/hook",
+        "https://192.168.1.1/hook",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[::ffff:10.0.0.1]/hook",
+        "https://[fd00::1]/hook",
+        "https://0.0.0.0/hook",
+        "https:///hook",
+    ],
+)
+def test_only_public_https_addresses_are_taken(db: None, url: str) -> None:
+    with pytest.raises(EndpointNotAllowed):
+        operations.add_endpoint(company_key=COMPANY, url=url, types=[], actor="system:test")
+    assert not WebhookEndpoint.objects.exists()
+
+
+def test_loopback_is_for_development_only(db: None, receiver: Receiver, settings) -> None:
+    settings.WEBHOOKS_TO_LOOPBACK = False
+
+    with pytest.raises(EndpointNotAllowed):
+        operations.add_endpoint(company_key=COMPANY, url=receiver.url, types=[], actor="system:test")
+
+
+def test_the_audit_trail_can_not_be_changed(db: None) -> None:
+    operations.audit(actor="system:test", verb="test", object_key="x")
+
+    for change in ("UPDATE events_auditentry SET reason = 'x'", "DELETE FROM events_auditentry"):
+        with pytest.raises(Exception, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change)

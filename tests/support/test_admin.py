@@ -1,0 +1,106 @@
+"""The support desk: every record can be found and read; only operations change one."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import BarredCountry, User
+from campaigns.models import Campaign
+from events.models import AuditEntry
+from moments.support.look import Edited
+from tests.conftest import Api
+from tests.world import World, make_world
+
+OURS = {"events", "accounts", "billing", "fraud", "rewards", "redemption", "campaigns"}
+
+
+@pytest.fixture
+def support(db: None) -> User:
+    return User.objects.create_superuser("support@example.com", "correct horse battery")
+
+
+@pytest.fixture
+def desk(support: User) -> Client:
+    client = Client()
+    client.force_login(support)
+    return client
+
+
+def test_every_model_is_registered() -> None:
+    ours = {model for model in apps.get_models() if model._meta.app_label in OURS}
+
+    assert ours - set(admin.site._registry) == set()
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
+def test_every_list_and_record_opens(desk: Client, world: World, model: type) -> None:
+    Api(world).get_reward(customerEmail="ada@example.com", key="k1")
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+
+    assert desk.get(reverse(f"{name}_changelist"), {"q": "a"}).status_code == 200
+    for record in model._default_manager.all()[:1]:
+        assert desk.get(reverse(f"{name}_change", args=[record.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("model", list(admin.site._registry), ids=lambda model: model._meta.label)
+def test_what_operations_rule_can_only_be_looked_at(desk: Client, rf, support: User, model: type) -> None:
+    request = rf.get("/")
+    request.user = support
+    registered = admin.site._registry[model]
+    rights = (
+        registered.has_add_permission(request),
+        registered.has_change_permission(request),
+        registered.has_delete_permission(request),
+    )
+
+    assert rights == ((True,) * 3 if isinstance(registered, Edited) else (False,) * 3)
+
+
+def test_no_secret_is_shown(desk: Client, world: World) -> None:
+    answer = Api(world).get_reward().json()
+    token = answer["rewardNotificationUrl"].rpartition("/")[2]
+    pages = [
+        desk.get(reverse("admin:rewards_reward_change", args=[answer["rewardId"]])).content.decode(),
+        desk.get(reverse("admin:accounts_apikey_change", args=[world.live_key.id])).content.decode(),
+        desk.get(reverse("admin:accounts_company_change", args=[world.company.id])).content.decode(),
+        desk.get(reverse("admin:accounts_user_change", args=[world.user.id])).content.decode(),
+    ]
+
+    for page in pages:
+        assert token not in page
+        assert world.live_secret not in page
+        assert world.user.password not in page
+
+
+def test_reference_data_is_edited_with_an_audit_entry(desk: Client, support: User) -> None:
+    desk.post(
+        reverse("admin:accounts_barredcountry_add"),
+        {"code": "XX", "source": "Council decision", "source_date": "2026-11-01"},
+    )
+
+    assert BarredCountry.objects.get().code == "XX"
+    entry = AuditEntry.objects.get(verb="barredcountry.add")
+    assert (entry.actor, entry.changes["source"]) == (f"support:{support.id}", "Council decision")
+
+
+def test_support_approves_a_campaign_that_waits_for_it(desk: Client, db: None) -> None:
+    waiting = make_world(state="pending").campaign
+    draft = make_world(state="draft", name="Second").campaign
+    page = desk.post(
+        reverse("admin:campaigns_campaign_changelist"),
+        {"action": "approve", "_selected_action": [waiting.id, draft.id]},
+        follow=True,
+    )
+
+    assert sorted(Campaign.objects.values_list("state", flat=True)) == ["approved", "draft"]
+    assert "can&#x27;t become approved from there" in page.content.decode()
+
+
+def test_others_have_no_desk(world: World) -> None:
+    client = Client()
+    client.force_login(world.user)
+
+    assert client.get("/admin/").status_code == 302
+    assert client.get(reverse("admin:campaigns_campaign_changelist")).status_code == 302
