@@ -73,8 +73,12 @@ class Company(models.Model):
     contact_email = models.EmailField()
     website = models.URLField(blank=True)
     status = models.CharField(max_length=10, choices=CompanyStatus, default=CompanyStatus.ACTIVE)
-    suspended_for = models.CharField(max_length=200, blank=True, help_text="Why, in words the company may read.")
-    hash_key = models.BinaryField(default=new_hash_key, editable=False, help_text="Keys its customers' hashes (A4).")
+    suspended_for = models.CharField(
+        max_length=200, blank=True, help_text="Why, in words the company may read."
+    )
+    hash_key = models.BinaryField(
+        default=new_hash_key, editable=False, help_text="Keys its customers' hashes (A4)."
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -133,14 +137,19 @@ class App(models.Model):
     platforms = ArrayField(models.CharField(max_length=10, choices=Platform))
     link = models.URLField(blank=True)
     allowed_networks = ArrayField(
-        models.CharField(max_length=43), default=list, blank=True, help_text="IPv4/IPv6 networks; none means any (P8)."
+        models.CharField(max_length=43),
+        default=list,
+        blank=True,
+        help_text="IPv4/IPv6 networks; none means any (P8).",
     )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
             UniqueConstraint(F("company"), Lower("name"), name="one_app_per_company_and_name"),
-            CheckConstraint(condition=Q(platforms__contained_by=Platform.values), name="app_platforms_are_known"),
+            CheckConstraint(
+                condition=Q(platforms__contained_by=Platform.values), name="app_platforms_are_known"
+            ),
             CheckConstraint(condition=Q(platforms__len__gte=1), name="app_has_a_platform"),
         ]
 
@@ -154,7 +163,8 @@ class KeyMode(models.TextChoices):
 
 
 class ApiKey(models.Model):
-    """A secret that an app's servers call with (P7): kept as a hash, with what helps people to tell keys apart.
+    """A secret that an app's servers call with (P7): kept as a hash, with what helps people to tell keys
+    apart.
 
     A test key is also kept encrypted, so that members with the right see it again.
     """
@@ -165,7 +175,9 @@ class ApiKey(models.Model):
     hash = models.BinaryField(max_length=32, unique=True, editable=False)
     last_four = models.CharField(max_length=4)
     encrypted = models.TextField(blank=True, editable=False)
-    calls_per_second = models.PositiveIntegerField(default=5, help_text="Throttle of both verbs together (A2).")
+    calls_per_second = models.PositiveIntegerField(
+        default=5, help_text="Throttle of both verbs together (A2)."
+    )
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -174,7 +186,9 @@ class ApiKey(models.Model):
         verbose_name = "API key"
         constraints = [
             CheckConstraint(condition=Q(mode__in=KeyMode.values), name="api_key_mode_is_known"),
-            CheckConstraint(condition=Q(mode="test") | Q(encrypted=""), name="live_key_is_kept_as_a_hash_only"),
+            CheckConstraint(
+                condition=Q(mode="test") | Q(encrypted=""), name="live_key_is_kept_as_a_hash_only"
+            ),
             CheckConstraint(condition=Q(calls_per_second__gt=0), name="api_key_may_call"),
         ]
 
@@ -193,14 +207,18 @@ class ApiKey(models.Model):
 class BarredCountry(models.Model):
     """A country, or a region of one, from which no company may come (P2)."""
 
-    code = models.CharField(max_length=6, primary_key=True, help_text="ISO 3166-1 alpha-2, or ISO 3166-2 for a region.")
+    code = models.CharField(
+        max_length=6, primary_key=True, help_text="ISO 3166-1 alpha-2, or ISO 3166-2 for a region."
+    )
     source = models.CharField(max_length=200)
     source_date = models.DateField()
 
     class Meta:
         verbose_name_plural = "barred countries"
         constraints = [
-            CheckConstraint(condition=Q(code__regex="^[A-Z]{2}(-[A-Z0-9]{1,3})?$"), name="barred_country_is_iso_3166"),
+            CheckConstraint(
+                condition=Q(code__regex="^[A-Z]{2}(-[A-Z0-9]{1,3})?$"), name="barred_country_is_iso_3166"
+            ),
         ]
 
     def __str__(self) -> str:

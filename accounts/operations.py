@@ -58,7 +58,11 @@ def register_app(
         company=company, name=name, platforms=list(platforms), link=link, allowed_networks=networks
     )
     audit(actor=actor, verb="app.register", object_key=app.id, company_key=company.id)
-    record(company_key=company.id, type="app.registered", data={"id": app.id, "name": name, "platforms": app.platforms})
+    record(
+        company_key=company.id,
+        type="app.registered",
+        data={"id": app.id, "name": name, "platforms": app.platforms},
+    )
     return app
 
 
@@ -77,7 +81,9 @@ def create_key(
         calls_per_second=calls_per_second,
         expires_at=expires_at,
     )
-    audit(actor=actor, verb="key.create", object_key=key.id, company_key=app.company_id, changes={"mode": mode})
+    audit(
+        actor=actor, verb="key.create", object_key=key.id, company_key=app.company_id, changes={"mode": mode}
+    )
     record(company_key=app.company_id, type="key.created", data=_key_facts(key))
     return key, secret
 
@@ -99,7 +105,9 @@ def suspend_company(*, company: Company, actor: str, reason: str) -> None:
     if Company.objects.filter(pk=company.pk, status=CompanyStatus.ACTIVE).update(
         status=CompanyStatus.SUSPENDED, suspended_for=reason
     ):
-        audit(actor=actor, verb="company.suspend", object_key=company.id, company_key=company.id, reason=reason)
+        audit(
+            actor=actor, verb="company.suspend", object_key=company.id, company_key=company.id, reason=reason
+        )
 
 
 @transaction.atomic
@@ -108,8 +116,16 @@ def resume_company(*, company: Company, actor: str, reason: str) -> None:
     if Company.objects.filter(pk=company.pk, status=CompanyStatus.SUSPENDED).update(
         status=CompanyStatus.ACTIVE, suspended_for=""
     ):
-        audit(actor=actor, verb="company.resume", object_key=company.id, company_key=company.id, reason=reason)
+        audit(
+            actor=actor, verb="company.resume", object_key=company.id, company_key=company.id, reason=reason
+        )
 
 
 def _key_facts(key: ApiKey) -> dict[str, object]:
-    return {"id": key.id, "appId": key.app_id, "mode": key.mode, "lastFour": key.last_four, "revokedAt": key.revoked_at}
+    return {
+        "id": key.id,
+        "appId": key.app_id,
+        "mode": key.mode,
+        "lastFour": key.last_four,
+        "revokedAt": key.revoked_at,
+    }

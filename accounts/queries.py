@@ -19,7 +19,11 @@ def key_of(secret: str) -> ApiKey:
         raise InvalidApiKey
     key = ApiKey.objects.select_related("app__company").filter(hash=crypto.digest(secret)).first()
     now = clock.now()
-    if key is None or (key.revoked_at and key.revoked_at <= now) or (key.expires_at and key.expires_at <= now):
+    if (
+        key is None
+        or (key.revoked_at and key.revoked_at <= now)
+        or (key.expires_at and key.expires_at <= now)
+    ):
         raise InvalidApiKey
     return key
 

@@ -22,7 +22,8 @@ class LedgerTransaction(models.Model):
     """
 
     id = IdField(prefix="txn")
-    # Written with every completed action: a foreign key to the busiest row of a tenant would cost more than it guards.
+    # Written with every completed action: a foreign key to the busiest row of a tenant would cost more than
+    # it guards.
     company = models.ForeignKey(Company, on_delete=models.PROTECT, db_constraint=False, related_name="+")
     kind = models.CharField(max_length=10, choices=TransactionKind)
     cause = models.CharField(max_length=64, help_text="What it is for: action:act_…")
@@ -32,15 +33,20 @@ class LedgerTransaction(models.Model):
     marketplace = models.CharField(max_length=3, blank=True)
     cpa_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
-    limits_after = models.JSONField(default=dict, help_text="Scope to [cap, spent] in cents, this charge included.")
+    limits_after = models.JSONField(
+        default=dict, help_text="Scope to [cap, spent] in cents, this charge included."
+    )
     occurred_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
             UniqueConstraint(fields=["company", "cause"], name="one_ledger_transaction_per_cause"),
-            CheckConstraint(condition=Q(kind__in=TransactionKind.values), name="ledger_transaction_kind_is_known"),
             CheckConstraint(
-                condition=~Q(kind="charge") | Q(campaign_key__isnull=False, moment_key__isnull=False, cpa_minor__gt=0),
+                condition=Q(kind__in=TransactionKind.values), name="ledger_transaction_kind_is_known"
+            ),
+            CheckConstraint(
+                condition=~Q(kind="charge")
+                | Q(campaign_key__isnull=False, moment_key__isnull=False, cpa_minor__gt=0),
                 name="charge_names_what_was_completed",
             ),
         ]
@@ -82,10 +88,11 @@ class LimitScope(models.TextChoices):
 
 
 class Limit(models.Model):
-    """How much may be spent, and how much is: a campaign's total budget, or a month of a campaign or company (B2).
+    """How much may be spent, and how much is: a campaign's total budget, or a month of a campaign or company
+    (B2).
 
-    The one place where callers of getReward wait for each other. Nothing references it, and it is locked last.
-    A charge that finds no row is refused.
+    The one place where callers of getReward wait for each other. Nothing references it, and it is locked
+    last. A charge that finds no row is refused.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -95,12 +102,16 @@ class Limit(models.Model):
     month = models.DateField(null=True)
     cap_usd_cents = models.BigIntegerField()
     spent_usd_cents = models.BigIntegerField(default=0)
-    warned_percent = models.PositiveSmallIntegerField(default=0, help_text="The highest threshold already told (B8).")
+    warned_percent = models.PositiveSmallIntegerField(
+        default=0, help_text="The highest threshold already told (B8)."
+    )
 
     class Meta:
         constraints = [
             UniqueConstraint(
-                fields=["company", "scope", "campaign_key", "month"], nulls_distinct=False, name="one_limit_per_scope"
+                fields=["company", "scope", "campaign_key", "month"],
+                nulls_distinct=False,
+                name="one_limit_per_scope",
             ),
             CheckConstraint(
                 condition=Q(spent_usd_cents__gte=0, spent_usd_cents__lte=F("cap_usd_cents")),
@@ -112,7 +123,9 @@ class Limit(models.Model):
                 | Q(scope="company_month", campaign_key=None, month__isnull=False),
                 name="limit_scope_has_its_keys",
             ),
-            CheckConstraint(condition=Q(warned_percent__in=[0, 50, 80, 100]), name="limit_warning_is_a_threshold"),
+            CheckConstraint(
+                condition=Q(warned_percent__in=[0, 50, 80, 100]), name="limit_warning_is_a_threshold"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +143,9 @@ class MonthlyCap(models.Model):
 
     class Meta:
         constraints = [
-            UniqueConstraint(fields=["company", "campaign_key"], nulls_distinct=False, name="one_monthly_cap_per_scope"),
+            UniqueConstraint(
+                fields=["company", "campaign_key"], nulls_distinct=False, name="one_monthly_cap_per_scope"
+            ),
             CheckConstraint(condition=Q(cap_usd_cents__gte=0), name="monthly_cap_is_not_negative"),
         ]
 

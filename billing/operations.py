@@ -45,9 +45,9 @@ class Charge:
     month: date
 
 
-# One statement, so that callers wait for each other as briefly as can be: the three limits are locked in the order of
-# their scopes, by everyone; with room in all of them each is charged and the ledger gets its transaction; without, the
-# statement writes nothing. It tells what each limit stood at before.
+# One statement, so that callers wait for each other as briefly as can be: the three limits are locked in the
+# order of their scopes, by everyone; with room in all of them each is charged and the ledger gets its
+# transaction; without, the statement writes nothing. It tells what each limit stood at before.
 _CHARGE = """
 WITH locked AS MATERIALIZED (
     SELECT id, scope, cap_usd_cents, spent_usd_cents FROM billing_limit
@@ -93,7 +93,9 @@ def charge_action(charge: Charge) -> list[Room]:
             raise MonthNotOpen
         if scope not in found or found[scope].left_usd_cents < charge.amount_usd_cents:
             raise refusal(month=charge.month, rooms=before)
-    return [Room(one.scope, one.cap_usd_cents, one.spent_usd_cents + charge.amount_usd_cents) for one in before]
+    return [
+        Room(one.scope, one.cap_usd_cents, one.spent_usd_cents + charge.amount_usd_cents) for one in before
+    ]
 
 
 def _charge_params(charge: Charge) -> dict[str, Any]:
@@ -139,7 +141,10 @@ def open_month(*, company: Company, campaign_key: str, month: date) -> None:
 def set_budget(*, company: Company, campaign_key: str, budget_usd_cents: int) -> None:
     """Give a campaign its total budget, or change it. Raises CapTooLow below what is spent."""
     limit, created = Limit.objects.select_for_update(no_key=True).get_or_create(
-        company=company, scope=LimitScope.CAMPAIGN, campaign_key=campaign_key, defaults={"cap_usd_cents": budget_usd_cents}
+        company=company,
+        scope=LimitScope.CAMPAIGN,
+        campaign_key=campaign_key,
+        defaults={"cap_usd_cents": budget_usd_cents},
     )
     if not created:
         _set_cap(limit, budget_usd_cents)
@@ -187,11 +192,14 @@ _THRESHOLDS = (50, 80, 100)
 def warn_of_limits(*, batch: int = 1_000) -> int:
     """Write an event for every threshold that a budget or limit has passed and that was not told yet; how many (B8).
 
-    Each is told once; a cap that is raised takes back what it no longer passes. Harmless to repeat and to run twice
-    at once. A limit that a caller holds at this moment is left to the next round.
+    Each is told once; a cap that is raised takes back what it no longer passes. Harmless to repeat and to run
+    twice at once. A limit that a caller holds at this moment is left to the next round.
     """
     passed = Case(
-        *(When(spent_usd_cents__gte=F("cap_usd_cents") * percent / 100, then=percent) for percent in reversed(_THRESHOLDS)),
+        *(
+            When(spent_usd_cents__gte=F("cap_usd_cents") * percent / 100, then=percent)
+            for percent in reversed(_THRESHOLDS)
+        ),
         default=0,
     )
     with transaction.atomic():
@@ -210,22 +218,26 @@ def warn_of_limits(*, batch: int = 1_000) -> int:
         ]
         Event.objects.bulk_create(events)
         for percent in (0, *_THRESHOLDS):
-            Limit.objects.filter(pk__in=[one.pk for one in due if one.passed == percent]).update(warned_percent=percent)
+            Limit.objects.filter(pk__in=[one.pk for one in due if one.passed == percent]).update(
+                warned_percent=percent
+            )
     return len(events)
 
 
 def open_next_month(*, batch: int = 1_000) -> int:
-    """Make the limit rows of next month for every budget that may still be spent; how many budgets there were.
+    """Make the limit rows of next month for every budget that may still be spent; how many budgets there
+    were.
 
     A month that nobody opened is opened by its first call; this spares that call the work.
     """
     month = clock.month_after(clock.this_month())
-    budgets = Limit.objects.filter(
-        scope=LimitScope.CAMPAIGN, spent_usd_cents__lt=F("cap_usd_cents")
-    ).exclude(
+    budgets = Limit.objects.filter(scope=LimitScope.CAMPAIGN, spent_usd_cents__lt=F("cap_usd_cents")).exclude(
         Exists(
             Limit.objects.filter(
-                company=OuterRef("company"), scope=LimitScope.CAMPAIGN_MONTH, campaign_key=OuterRef("campaign_key"), month=month
+                company=OuterRef("company"),
+                scope=LimitScope.CAMPAIGN_MONTH,
+                campaign_key=OuterRef("campaign_key"),
+                month=month,
             )
         )
     )

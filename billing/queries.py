@@ -21,11 +21,15 @@ def rate_of(currency: str) -> Decimal:
     """USD for one unit of the currency. Raises RateMissing when the newest rate is older than 7 days (B3)."""
     if currency == "USD":
         return Decimal(1)
-    newest = ExchangeRate.objects.filter(currency=currency, on__lte=clock.now().date()).order_by("-on").first()
+    newest = (
+        ExchangeRate.objects.filter(currency=currency, on__lte=clock.now().date()).order_by("-on").first()
+    )
     if newest is None:
         raise RateMissing(f"There is no exchange rate for {currency}.")
     if newest.on < clock.now().date() - RATE_HOLDS_FOR:
-        raise RateMissing(f"The newest exchange rate for {currency} is of {newest.on}; one of the last 7 days is needed.")
+        raise RateMissing(
+            f"The newest exchange rate for {currency} is of {newest.on}; one of the last 7 days is needed."
+        )
     return newest.usd
 
 
@@ -41,7 +45,9 @@ def limits_of_campaign(*, company: Company, campaign_key: str, month: date) -> Q
 
 def rooms_of_campaign(*, company: Company, campaign_key: str, month: date) -> list[Room]:
     """The room in each of the campaign's three limits; a month without a charge yet stands at its cap."""
-    rows = {row.scope: row for row in limits_of_campaign(company=company, campaign_key=campaign_key, month=month)}
+    rows = {
+        row.scope: row for row in limits_of_campaign(company=company, campaign_key=campaign_key, month=month)
+    }
     caps = None if len(rows) == len(LimitScope) else standing_caps(company=company, campaign_key=campaign_key)
     return [
         Room(scope, rows[scope].cap_usd_cents, rows[scope].spent_usd_cents)
@@ -62,7 +68,9 @@ def company_month(*, company: Company, month: date) -> Room:
 
 def budgets_of(*, company: Company, campaign_keys: Iterable[str]) -> dict[str, Room]:
     """The total budget of each campaign and what is spent of it, by campaign."""
-    rows = Limit.objects.filter(company=company, scope=LimitScope.CAMPAIGN, campaign_key__in=list(campaign_keys))
+    rows = Limit.objects.filter(
+        company=company, scope=LimitScope.CAMPAIGN, campaign_key__in=list(campaign_keys)
+    )
     return {row.campaign_key: Room(row.scope, row.cap_usd_cents, row.spent_usd_cents) for row in rows}
 
 
@@ -70,7 +78,9 @@ def standing_caps(*, company: Company, campaign_key: str | None) -> dict[str, in
     """The monthly caps that a new month begins with: what support has agreed, else the defaults (B2)."""
     agreed = {
         cap.campaign_key: cap.cap_usd_cents
-        for cap in MonthlyCap.objects.filter(Q(campaign_key=None) | Q(campaign_key=campaign_key), company=company)
+        for cap in MonthlyCap.objects.filter(
+            Q(campaign_key=None) | Q(campaign_key=campaign_key), company=company
+        )
     }
     return {
         LimitScope.CAMPAIGN_MONTH: agreed.get(campaign_key, DEFAULT_CAMPAIGN_MONTH_USD_CENTS)
@@ -82,7 +92,11 @@ def standing_caps(*, company: Company, campaign_key: str | None) -> dict[str, in
 
 def rooms_after(*, company: Company, cause: str) -> list[Room]:
     """What each limit stood at right after a charge, that charge included; empty where nothing was charged."""
-    after = LedgerTransaction.objects.filter(company=company, cause=cause).values_list("limits_after", flat=True).first()
+    after = (
+        LedgerTransaction.objects.filter(company=company, cause=cause)
+        .values_list("limits_after", flat=True)
+        .first()
+    )
     return [Room(scope, cap, spent) for scope, (cap, spent) in (after or {}).items()]
 
 
@@ -92,5 +106,7 @@ def charges_of_month(*, company: Company, month: date) -> QuerySet[LedgerTransac
 
 def balance_of(*, company: Company, account: str) -> int:
     """Cents of USD on an account, summed over its entries (B4)."""
-    total = LedgerEntry.objects.filter(company=company, account=account).aggregate(total=Sum("amount_usd_cents"))
+    total = LedgerEntry.objects.filter(company=company, account=account).aggregate(
+        total=Sum("amount_usd_cents")
+    )
     return int(total["total"] or 0)

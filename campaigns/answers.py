@@ -1,4 +1,6 @@
-"""The shape of an answer to getReward and getRewardInfo (api.md). It belongs here, whichever door it leaves by."""
+"""The shape of an answer to getReward and getRewardInfo (api.md). It belongs here, whichever door it leaves
+by.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -49,7 +51,7 @@ def completed(*, question: Question, decision: Decision, action: Action, reward:
     """200 for an action that is being completed; what remains is known once it is charged."""
     assert question.reward.offer is not None and reward.salt is not None
     body = _offered(question.reward.offer, question.call) | {
-        "rewardNotificationUrl": tokens.url_of(reward.salt),
+        "rewardNotificationUrl": tokens.url_of(bytes(reward.salt)),
         "rewardId": reward.id,
         "actionId": action.id,
         "decisionId": decision.public_id,
@@ -91,7 +93,9 @@ def told(*, question: Question, rooms: Iterable[Room], refusal: Refusal | None) 
 
 def refused(refusal: Refusal, *, request_key: str, decision_id: str | None = None) -> Answer:
     """A problem document for a refusal."""
-    body = problem_of(refusal, instance=request_key, docs_url=f"{settings.BASE_URL}/docs/errors", decision_id=decision_id)
+    body = problem_of(
+        refusal, instance=request_key, docs_url=f"{settings.BASE_URL}/docs/errors", decision_id=decision_id
+    )
     return Answer(refusal.status, body, retry_after=refusal.retry_after, is_problem=True)
 
 

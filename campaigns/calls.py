@@ -28,7 +28,9 @@ class Caller:
 
 @dataclass(frozen=True)
 class RewardCall:
-    """A well-formed call of getReward or getRewardInfo (api.md). What it says of a person never leaves it in clear."""
+    """A well-formed call of getReward or getRewardInfo (api.md). What it says of a person never leaves it in
+    clear.
+    """
 
     campaign_id: str
     moment_id: str

@@ -85,9 +85,8 @@ class MoveNotAllowed(Refusal):
     title = "The campaign can't do this now"
 
     def __init__(self, found: str, wanted: str) -> None:
-        super().__init__(
-            f"The campaign is {CampaignState(found).label.lower()}; it can't become {CampaignState(wanted).label.lower()} from there."
-        )
+        is_now, cannot_be = (CampaignState(state).label.lower() for state in (found, wanted))
+        super().__init__(f"The campaign is {is_now}; it can't become {cannot_be} from there.")
 
 
 class CampaignIncomplete(Refusal):

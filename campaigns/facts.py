@@ -1,4 +1,6 @@
-"""Campaigns and completed actions as companies read them: in events, webhooks and the API alike. No redemption (V1)."""
+"""Campaigns and completed actions as companies read them: in events, webhooks and the API alike. No
+redemption (V1).
+"""
 
 from typing import Any
 

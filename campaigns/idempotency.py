@@ -17,8 +17,8 @@ from rewards.queries import reward_url_of
 # Kept besides 200: answers that stay true. Every other refusal consumed nothing and leaves the key free.
 KEPT_REFUSALS = {"already_rewarded", "customer_not_eligible"}
 
-# Not kept, but derived again for a retry: the one is a secret (S9), the other is known only once the limits are
-# charged, which nothing but the commit may follow.
+# Not kept, but derived again for a retry: the one is a secret (S9), the other is known only once the limits
+# are charged, which nothing but the commit may follow.
 _DERIVED = {"rewardNotificationUrl", "remainingRewardCount"}
 
 _LOOK_UP = """
@@ -49,7 +49,7 @@ class Scope:
 
 
 def first_answer(scope: Scope) -> Answer | None:
-    """The answer kept for the key, as it was; None if this call is the first, which then holds the key until its commit.
+    """The answer kept for the key, as it was; None for the first call, which holds the key until its commit.
 
     Raises IdempotencyMismatch for another body, IdempotencyInProgress while the first call runs.
     """
@@ -91,7 +91,9 @@ def _replay(scope: Scope, status: int, kept: dict[str, object]) -> Answer:
         body = kept if status >= 400 else answers.in_order(kept)
         return Answer(status, body, is_replay=True, is_problem=status >= 400)
     company = scope.caller.company
-    amount = Action.objects.values_list("amount_usd_cents", flat=True).get(company=company, pk=kept["actionId"])
+    amount = Action.objects.values_list("amount_usd_cents", flat=True).get(
+        company=company, pk=kept["actionId"]
+    )
     rooms = rooms_after(company=company, cause=f"action:{kept['actionId']}")
     derived = {
         "rewardNotificationUrl": reward_url_of(company_key=company.id, reward_key=str(kept["rewardId"])),

@@ -47,7 +47,9 @@ class Question:
 
 
 def qualify(question: Question) -> None:
-    """Run every check but the limits, which are charged or read last. Raises the Refusal of the first that fails."""
+    """Run every check but the limits, which are charged or read last. Raises the Refusal of the first that
+    fails.
+    """
     for check in CHECKS:
         look(question, check.__name__.removeprefix("_"), check)
 
@@ -72,7 +74,9 @@ def _company(question: Question) -> Saw:
 def _state(question: Question) -> Saw:
     campaign = question.campaign
     if campaign.state != CampaignState.LIVE:
-        raise CampaignNotLive(f"The campaign is {campaign.get_state_display().lower()}; rewards are given while it is live.")
+        raise CampaignNotLive(
+            f"The campaign is {campaign.get_state_display().lower()}; rewards are given while it is live."
+        )
     return {"state": campaign.state}
 
 
@@ -83,8 +87,14 @@ def _dates(question: Question) -> Saw:
     if question.now < starts:
         raise CampaignNotLive(f"The campaign starts on {campaign.starts_on} ({campaign.time_zone}).")
     if question.now >= ends:
-        raise CampaignNotLive(f"The campaign has finished: it ended on {campaign.ends_on} ({campaign.time_zone}).")
-    return {"startsOn": str(campaign.starts_on), "endsOn": str(campaign.ends_on), "timeZone": campaign.time_zone}
+        raise CampaignNotLive(
+            f"The campaign has finished: it ended on {campaign.ends_on} ({campaign.time_zone})."
+        )
+    return {
+        "startsOn": str(campaign.starts_on),
+        "endsOn": str(campaign.ends_on),
+        "timeZone": campaign.time_zone,
+    }
 
 
 def _country(question: Question) -> Saw:
@@ -102,7 +112,8 @@ def _customer_limit(question: Question) -> Saw:
     rewards = dict(taken.values_list("place", "reward_key"))
     if len(rewards) >= limit:
         raise AlreadyRewarded(
-            f"The customer has had {len(rewards)} of {limit} rewards for this moment.", rewardId=next(iter(rewards.values()))
+            f"The customer has had {len(rewards)} of {limit} rewards for this moment.",
+            rewardId=next(iter(rewards.values())),
         )
     question.place = next(place for place in range(1, limit + 1) if place not in rewards)
     return {"rewarded": len(rewards), "limit": limit}
@@ -112,7 +123,9 @@ def _fraud(question: Question) -> Saw:
     signals = question.signals()
     kind = known_abuser(company_key=question.caller.company.id, seen=signals)
     if kind is not None:
-        question.trail.append({"check": "fraud_signal", "passed": False, "code": "known_abuser", "saw": {"signal": kind}})
+        question.trail.append(
+            {"check": "fraud_signal", "passed": False, "code": "known_abuser", "saw": {"signal": kind}}
+        )
         raise CustomerNotEligible("The customer did not pass the fraud checks.")
     return {"signals": [signal.kind for signal in signals]}
 

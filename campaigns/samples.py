@@ -60,7 +60,10 @@ def told(*, target: Target, call: RewardCall) -> Answer:
 def _offered(target: Target, call: RewardCall) -> dict[str, Any]:
     campaign, sample = _campaign(target), _sample(target, call)
     expires = clock.end_of_day(campaign.ends_on + timedelta(days=30), campaign.time_zone)
-    lacks = [{"code": "sample_used", "detail": f"The draft has no {what} yet: a sample stands in."} for what in sample.lacks]
+    lacks = [
+        {"code": "sample_used", "detail": f"The draft has no {what} yet: a sample stands in."}
+        for what in sample.lacks
+    ]
     return {
         "rewardNotificationText": sample.text,
         "campaignEndDate": str(campaign.ends_on),

@@ -1,4 +1,6 @@
-"""Edges for workers: campaigns start and finish, and what is kept for a time is forgotten. Harmless to repeat."""
+"""Edges for workers: campaigns start and finish, and what is kept for a time is forgotten. Harmless to
+repeat.
+"""
 
 from celery import shared_task
 

@@ -1,4 +1,6 @@
-"""Sending one webhook: signed by Standard Webhooks 1.0, to public addresses only, with nothing held while it waits."""
+"""Sending one webhook: signed by Standard Webhooks 1.0, to public addresses only, with nothing held while it
+waits.
+"""
 
 import ipaddress
 import json
@@ -74,7 +76,12 @@ def send(*, event: Event, endpoint: WebhookEndpoint) -> Attempt:
     try:
         with _session_for(endpoint.url) as session:
             answer = session.post(
-                endpoint.url, data=body.encode(), headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True
+                endpoint.url,
+                data=body.encode(),
+                headers=headers,
+                timeout=TIMEOUT_SECONDS,
+                allow_redirects=False,
+                stream=True,
             )
             return Attempt(answer.status_code)
     except EndpointNotAllowed as refusal:
@@ -84,7 +91,9 @@ def send(*, event: Event, endpoint: WebhookEndpoint) -> Attempt:
 
 
 def refuse_unless_public(url: str) -> str:
-    """The address to call for a URL. Raises EndpointNotAllowed unless it is https and public, or loopback is allowed."""
+    """The address to call for a URL. Raises EndpointNotAllowed unless it is https and public, or loopback is
+    allowed.
+    """
     parts = urlsplit(url)
     loopback_allowed = settings.WEBHOOKS_TO_LOOPBACK
     if not parts.hostname or parts.scheme not in ("https", "http"):
@@ -112,11 +121,15 @@ class _Pinned(HTTPAdapter):
         self._host, self._address = host, address
         super().__init__()
 
-    def get_connection_with_tls_context(self, request: Any, verify: Any, proxies: Any = None, cert: Any = None) -> Any:
+    def get_connection_with_tls_context(
+        self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
+    ) -> Any:
         host_params, pool_kwargs = self.build_connection_pool_key_attributes(request, verify, cert)
         if host_params["scheme"] == "https":
-            pool_kwargs |= {"server_hostname": self._host, "assert_hostname": self._host}
-        return self.poolmanager.connection_from_host(**{**host_params, "host": self._address}, pool_kwargs=pool_kwargs)
+            pool_kwargs |= {"server_hostname": self._host, "assert_hostname": self._host}  # type: ignore[typeddict-unknown-key]
+        return self.poolmanager.connection_from_host(
+            **{**host_params, "host": self._address}, pool_kwargs=pool_kwargs
+        )
 
 
 def _session_for(url: str) -> requests.Session:

@@ -82,7 +82,8 @@ class WebhookDelivery(models.Model):
             UniqueConstraint(fields=["endpoint", "event"], name="one_delivery_per_event_and_endpoint"),
             CheckConstraint(condition=Q(status__in=DeliveryStatus.values), name="delivery_status_is_known"),
             CheckConstraint(
-                condition=Q(status="pending", finished_at=None) | (~Q(status="pending") & Q(finished_at__isnull=False)),
+                condition=Q(status="pending", finished_at=None)
+                | (~Q(status="pending") & Q(finished_at__isnull=False)),
                 name="delivery_is_finished_at_a_time",
             ),
         ]

@@ -33,12 +33,17 @@ def audit(
 ) -> None:
     """Write who did what to what and why, in the caller's transaction (H1)."""
     AuditEntry.objects.create(
-        company_key=company_key, actor=actor, verb=verb, object_key=object_key, reason=reason, changes=changes or {}
+        company_key=company_key,
+        actor=actor,
+        verb=verb,
+        object_key=object_key,
+        reason=reason,
+        changes=changes or {},
     )
 
 
-# Waiting events take the numbers after the company's last one, in the order of their ids. The counter row is what
-# two publishers wait for each other at; ids decide nothing but the order within one batch.
+# Waiting events take the numbers after the company's last one, in the order of their ids. The counter row is
+# what two publishers wait for each other at; ids decide nothing but the order within one batch.
 _PUBLISH = """
 WITH waiting AS MATERIALIZED (
     SELECT id, company_key FROM events_event WHERE sequence IS NULL ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
@@ -50,7 +55,8 @@ WITH waiting AS MATERIALIZED (
     ON CONFLICT (company_key) DO UPDATE SET last = counter.last + excluded.last
     RETURNING company_key, last
 ), numbered AS (
-    SELECT waiting.id, counters.last - counted.many + row_number() OVER (PARTITION BY waiting.company_key ORDER BY waiting.id)
+    SELECT waiting.id, counters.last - counted.many
+           + row_number() OVER (PARTITION BY waiting.company_key ORDER BY waiting.id)
            AS sequence
     FROM waiting JOIN counters USING (company_key) JOIN counted USING (company_key)
 ), published AS (
@@ -89,7 +95,13 @@ def add_endpoint(*, company_key: str, url: str, types: list[str], actor: str) ->
         endpoint = WebhookEndpoint.objects.create(
             company_key=company_key, url=url, types=types, encrypted_secret=crypto.encrypt(secret)
         )
-        audit(actor=actor, verb="webhook.add", object_key=endpoint.id, company_key=company_key, changes={"url": url})
+        audit(
+            actor=actor,
+            verb="webhook.add",
+            object_key=endpoint.id,
+            company_key=company_key,
+            changes={"url": url},
+        )
     return endpoint, secret
 
 
@@ -107,7 +119,8 @@ def remove_endpoint(*, endpoint: WebhookEndpoint, actor: str) -> None:
 
 
 def claim_deliveries(*, batch: int = 32) -> list[WebhookDelivery]:
-    """Take up to `batch` due deliveries, each for as long as an attempt may last; another worker passes them over.
+    """Take up to `batch` due deliveries, each for as long as an attempt may last; another worker passes them
+    over.
 
     A worker that dies with a delivery in hand leaves it due again after that time.
     """

@@ -49,7 +49,9 @@ class KnownAbuser(models.Model):
     class Meta:
         constraints = [
             UniqueConstraint(
-                fields=["company_key", "kind", "digest"], nulls_distinct=False, name="one_known_abuser_per_signal"
+                fields=["company_key", "kind", "digest"],
+                nulls_distinct=False,
+                name="one_known_abuser_per_signal",
             ),
             CheckConstraint(condition=Q(kind__in=SignalKind.values), name="known_abuser_kind_is_known"),
         ]

@@ -17,18 +17,24 @@ _WEAK = {SignalKind.CUSTOMER}
 
 
 def known_abuser(*, company_key: str | None, seen: Sequence[Seen]) -> str | None:
-    """The kind of the first signal that is a known abuser's, on the list of the company or the store; or None (X3)."""
+    """The kind of the first signal that is a known abuser's, on the list of the company or the store; or None
+    (X3).
+    """
     strong = [one for one in seen if one.kind not in _WEAK]
     if not strong:
         return None
     listed = KnownAbuser.objects.filter(
-        Q(company_key=company_key), kind__in={one.kind for one in strong}, digest__in=[one.digest for one in seen]
+        Q(company_key=company_key),
+        kind__in={one.kind for one in strong},
+        digest__in=[one.digest for one in seen],
     )
     found = {(row.kind, bytes(row.digest)) for row in listed}
     return next((str(one.kind) for one in seen if (one.kind, one.digest) in found), None)
 
 
-def remember(*, company_key: str | None, seen: Sequence[Seen], subject: str, rows: Rows | None = None) -> None:
+def remember(
+    *, company_key: str | None, seen: Sequence[Seen], subject: str, rows: Rows | None = None
+) -> None:
     """Keep what somebody was recognised by, for 180 days (X2): now, or with the rows of the caller."""
     found = [
         Signal(company_key=company_key, kind=one.kind, digest=one.digest, subject=subject)

@@ -31,14 +31,18 @@ def signals_of_call(
 
 
 def signals_of_account(*, account: str, email: str, address: str, ip: str | None) -> list[Seen]:
-    """The signals of a store account, hashed with the store's key, which no company's hash can be compared with."""
+    """The signals of a store account, hashed with the store's key, which no company's hash can be compared
+    with.
+    """
     found = {
         SignalKind.STORE_ACCOUNT: account,
         SignalKind.EMAIL: normal_email(email),
         SignalKind.ADDRESS: " ".join(address.casefold().split()),
         SignalKind.IP: ip and normal_ip(ip),
     }
-    return [Seen(kind, keyed_hash(settings.STORE_HASH_KEY, kind, value)) for kind, value in found.items() if value]
+    return [
+        Seen(kind, keyed_hash(settings.STORE_HASH_KEY, kind, value)) for kind, value in found.items() if value
+    ]
 
 
 def normal_email(email: str) -> str:

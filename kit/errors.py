@@ -53,10 +53,14 @@ class TryAgain(Refusal):
     retryable = True
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or "The service is busy; repeat the call with the same Idempotency-Key.", retry_after=1)
+        super().__init__(
+            detail or "The service is busy; repeat the call with the same Idempotency-Key.", retry_after=1
+        )
 
 
-def problem_of(refusal: Refusal, *, instance: str, docs_url: str, decision_id: str | None = None) -> dict[str, Any]:
+def problem_of(
+    refusal: Refusal, *, instance: str, docs_url: str, decision_id: str | None = None
+) -> dict[str, Any]:
     """The refusal as a problem document (RFC 9457), with the text that customers may be shown (A7)."""
     body: dict[str, Any] = {
         "type": f"{docs_url}/{refusal.code}",

@@ -16,15 +16,21 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.id = new_id("req")  # type: ignore[attr-defined]
+        name = new_id("req")
+        setattr(request, "id", name)  # noqa: B010
         response = self.get_response(request)
-        response["Request-Id"] = request.id  # type: ignore[attr-defined]
+        response["Request-Id"] = name
         return response
+
+
+def request_id(request: HttpRequest) -> str:
+    """The id that the middleware gave the request."""
+    return str(getattr(request, "id"))  # noqa: B009
 
 
 def client_address(request: HttpRequest) -> str:
     """The caller's address: the socket's, or the rightmost untrusted hop that trusted proxies forwarded (P8)."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address: str = request.META.get("REMOTE_ADDR", "")
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     while hops and _is_trusted(address):
         address = hops.pop()

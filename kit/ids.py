@@ -50,7 +50,7 @@ class KeyField(models.Field):  # type: ignore[type-arg]
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, {**kwargs, "prefix": self.prefix}
+        return name, path, list(args), {**kwargs, "prefix": self.prefix}
 
     def get_internal_type(self) -> str:
         return "UUIDField"

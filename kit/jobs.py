@@ -1,4 +1,6 @@
-"""Hints to workers. The row is the queue: a hint that is lost costs time, since a sweeper finds the row anyway."""
+"""Hints to workers. The row is the queue: a hint that is lost costs time, since a sweeper finds the row
+anyway.
+"""
 
 import logging
 from functools import partial

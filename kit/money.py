@@ -5,7 +5,17 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
 # Currencies of the marketplaces whose minor unit is not a hundredth.
 _DIGITS = {"JPY": 0}
-_SIGNS = {"USD": "$", "GBP": "£", "EUR": "€", "JPY": "¥", "BRL": "R$", "INR": "₹", "CAD": "CA$", "AUD": "A$", "MXN": "MX$"}
+_SIGNS = {
+    "USD": "$",
+    "GBP": "£",
+    "EUR": "€",
+    "JPY": "¥",
+    "BRL": "R$",
+    "INR": "₹",
+    "CAD": "CA$",
+    "AUD": "A$",
+    "MXN": "MX$",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Rows of several tables, inserted by one statement: a round trip less for each table on the hot path."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, models
 from django.db.models.sql.compiler import SQLInsertCompiler
@@ -33,7 +34,7 @@ class Rows:
             cursor.execute(f"WITH {ctes} {last}" if ctes else last, params)
 
 
-def _insert_statement(model: type[models.Model], rows: Iterable[models.Model]) -> tuple[str, list[object]]:
+def _insert_statement(model: type[models.Model], rows: Iterable[models.Model]) -> tuple[str, list[Any]]:
     fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, models.AutoField)]
     query = models.sql.InsertQuery(model)
     query.insert_values(fields, list(rows))

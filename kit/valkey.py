@@ -11,8 +11,8 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-# Sliding window over two fixed ones: the part of the last second that the present one does not cover yet counts too.
-# Time is Valkey's own, so that every process sees the same windows.
+# Sliding window over two fixed ones: the part of the last second that the present one does not cover yet
+# counts too. Time is Valkey's own, so that every process sees the same windows.
 _WINDOW = """
 local now = redis.call('TIME')
 local second = tonumber(now[1])

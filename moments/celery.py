@@ -12,7 +12,8 @@ app = Celery("moments")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# A sweep that is still waiting when its next one is due has nothing left to do: it expires instead of piling up.
+# A sweep that is still waiting when its next one is due has nothing left to do: it expires instead of piling
+# up.
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": schedule, "options": {"expires": expires}}
     for name, schedule, expires in (

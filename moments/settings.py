@@ -39,7 +39,8 @@ IS_SECURE = _base.scheme == "https"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_base.hostname])
 TRUSTED_PROXIES = [ipaddress.ip_network(one) for one in env.list("TRUSTED_PROXIES", default=[])]
 
-# --- Keys of the product: each may be set on its own, so that one can be rotated without the others ----------
+# --- Keys of the product: each may be set on its own, so that one can be rotated without the others
+# ----------
 
 REWARD_TOKEN_KEY = env.str("REWARD_TOKEN_KEY", default=_derived_key("reward-token"))
 STORE_HASH_KEY = env.str("STORE_HASH_KEY", default=_derived_key("store-hash"))
@@ -132,7 +133,9 @@ DATABASES = {
     }
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address: Moments keeps its promises in PostgreSQL.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must be a postgres:// address: Moments keeps its promises in PostgreSQL."
+    )
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
     "options", "-c lock_timeout=3000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000"
 )
@@ -266,7 +269,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Moments <no-reply@{_base.hostname}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default=f"Moments <no-reply@{_base.hostname}>"
+)
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
@@ -302,7 +307,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        # Refusals are answers, not faults: a 4xx is no warning, a 5xx still comes from django.request as an error.
+        # Refusals are answers, not faults: a 4xx is no warning, a 5xx still comes from django.request as an
+        # error.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
     },
 }

@@ -10,7 +10,16 @@ from accounts.models import Company
 from kit import clock
 from kit.rows import Rows
 from rewards import queries, tokens
-from rewards.models import Category, ChoiceKind, Marketplace, Offer, OfferChoice, Product, Reward, RewardStatus
+from rewards.models import (
+    Category,
+    ChoiceKind,
+    Marketplace,
+    Offer,
+    OfferChoice,
+    Product,
+    Reward,
+    RewardStatus,
+)
 
 EXPIRES_AFTER = timedelta(days=30)
 
@@ -49,7 +58,9 @@ def publish_offer(
     texts: OfferTexts,
     chosen: Sequence[Chosen],
 ) -> Offer:
-    """Freeze what a moment gives in a marketplace (R10). Published again, as after a rejection, it is replaced."""
+    """Freeze what a moment gives in a marketplace (R10). Published again, as after a rejection, it is
+    replaced.
+    """
     offer, _ = Offer.objects.update_or_create(
         moment_key=moment_key,
         marketplace=marketplace,
@@ -93,35 +104,47 @@ def _frozen_choice(offer: Offer, position: int, chosen: Chosen) -> OfferChoice:
         kind=ChoiceKind.PRODUCT,
         product=chosen.product,
         title=chosen.product.title,
-        image=chosen.product.image.name,
+        image=chosen.product.image.name or "",
         retail_minor=queries.reference_price_of(chosen.product),
     )
 
 
 def move_end(*, company: Company, campaign_key: str, ends_on: date) -> None:
     """Move the end of a campaign's offers, and with it the expiry of every reward they were promised by (R8)."""
-    for offer in Offer.objects.select_for_update(no_key=True).filter(company=company, campaign_key=campaign_key):
+    for offer in Offer.objects.select_for_update(no_key=True).filter(
+        company=company, campaign_key=campaign_key
+    ):
         Offer.objects.filter(pk=offer.pk).update(**_dates(ends_on, offer.time_zone))
 
 
 def _dates(ends_on: date, time_zone: str) -> dict[str, date | datetime]:
     expires_on = ends_on + EXPIRES_AFTER
-    return {"ends_on": ends_on, "expires_on": expires_on, "expires_at": clock.end_of_day(expires_on, time_zone)}
+    return {
+        "ends_on": ends_on,
+        "expires_on": expires_on,
+        "expires_at": clock.end_of_day(expires_on, time_zone),
+    }
 
 
 def issue(*, company: Company, offer: Offer, cause: str, rows: Rows) -> Reward:
     """Promise one reward: a URL that opens once. Written with the rows of the caller's transaction."""
     salt = tokens.new_salt()
     return rows.add(
-        Reward(company=company, offer=offer, cause=cause, salt=salt, token_hash=tokens.hash_of(tokens.token_of(salt)))
+        Reward(
+            company=company,
+            offer=offer,
+            cause=cause,
+            salt=salt,
+            token_hash=tokens.hash_of(tokens.token_of(salt)),
+        )
     )
 
 
 def expire_rewards(*, batch: int = 5_000) -> int:
     """Destroy the secrets of up to `batch` rewards whose offer's expiry has passed; how many (R8).
 
-    Set-based, harmless to repeat and to run twice at once; rewards that a customer is redeeming now are left to the
-    next round. Claimed or not makes no difference: a dead URL tells nobody whether it was used.
+    Set-based, harmless to repeat and to run twice at once; rewards that a customer is redeeming now are left
+    to the next round. Claimed or not makes no difference: a dead URL tells nobody whether it was used.
     """
     now = clock.now()
     over = Offer.objects.filter(expires_at__lte=now, expired_at=None).order_by("expires_at").values("pk")[:1]
@@ -131,7 +154,9 @@ def expire_rewards(*, batch: int = 5_000) -> int:
     with transaction.atomic():
         alive = Reward.objects.filter(offer=offer["pk"], status=RewardStatus.ISSUED)
         due = alive.order_by("pk").select_for_update(skip_locked=True).values("pk")[:batch]
-        expired = Reward.objects.filter(pk__in=due).update(status=RewardStatus.EXPIRED, salt=None, token_hash=None)
+        expired = Reward.objects.filter(pk__in=due).update(
+            status=RewardStatus.EXPIRED, salt=None, token_hash=None
+        )
         if expired == 0 and not alive.exists():
             Offer.objects.filter(pk=offer["pk"], expires_at__lte=now).update(expired_at=now)
             return 1

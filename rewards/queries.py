@@ -11,7 +11,9 @@ REFERENCE_DAYS = 30
 
 
 def reference_price_of(product: Product) -> int:
-    """The median of the daily prices of the last 30 days, in minor units; today's price where none is known (R5)."""
+    """The median of the daily prices of the last 30 days, in minor units; today's price where none is known
+    (R5).
+    """
     since = clock.now().date() - timedelta(days=REFERENCE_DAYS)
     prices = ProductPrice.objects.filter(product=product, on__gt=since).values_list("price_minor", flat=True)
     return median_low(prices) if prices else product.price_minor

@@ -1,7 +1,7 @@
 """What a reward costs: the lines of a quote, and the tax and shipping of one price (R5). No ORM, no clock.
 
-Amounts are integer minor units of the marketplace's currency; each line is rounded half to even on its own, and
-the total is the sum of the rounded lines.
+Amounts are integer minor units of the marketplace's currency; each line is rounded half to even on its own,
+and the total is the sum of the rounded lines.
 """
 
 from collections.abc import Sequence
@@ -85,7 +85,9 @@ def tax_on(price_minor: int, terms: StoreTerms) -> int:
 
 
 def shipping_of(price_minor: int, terms: StoreTerms, *, is_premium: bool = False) -> int:
-    """What the store charges to ship one item: nothing from the free-shipping line on, nor to premium members (S5)."""
+    """What the store charges to ship one item: nothing from the free-shipping line on, nor to premium members
+    (S5).
+    """
     is_free = terms.free_shipping_minor is not None and price_minor >= terms.free_shipping_minor
     return 0 if is_free or is_premium else terms.shipping_minor
 

@@ -1,7 +1,7 @@
 """The secret in a reward URL: derived from a random salt and a server key (S9).
 
-Only the salt and the token's hash are stored: a copy of the database alone opens nothing, and a retry derives the
-same URL again.
+Only the salt and the token's hash are stored: a copy of the database alone opens nothing, and a retry derives
+the same URL again.
 """
 
 import base64

@@ -17,7 +17,9 @@ from tests.world import World, make_world
 
 
 def pytest_configure() -> None:
-    """Tests link to static files by their own names, so that nothing has to be collected, and hash passwords fast."""
+    """Tests link to static files by their own names, so that nothing has to be collected, and hash passwords
+    fast.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
@@ -39,7 +41,9 @@ class Api:
     ) -> HttpResponse:
         headers = {"x-api-key": secret or self.world.live_secret} | ({"Idempotency-Key": key} if key else {})
         sent = self.world.body(**changes) if body is None else body
-        return Client().post(f"/v1/{verb}", json.dumps(sent), content_type="application/json", headers=headers)
+        return Client().post(
+            f"/v1/{verb}", json.dumps(sent), content_type="application/json", headers=headers
+        )
 
     def get_reward(self, **kwargs: Any) -> HttpResponse:
         return self.call("getReward", **kwargs)

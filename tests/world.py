@@ -60,14 +60,18 @@ def make_marketplace(code: str = "US", **changes: Any) -> Marketplace:
     return Marketplace.objects.get_or_create(code=code, defaults=facts)[0]
 
 
-def make_product(marketplace: Marketplace, *, title: str = "Copper Kettle", price_minor: int = 2_500, **changes: Any) -> Product:
+def make_product(
+    marketplace: Marketplace, *, title: str = "Copper Kettle", price_minor: int = 2_500, **changes: Any
+) -> Product:
     number = next(_numbers)
     category = Category.objects.get_or_create(slug="kitchen", defaults={"name": "Kitchen"})[0]
     facts = {"sku": f"SKU-{number}", "title": title, "brand": "Hearthline", "category": category} | changes
     return Product.objects.create(marketplace=marketplace, price_minor=price_minor, **facts)
 
 
-def make_company(name: str = "Level Up Games", *, calls_per_second: int = 1_000_000) -> tuple[Company, App, User, ApiKey, str, str]:
+def make_company(
+    name: str = "Level Up Games", *, calls_per_second: int = 1_000_000
+) -> tuple[Company, App, User, ApiKey, str, str]:
     user = User.objects.create_user(f"member-{next(_numbers)}@example.com", "correct horse battery")
     company = create_company(
         creator=user,
@@ -84,7 +88,15 @@ def make_company(name: str = "Level Up Games", *, calls_per_second: int = 1_000_
     return company, app, user, live, live_secret, test_secret
 
 
-def make_draft(company: Company, app: App, *, budget_usd_cents: int = 100_000, cpa_minor: int = 2_750, limit: int = 1, **changes: Any) -> tuple[Campaign, Moment, list[Product]]:
+def make_draft(
+    company: Company,
+    app: App,
+    *,
+    budget_usd_cents: int = 100_000,
+    cpa_minor: int = 2_750,
+    limit: int = 1,
+    **changes: Any,
+) -> tuple[Campaign, Moment, list[Product]]:
     """A draft that lacks nothing: one moment, one product of 25.00 in the US for a CPA of 27.50."""
     today = clock.now().date()
     facts: dict[str, Any] = {
@@ -96,7 +108,9 @@ def make_draft(company: Company, app: App, *, budget_usd_cents: int = 100_000, c
     campaign = operations.create_campaign(
         company=company, app=app, budget_usd_cents=budget_usd_cents, actor=ACTOR, **facts
     )
-    moment = operations.add_moment(campaign=campaign, key="level_10", name="Reach level 10", limit_per_customer=limit)
+    moment = operations.add_moment(
+        campaign=campaign, key="level_10", name="Reach level 10", limit_per_customer=limit
+    )
     marketplace = make_marketplace()
     product = make_product(marketplace)
     operations.set_reward(moment=moment, marketplace=marketplace, cpa_minor=cpa_minor, products=[product])
@@ -111,9 +125,13 @@ def make_draft(company: Company, app: App, *, budget_usd_cents: int = 100_000, c
     return campaign, moment, [product]
 
 
-def make_world(*, state: str = "live", calls_per_second: int = 1_000_000, name: str = "Level Up Games", **changes: Any) -> World:
+def make_world(
+    *, state: str = "live", calls_per_second: int = 1_000_000, name: str = "Level Up Games", **changes: Any
+) -> World:
     """A company whose campaign is in the state."""
-    company, app, user, live_key, live_secret, test_secret = make_company(name, calls_per_second=calls_per_second)
+    company, app, user, live_key, live_secret, test_secret = make_company(
+        name, calls_per_second=calls_per_second
+    )
     campaign, moment, products = make_draft(company, app, **changes)
     for reached, move in (
         ("pending", operations.submit_campaign),

@@ -1,4 +1,6 @@
-"""What the ledger promises, refused by the database itself: entries balance, and nothing is ever changed (B4)."""
+"""What the ledger promises, refused by the database itself: entries balance, and nothing is ever changed
+(B4).
+"""
 
 from django.db import migrations
 
@@ -7,9 +9,11 @@ CREATE FUNCTION ledger_entries_must_balance() RETURNS trigger LANGUAGE plpgsql A
 DECLARE
     unbalanced uuid;
 BEGIN
-    SELECT transaction_id INTO unbalanced FROM new_entries GROUP BY transaction_id HAVING sum(amount_usd_cents) <> 0 LIMIT 1;
+    SELECT transaction_id INTO unbalanced
+    FROM new_entries GROUP BY transaction_id HAVING sum(amount_usd_cents) <> 0 LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'ledger transaction % does not sum to zero', unbalanced USING ERRCODE = 'check_violation';
+        RAISE EXCEPTION 'ledger transaction % does not sum to zero', unbalanced
+            USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
 END $$;
@@ -20,12 +24,11 @@ CREATE TRIGGER ledger_entries_balance AFTER INSERT ON billing_ledgerentry
 IMMUTABLE = """
 CREATE FUNCTION ledger_is_immutable() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'the ledger is immutable: % on % refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'check_violation';
-END $$;
-CREATE TRIGGER ledger_entry_is_immutable BEFORE UPDATE OR DELETE ON billing_ledgerentry
-    FOR EACH ROW EXECUTE FUNCTION ledger_is_immutable();
-CREATE TRIGGER ledger_transaction_is_immutable BEFORE UPDATE OR DELETE ON billing_ledgertransaction
-    FOR EACH ROW EXECUTE FUNCTION ledger_is_immutable();
+    RAISE EXCEPTION 'the ledger is immutable: % on % refused', TG_OP, TG_TABLE_NAME USING ERRCODE =
+    'check_violation'; END $$; CREATE TRIGGER ledger_entry_is_immutable BEFORE UPDATE OR DELETE ON
+    billing_ledgerentry FOR EACH ROW EXECUTE FUNCTION ledger_is_immutable(); CREATE TRIGGER
+    ledger_transaction_is_immutable BEFORE UPDATE OR DELETE ON billing_ledgertransaction FOR EACH ROW EXECUTE
+    FUNCTION ledger_is_immutable();
 """
 
 
@@ -35,11 +38,13 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             BALANCE,
-            "DROP TRIGGER ledger_entries_balance ON billing_ledgerentry; DROP FUNCTION ledger_entries_must_balance();",
+            "DROP TRIGGER ledger_entries_balance ON billing_ledgerentry;"
+            "DROP FUNCTION ledger_entries_must_balance();",
         ),
         migrations.RunSQL(
             IMMUTABLE,
             "DROP TRIGGER ledger_transaction_is_immutable ON billing_ledgertransaction;"
-            "DROP TRIGGER ledger_entry_is_immutable ON billing_ledgerentry; DROP FUNCTION ledger_is_immutable();",
+            "DROP TRIGGER ledger_entry_is_immutable ON billing_ledgerentry;"
+            "DROP FUNCTION ledger_is_immutable();",
         ),
     ]

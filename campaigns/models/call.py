@@ -1,7 +1,8 @@
 """What came of a call to getReward: its decision, the completed action, and the answer kept for a retry.
 
-Rows of every call carry no foreign key to the rows that all calls share (company, app, campaign, moment): checking
-one would lock the same row for each of them. The operations that write them have just read those rows.
+Rows of every call carry no foreign key to the rows that all calls share (company, app, campaign, moment):
+checking one would lock the same row for each of them. The operations that write them have just read those
+rows.
 """
 
 from django.db import models
@@ -27,7 +28,9 @@ class Decision(models.Model):
     app = models.ForeignKey(App, models.PROTECT, db_constraint=False, related_name="+")
     key = models.ForeignKey(ApiKey, models.PROTECT, db_constraint=False, related_name="+")
     request_key = KeyField(prefix="req", null=True)
-    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, db_constraint=False, related_name="decisions")
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, db_constraint=False, related_name="decisions"
+    )
     moment = models.ForeignKey(Moment, models.PROTECT, null=True, db_constraint=False, related_name="+")
     marketplace = models.CharField(max_length=3)
     device_type = models.CharField(max_length=10)
@@ -35,7 +38,9 @@ class Decision(models.Model):
     is_test = models.BooleanField(default=False)
     outcome = models.CharField(max_length=10, choices=Outcome)
     code = models.CharField(max_length=40, blank=True, help_text="The reason code of a refusal.")
-    checks = models.JSONField(default=list, help_text="What each check saw, in order, up to the one that refused.")
+    checks = models.JSONField(
+        default=list, help_text="What each check saw, in order, up to the one that refused."
+    )
     decided_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -69,7 +74,9 @@ class Action(models.Model):
     reward_key = KeyField(prefix="rwd")
     marketplace = models.CharField(max_length=3)
     customer_hash = models.BinaryField(max_length=32, null=True)
-    place = models.PositiveSmallIntegerField(null=True, help_text="Which of the customer's rewards for the moment (A4).")
+    place = models.PositiveSmallIntegerField(
+        null=True, help_text="Which of the customer's rewards for the moment (A4)."
+    )
     cpa_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     amount_usd_cents = models.BigIntegerField()
@@ -77,7 +84,9 @@ class Action(models.Model):
 
     class Meta:
         constraints = [
-            UniqueConstraint(fields=["moment", "customer_hash", "place"], name="one_action_per_customer_and_place"),
+            UniqueConstraint(
+                fields=["moment", "customer_hash", "place"], name="one_action_per_customer_and_place"
+            ),
             CheckConstraint(condition=Q(amount_usd_cents__gt=0), name="action_costs_something"),
             CheckConstraint(
                 condition=Q(customer_hash=None, place=None) | Q(place__gte=1), name="customer_has_a_place"
@@ -105,5 +114,7 @@ class IdempotencyKey(models.Model):
     kept_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["app", "is_test", "key_digest"], name="one_answer_per_idempotency_key")]
+        constraints = [
+            UniqueConstraint(fields=["app", "is_test", "key_digest"], name="one_answer_per_idempotency_key")
+        ]
         indexes = [Index("kept_at", name="idempotency_keys_by_age")]

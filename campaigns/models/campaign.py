@@ -53,7 +53,9 @@ class Campaign(models.Model):
     kind = models.CharField(max_length=10, choices=CampaignKind)
     state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     state_at = models.DateTimeField(default=clock.now, help_text="Since when it is in this state.")
-    suspensions = ArrayField(models.CharField(max_length=10, choices=SuspensionReason), default=list, blank=True)
+    suspensions = ArrayField(
+        models.CharField(max_length=10, choices=SuspensionReason), default=list, blank=True
+    )
     starts_on = models.DateField()
     ends_on = models.DateField()
     time_zone = models.CharField(max_length=64, default="UTC")
@@ -73,9 +75,12 @@ class Campaign(models.Model):
             CheckConstraint(condition=Q(state__in=CampaignState.values), name="campaign_state_is_known"),
             CheckConstraint(condition=Q(kind__in=CampaignKind.values), name="campaign_kind_is_known"),
             CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_it_starts"),
-            CheckConstraint(condition=Q(budget_usd_cents__gte=5_000), name="campaign_budget_is_at_least_50_usd"),
             CheckConstraint(
-                condition=Q(state="suspended", suspensions__len__gte=1) | (~Q(state="suspended") & Q(suspensions__len=0)),
+                condition=Q(budget_usd_cents__gte=5_000), name="campaign_budget_is_at_least_50_usd"
+            ),
+            CheckConstraint(
+                condition=Q(state="suspended", suspensions__len__gte=1)
+                | (~Q(state="suspended") & Q(suspensions__len=0)),
                 name="campaign_is_suspended_for_a_reason",
             ),
         ]
@@ -110,7 +115,9 @@ class Message(models.Model):
     redemption_text = models.CharField(max_length=240)
 
     class Meta:
-        constraints = [UniqueConstraint(fields=["campaign", "locale"], name="one_message_per_campaign_and_locale")]
+        constraints = [
+            UniqueConstraint(fields=["campaign", "locale"], name="one_message_per_campaign_and_locale")
+        ]
 
 
 class Moment(models.Model):
@@ -125,8 +132,12 @@ class Moment(models.Model):
     class Meta:
         constraints = [
             UniqueConstraint(fields=["campaign", "key"], name="one_moment_per_campaign_and_key"),
-            CheckConstraint(condition=Q(key__regex="^[A-Za-z0-9_-]{1,64}$"), name="moment_key_is_well_formed"),
-            CheckConstraint(condition=Q(limit_per_customer__gte=1), name="moment_rewards_a_customer_at_least_once"),
+            CheckConstraint(
+                condition=Q(key__regex="^[A-Za-z0-9_-]{1,64}$"), name="moment_key_is_well_formed"
+            ),
+            CheckConstraint(
+                condition=Q(limit_per_customer__gte=1), name="moment_rewards_a_customer_at_least_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +145,9 @@ class Moment(models.Model):
 
 
 class MomentReward(models.Model):
-    """What a moment costs and gives in one marketplace (C1). Its offer is published when the campaign is submitted."""
+    """What a moment costs and gives in one marketplace (C1). Its offer is published when the campaign is
+    submitted.
+    """
 
     moment = models.ForeignKey(Moment, models.CASCADE, related_name="rewards")
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="+")
@@ -167,8 +180,12 @@ class Choice(models.Model):
         ordering = ["position"]
         constraints = [
             UniqueConstraint(fields=["reward", "position"], name="one_draft_choice_per_position"),
-            UniqueConstraint(fields=["reward"], condition=Q(kind="credit"), name="one_draft_credit_per_marketplace"),
-            CheckConstraint(condition=Q(position__gte=1, position__lte=6), name="moment_has_at_most_six_choices"),
+            UniqueConstraint(
+                fields=["reward"], condition=Q(kind="credit"), name="one_draft_credit_per_marketplace"
+            ),
+            CheckConstraint(
+                condition=Q(position__gte=1, position__lte=6), name="moment_has_at_most_six_choices"
+            ),
             CheckConstraint(
                 condition=Q(kind="product", product__isnull=False, category=None, credit_minor=None)
                 | Q(kind="credit", product=None, category__isnull=False, credit_minor__gt=0),

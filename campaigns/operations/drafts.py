@@ -44,7 +44,7 @@ def create_campaign(
         default_locale=default_locale,
         terms=terms,
     )
-    campaign.test_token_hash = tokens.hash_of(tokens.token_of(campaign.test_salt))
+    campaign.test_token_hash = tokens.hash_of(tokens.token_of(bytes(campaign.test_salt)))
     campaign.save(force_insert=True)
     CampaignMove.objects.create(campaign=campaign, to_state=CampaignState.DRAFT, actor=actor)
     audit(actor=actor, verb="campaign.create", object_key=campaign.id, company_key=company.id)
@@ -79,7 +79,9 @@ def set_reward(
     chosen = [Choice(reward=reward, kind=ChoiceKind.PRODUCT, product=product) for product in products]
     if credit is not None:
         category, face_value = credit
-        chosen.append(Choice(reward=reward, kind=ChoiceKind.CREDIT, category=category, credit_minor=face_value))
+        chosen.append(
+            Choice(reward=reward, kind=ChoiceKind.CREDIT, category=category, credit_minor=face_value)
+        )
     for position, choice in enumerate(chosen, start=1):
         choice.position = position
     Choice.objects.bulk_create(chosen)
@@ -111,7 +113,9 @@ def set_message(
 
 
 @transaction.atomic
-def set_banner(*, campaign: Campaign, banner: ContentFile, message_image: ContentFile) -> None:
+def set_banner(
+    *, campaign: Campaign, banner: "ContentFile[bytes]", message_image: "ContentFile[bytes]"
+) -> None:
     """The page's banner, and the image that goes with messages (C5)."""
     hold_draft(campaign)
     campaign.banner.save(f"{campaign.id}-page.webp", banner, save=False)
@@ -121,6 +125,10 @@ def set_banner(*, campaign: Campaign, banner: ContentFile, message_image: Conten
 
 def hold_draft(campaign: Campaign) -> None:
     """Keep the campaign a draft until the caller's commit. Raises CampaignLocked when it is none."""
-    found = Campaign.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=campaign.pk)
+    found = (
+        Campaign.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=campaign.pk)
+    )
     if found != CampaignState.DRAFT:
-        raise CampaignLocked(f"The campaign is {CampaignState(found).label.lower()}; only a draft can be edited.")
+        raise CampaignLocked(
+            f"The campaign is {CampaignState(found).label.lower()}; only a draft can be edited."
+        )

@@ -1,4 +1,6 @@
-"""The moves of a campaign (C3): each guarded by the state it starts from, each with an actor, a time and a reason."""
+"""The moves of a campaign (C3): each guarded by the state it starts from, each with an actor, a time and a
+reason.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -95,14 +97,19 @@ def raise_budget(*, campaign: Campaign, budget_usd_cents: int, actor: str) -> No
 
 @transaction.atomic
 def extend_campaign(*, campaign: Campaign, ends_on: date, actor: str) -> None:
-    """Move the end later, up to a year from the start, before it has passed; the rewards' expiry moves along (R8)."""
+    """Move the end later, up to a year from the start, before it has passed; the rewards' expiry moves along
+    (R8).
+    """
     campaign.refresh_from_db()
     is_over = clock.now() >= clock.end_of_day(campaign.ends_on, campaign.time_zone)
     if is_over or not campaign.ends_on < ends_on <= campaign.starts_on + LONGEST:
         raise CampaignLocked(
-            f"The end can be moved later than {campaign.ends_on}, up to {campaign.starts_on + LONGEST}, before it has passed."
+            f"Before it has passed, the end can be moved from {campaign.ends_on}"
+            f" to a later day, up to {campaign.starts_on + LONGEST}."
         )
-    if not Campaign.objects.filter(pk=campaign.pk, state__in=_MAY_GROW, ends_on=campaign.ends_on).update(ends_on=ends_on):
+    if not Campaign.objects.filter(pk=campaign.pk, state__in=_MAY_GROW, ends_on=campaign.ends_on).update(
+        ends_on=ends_on
+    ):
         raise CampaignLocked("A finished campaign can't be extended.")
     move_end(company=campaign.company, campaign_key=campaign.id, ends_on=ends_on)
     _write_down(campaign, actor, "campaign.extend", {"ends_on": str(ends_on)})
@@ -115,10 +122,16 @@ def move_campaigns(*, batch: int = 200) -> int:
     """
     now = clock.now()
     # A day begins up to 14 hours earlier, and ends up to 12 later, somewhere in the world.
-    may_start = Q(state=State.APPROVED, starts_by_itself=True, starts_on__lte=(now + timedelta(hours=14)).date())
+    may_start = Q(
+        state=State.APPROVED, starts_by_itself=True, starts_on__lte=(now + timedelta(hours=14)).date()
+    )
     may_finish = Q(state__in=FINISH.sources, ends_on__lte=(now + timedelta(hours=14)).date())
     moved = 0
-    for campaign in Campaign.objects.filter(may_start | may_finish).select_related("company").order_by("starts_on")[:batch]:
+    for campaign in (
+        Campaign.objects.filter(may_start | may_finish)
+        .select_related("company")
+        .order_by("starts_on")[:batch]
+    ):
         moved += _move_if_due(campaign)
     return moved
 
@@ -132,7 +145,12 @@ def _move_if_due(campaign: Campaign) -> int:
         return 0
     try:
         with transaction.atomic():
-            _move(campaign, move, "system:calendar", "its end has passed" if move is FINISH else "its start date is here")
+            _move(
+                campaign,
+                move,
+                "system:calendar",
+                "its end has passed" if move is FINISH else "its start date is here",
+            )
     except MoveNotAllowed:
         return 0
     return 1
@@ -146,7 +164,9 @@ def _move(
 ) -> None:
     """Make a move in the caller's transaction, or raise MoveNotAllowed: the state is the guard."""
     now = clock.now()
-    current = Campaign.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=campaign.pk)
+    current = (
+        Campaign.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=campaign.pk)
+    )
     if current not in move.sources:
         raise MoveNotAllowed(current, move.to)
     Campaign.objects.filter(pk=campaign.pk).update(state=move.to, state_at=now, suspensions=suspensions or [])
@@ -154,8 +174,14 @@ def _move(
     CampaignMove.objects.create(
         campaign=campaign, from_state=current, to_state=move.to, actor=actor, reason=reason, at=now
     )
-    record(company_key=campaign.company_id, type=move.event, data=facts_of_campaign(campaign) | {"reason": reason})
-    audit(actor=actor, verb=move.event, object_key=campaign.id, company_key=campaign.company_id, reason=reason)
+    record(
+        company_key=campaign.company_id,
+        type=move.event,
+        data=facts_of_campaign(campaign) | {"reason": reason},
+    )
+    audit(
+        actor=actor, verb=move.event, object_key=campaign.id, company_key=campaign.company_id, reason=reason
+    )
 
 
 def _write_down(campaign: Campaign, actor: str, verb: str, changes: dict[str, object]) -> None:

@@ -18,7 +18,9 @@ def publish_offers(campaign: Campaign) -> None:
             moment_key=reward.moment_id,
             marketplace=reward.marketplace,
             cpa_minor=reward.cpa_minor,
-            cpa_usd_cents=to_usd_cents(reward.cpa_minor, reward.marketplace.currency, rate_of(reward.marketplace.currency)),
+            cpa_usd_cents=to_usd_cents(
+                reward.cpa_minor, reward.marketplace.currency, rate_of(reward.marketplace.currency)
+            ),
             time_zone=campaign.time_zone,
             ends_on=campaign.ends_on,
             texts=_texts(campaign, choices),
@@ -32,7 +34,9 @@ def _texts(campaign: Campaign, choices: list[Choice]) -> OfferTexts:
     messages = sorted(campaign.messages.all(), key=lambda message: message.locale != campaign.default_locale)
     return OfferTexts(
         app_name=campaign.app.name,
-        messages={message.locale: _filled(message, product, campaign.company.display_name) for message in messages},
+        messages={
+            message.locale: _filled(message, product, campaign.company.display_name) for message in messages
+        },
         banner=campaign.banner.name or "",
         message_image=campaign.message_image.name or "",
         terms=campaign.terms,

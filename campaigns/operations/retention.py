@@ -11,7 +11,11 @@ CUSTOMERS_KEPT_FOR = timedelta(days=60)
 
 def forget_idempotency_keys(*, batch: int = 10_000) -> int:
     """Delete up to `batch` answers that were kept for 30 days; how many (A3)."""
-    old = IdempotencyKey.objects.filter(kept_at__lt=clock.now() - KEYS_KEPT_FOR).order_by("kept_at").values("pk")[:batch]
+    old = (
+        IdempotencyKey.objects.filter(kept_at__lt=clock.now() - KEYS_KEPT_FOR)
+        .order_by("kept_at")
+        .values("pk")[:batch]
+    )
     deleted, _ = IdempotencyKey.objects.filter(pk__in=old).delete()
     return deleted
 
@@ -22,7 +26,12 @@ def forget_customers(*, batch: int = 10_000) -> int:
     ended = Campaign.objects.filter(ends_on__lt=(clock.now() - CUSTOMERS_KEPT_FOR - timedelta(days=1)).date())
     forgotten = 0
     for model in (Action, Decision):
-        old = model.objects.filter(campaign__in=ended).exclude(customer_hash=None).order_by("pk").values("pk")[:batch]
+        old = (
+            model.objects.filter(campaign__in=ended)
+            .exclude(customer_hash=None)
+            .order_by("pk")
+            .values("pk")[:batch]
+        )
         nothing = {"customer_hash": None} | ({"place": None} if model is Action else {})
         forgotten += model.objects.filter(pk__in=old).update(**nothing)
     return forgotten

@@ -22,16 +22,18 @@ from kit.rows import Rows
 from rewards.models import Offer, Reward
 from rewards.operations import issue
 
-# Two calls that pass every check at once meet at these constraints: the one that comes second is thought through
-# again, and then sees what the first one did.
+# Two calls that pass every check at once meet at these constraints: the one that comes second is thought
+# through again, and then sees what the first one did.
 _RACES = {"one_action_per_customer_and_place", "one_answer_per_idempotency_key"}
 _ATTEMPTS = 3
 
 
 def get_reward(*, caller: Caller, call: RewardCall) -> Answer:
-    """Consume one reward and charge the company for it, or say why not (A1). Every call leaves a decision (A5).
+    """Consume one reward and charge the company for it, or say why not (A1). Every call leaves a decision
+    (A5).
 
-    With an Idempotency-Key it happens once, whatever the network does (A3). Raises TryAgain, and then nothing happened.
+    With an Idempotency-Key it happens once, whatever the network does (A3). Raises TryAgain, and then nothing
+    happened.
     """
     for _ in range(_ATTEMPTS):
         try:
@@ -50,7 +52,9 @@ def get_reward_info(*, caller: Caller, call: RewardCall) -> Answer:
     if _is_test(caller, target) and _exists(target, is_test=True):
         return samples.told(target=target, call=call)
     question = _question(caller, call, target)
-    rooms = rooms_of_campaign(company=caller.company, campaign_key=question.campaign.id, month=clock.this_month())
+    rooms = rooms_of_campaign(
+        company=caller.company, campaign_key=question.campaign.id, month=clock.this_month()
+    )
     refusal: Refusal | None = None
     try:
         qualify(question)
@@ -80,7 +84,9 @@ def _get_reward_once(caller: Caller, call: RewardCall) -> Answer:
 
 
 def _complete(question: Question, scope: Scope) -> Answer:
-    """Write what one completed action means, in one statement, and charge it last: limits are held for one commit."""
+    """Write what one completed action means, in one statement, and charge it last: limits are held for one
+    commit.
+    """
     offer, rows = _offer(question), Rows()
     amount = {"amountUsdCents": offer.cpa_usd_cents}
     trail = [*question.trail, {"check": "limits", "passed": True, "saw": amount}]
@@ -90,7 +96,10 @@ def _complete(question: Question, scope: Scope) -> Answer:
     reward = issue(company=scope.caller.company, offer=offer, cause=cause, rows=rows)
     action = rows.add(_action(action_id, question, decision, reward))
     record(
-        company_key=action.company_id, type="action.completed", data=facts_of_action(action, decision), rows=rows
+        company_key=action.company_id,
+        type="action.completed",
+        data=facts_of_action(action, decision),
+        rows=rows,
     )
     remember(company_key=action.company_id, seen=question.signals(), subject=cause, rows=rows)
     draft = answers.completed(question=question, decision=decision, action=action, reward=reward)
@@ -128,7 +137,9 @@ def _refuse(refusal: Refusal, scope: Scope, target: Target, trail: list[dict[str
 
 def _is_test(caller: Caller, target: Target) -> bool:
     """A test key always tests; a live one while the campaign is approved but not live yet (C4)."""
-    return caller.key.is_test or (target.campaign is not None and target.campaign.state == CampaignState.APPROVED)
+    return caller.key.is_test or (
+        target.campaign is not None and target.campaign.state == CampaignState.APPROVED
+    )
 
 
 def _exists(target: Target, *, is_test: bool) -> bool:

@@ -16,12 +16,16 @@ def missing_of(campaign: Campaign) -> list[str]:
         missing.append(f"an end that has not passed: it was {campaign.ends_on}")
     if not campaign.messages.filter(locale=campaign.default_locale).exists():
         missing.append(f"a redemption message in {campaign.default_locale}")
-    moments = list(campaign.moments.prefetch_related("rewards__choices", "rewards__marketplace").order_by("pk"))
+    moments = list(
+        campaign.moments.prefetch_related("rewards__choices", "rewards__marketplace").order_by("pk")
+    )
     if not moments:
         missing.append("a moment")
     for moment in moments:
         missing += _missing_of_moment(moment)
-    return missing + _missing_budget(campaign, [reward for moment in moments for reward in moment.rewards.all()])
+    return missing + _missing_budget(
+        campaign, [reward for moment in moments for reward in moment.rewards.all()]
+    )
 
 
 def _missing_of_moment(moment: Moment) -> list[str]:
@@ -40,7 +44,9 @@ def _missing_budget(campaign: Campaign, rewards: list[MomentReward]) -> list[str
     dearest: dict[str, int] = {}
     try:
         for reward in rewards:
-            cents = to_usd_cents(reward.cpa_minor, reward.marketplace.currency, rate_of(reward.marketplace.currency))
+            cents = to_usd_cents(
+                reward.cpa_minor, reward.marketplace.currency, rate_of(reward.marketplace.currency)
+            )
             dearest[reward.marketplace_id] = max(cents, dearest.get(reward.marketplace_id, 0))
     except RateMissing as refusal:
         return [f"a recent exchange rate: {refusal.detail}"]

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             APPEND_ONLY,
-            "DROP TRIGGER audit_entry_is_append_only ON events_auditentry; DROP FUNCTION audit_is_append_only();",
+            "DROP TRIGGER audit_entry_is_append_only ON events_auditentry;"
+            "DROP FUNCTION audit_is_append_only();",
         )
     ]

@@ -3,7 +3,7 @@
 import ipaddress
 import json
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 from rest_framework import serializers
 
@@ -25,10 +25,12 @@ class AppMismatch(Refusal):
     title = "The appId is not the app of this key"
 
 
-class Text(serializers.Field):  # type: ignore[type-arg]
+class Text(serializers.Field):
     """A JSON string of at most `longest` characters that matches `shape`. Nothing is turned into a string."""
 
-    def __init__(self, *, longest: int, shape: re.Pattern[str] | None = None, needs: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *, longest: int, shape: re.Pattern[str] | None = None, needs: str = "", **kwargs: Any
+    ) -> None:
         self.longest, self.shape, self.needs = longest, shape, needs
         super().__init__(**kwargs)
 
@@ -56,7 +58,9 @@ class OneOf(Text):
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str) or data not in self.choices:
-            raise serializers.ValidationError(f"must be one of {', '.join(self.choices)}; found {json.dumps(data)[:40]}")
+            raise serializers.ValidationError(
+                f"must be one of {', '.join(self.choices)}; found {json.dumps(data)[:40]}"
+            )
         return data
 
 
@@ -66,16 +70,28 @@ class RewardCallForm(serializers.Serializer):
     appId = Text(longest=64, help_text="Must be the app of the key.")
     campaignId = Text(longest=64)
     momentId = Text(
-        longest=64, shape=_MOMENT_ID, needs="letters, digits, _ or -, up to 64", help_text="The moment's id, chosen by you."
+        longest=64,
+        shape=_MOMENT_ID,
+        needs="letters, digits, _ or -, up to 64",
+        help_text="The moment's id, chosen by you.",
     )
     deviceType = OneOf(choices=Platform.values, help_text="Must be a platform of the app.")
     rewardGroupId = OneOf(choices=MarketplaceCode.values, help_text="The marketplace of the reward.")
     customerId = Text(
-        longest=128, required=False, allow_null=True, help_text="Your own opaque id of the customer; kept as a keyed hash."
+        longest=128,
+        required=False,
+        allow_null=True,
+        help_text="Your own opaque id of the customer; kept as a keyed hash.",
     )
-    customerEmail = Text(longest=254, required=False, allow_null=True, help_text="For fraud checks; hashed at once.")
-    customerIp = Text(longest=45, required=False, allow_null=True, help_text="For fraud checks; hashed at once.")
-    deviceId = Text(longest=255, required=False, allow_null=True, help_text="For fraud checks; hashed at once.")
+    customerEmail = Text(
+        longest=254, required=False, allow_null=True, help_text="For fraud checks; hashed at once."
+    )
+    customerIp = Text(
+        longest=45, required=False, allow_null=True, help_text="For fraud checks; hashed at once."
+    )
+    deviceId = Text(
+        longest=255, required=False, allow_null=True, help_text="For fraud checks; hashed at once."
+    )
     country = Text(
         longest=2, shape=_COUNTRY, needs="two capital letters of ISO 3166-1", required=False, allow_null=True
     )
@@ -85,17 +101,23 @@ class RewardCallForm(serializers.Serializer):
         try:
             return value and str(ipaddress.ip_address(value))
         except ValueError:
-            raise serializers.ValidationError(f"must be an IPv4 or IPv6 address; found {json.dumps(value)}") from None
+            raise serializers.ValidationError(
+                f"must be an IPv4 or IPv6 address; found {json.dumps(value)}"
+            ) from None
 
     def validate_customerEmail(self, value: str | None) -> str | None:  # noqa: N802
         if value is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+", value):
-            raise serializers.ValidationError("must be an e-mail address; found no single @ between two parts")
+            raise serializers.ValidationError(
+                "must be an e-mail address; found no single @ between two parts"
+            )
         return value
 
     def validate_deviceType(self, value: str) -> str:  # noqa: N802
         app = self.context.get("app")
         if app is not None and value not in app.platforms:
-            raise serializers.ValidationError(f"must be a platform of the app: {', '.join(app.platforms)}; found {value}")
+            raise serializers.ValidationError(
+                f"must be a platform of the app: {', '.join(app.platforms)}; found {value}"
+            )
         return value
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
 
@@ -25,7 +25,7 @@ class BoundedJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(
-        self, stream: BinaryIO, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         body = stream.read(LARGEST_BODY + 1)
         if len(body) > LARGEST_BODY:
@@ -33,14 +33,25 @@ class BoundedJSONParser(BaseParser):
         try:
             parsed = json.loads(body, parse_constant=_refuse_constant)
         except (ValueError, RecursionError) as error:
-            raise InvalidRequest([{"pointer": "", "detail": f"The body is not JSON: {_reason(error)}."}]) from error
+            raise InvalidRequest(
+                [{"pointer": "", "detail": f"The body is not JSON: {_reason(error)}."}]
+            ) from error
         if not isinstance(parsed, dict):
             found = type(parsed).__name__
-            raise InvalidRequest([{"pointer": "", "detail": f"The body must be a JSON object; found {_NAMES[found]}."}])
+            raise InvalidRequest(
+                [{"pointer": "", "detail": f"The body must be a JSON object; found {_NAMES[found]}."}]
+            )
         return parsed
 
 
-_NAMES = {"list": "an array", "str": "a string", "int": "a number", "float": "a number", "bool": "a boolean", "NoneType": "null"}
+_NAMES = {
+    "list": "an array",
+    "str": "a string",
+    "int": "a number",
+    "float": "a number",
+    "bool": "a boolean",
+    "NoneType": "null",
+}
 
 
 def _refuse_constant(name: str) -> None:

@@ -10,6 +10,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from kit.errors import NotFound, Refusal, TryAgain, problem_of
+from kit.http import request_id
 
 logger = logging.getLogger(__name__)
 PROBLEM = "application/problem+json"
@@ -64,7 +65,7 @@ def answer_problem(error: Exception, context: dict[str, Any]) -> Response | None
 
 def problem_response(refusal: Refusal, request: HttpRequest) -> Response:
     """The answer to a refusal that left no decision."""
-    body = problem_of(refusal, instance=request.id, docs_url=f"{settings.BASE_URL}/docs/errors")  # type: ignore[attr-defined]
+    body = _body(refusal, request)
     response = Response(body, status=refusal.status, content_type=PROBLEM)
     if refusal.retry_after is not None:
         response["Retry-After"] = str(refusal.retry_after)
@@ -73,8 +74,13 @@ def problem_response(refusal: Refusal, request: HttpRequest) -> Response:
 
 def not_found(request: HttpRequest, **_: Any) -> JsonResponse:
     """404 for a path below the API that is none."""
-    body = problem_of(NotFound("There is nothing at this path."), instance=request.id, docs_url=f"{settings.BASE_URL}/docs/errors")  # type: ignore[attr-defined]
-    return JsonResponse(body, status=404, content_type=PROBLEM)
+    return JsonResponse(
+        _body(NotFound("There is nothing at this path."), request), status=404, content_type=PROBLEM
+    )
+
+
+def _body(refusal: Refusal, request: HttpRequest) -> dict[str, Any]:
+    return problem_of(refusal, instance=request_id(request), docs_url=f"{settings.BASE_URL}/docs/errors")
 
 
 def _refusal_of(error: Exception) -> Refusal:

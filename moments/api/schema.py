@@ -9,10 +9,16 @@ GET_REWARD = (
     "action and answers with the URL at which the customer picks a gift. Send an `Idempotency-Key` and a `customerId`: "
     "then a retry can never reward or charge twice."
 )
-GET_REWARD_INFO = "Tells what getReward would answer at this moment. Nothing is consumed and nothing is charged."
+GET_REWARD_INFO = (
+    "Tells what getReward would answer at this moment. Nothing is consumed and nothing is charged."
+)
 
 API_KEY = OpenApiParameter(
-    "x-api-key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description="A key of your app: `mk_live_…` or `mk_test_…`."
+    "x-api-key",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="A key of your app: `mk_live_…` or `mk_test_…`.",
 )
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -22,6 +28,9 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+type Responses = dict[int | tuple[int, str], type[serializers.BaseSerializer] | OpenApiResponse]
+
+
 class Price(serializers.Serializer):
     """An amount as a decimal string, with its currency."""
 
@@ -29,7 +38,7 @@ class Price(serializers.Serializer):
     currency = serializers.CharField()
 
 
-class Warning(serializers.Serializer):
+class Advice(serializers.Serializer):
     """Something that is allowed but rarely meant."""
 
     code = serializers.CharField()
@@ -50,24 +59,17 @@ class Reward(serializers.Serializer):
     expiresAt = serializers.DateTimeField()
     cpa = Price()
     testMode = serializers.BooleanField()
-    warnings = Warning(many=True)
+    warnings = Advice(many=True)
 
 
-class RewardInfo(serializers.Serializer):
+class RewardInfo(Reward):
     """What a reward would be."""
 
-    rewardNotificationText = serializers.CharField()
     rewardNotificationUrl = serializers.URLField(allow_null=True)
-    campaignEndDate = serializers.DateField()
-    rewardImageUrl = serializers.URLField(allow_null=True)
-    remainingRewardCount = serializers.IntegerField()
     rewardId = serializers.CharField(allow_null=True)
     actionId = serializers.CharField(allow_null=True)
     decisionId = serializers.CharField(allow_null=True)
     expiresAt = serializers.DateTimeField(allow_null=True)
-    cpa = Price()
-    testMode = serializers.BooleanField()
-    warnings = Warning(many=True)
     available = serializers.BooleanField()
     reason = serializers.CharField(allow_null=True)
 
@@ -93,7 +95,7 @@ class Problem(serializers.Serializer):
     rewardNotificationText = serializers.CharField()
     decisionId = serializers.CharField(required=False)
     rewardId = serializers.CharField(required=False)
-    errors = Fault(many=True, required=False)
+    errors = Fault(many=True, required=False)  # type: ignore[assignment]
 
 
 def _problem(description: str) -> OpenApiResponse:
@@ -101,7 +103,7 @@ def _problem(description: str) -> OpenApiResponse:
 
 
 _PROBLEM_JSON = "application/problem+json"
-_COMMON = {
+_COMMON: Responses = {
     (400, _PROBLEM_JSON): _problem("`invalid_request`: every fault is listed in `errors`."),
     (401, _PROBLEM_JSON): _problem("`invalid_api_key`"),
     (403, _PROBLEM_JSON): _problem("`ip_not_allowed`, `app_mismatch`, `customer_not_eligible`"),
@@ -114,7 +116,7 @@ _COMMON = {
     (500, _PROBLEM_JSON): _problem("`server_fault`"),
     (503, _PROBLEM_JSON): _problem("`try_again`: safe to repeat with the same key."),
 }
-GET_REWARD_RESPONSES = {
+GET_REWARD_RESPONSES: Responses = {
     200: Reward,
     **_COMMON,
     (409, _PROBLEM_JSON): _problem(
@@ -123,7 +125,7 @@ GET_REWARD_RESPONSES = {
     ),
     (422, _PROBLEM_JSON): _problem("`idempotency_mismatch`"),
 }
-GET_REWARD_INFO_RESPONSES = {200: RewardInfo, **_COMMON}
+GET_REWARD_INFO_RESPONSES: Responses = {200: RewardInfo, **_COMMON}
 
 EXAMPLES = [
     OpenApiExample(

@@ -12,7 +12,11 @@ app_name = "api"
 urlpatterns = [
     path("v1/getReward", GetRewardView.as_view(), name="get-reward"),
     path("v1/getRewardInfo", GetRewardInfoView.as_view(), name="get-reward-info"),
-    path("v1/openapi.json", cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()), name="openapi"),
+    path(
+        "v1/openapi.json",
+        cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()),
+        name="openapi",
+    ),
     re_path(r"^v1/.*$", not_found),
 ]
 

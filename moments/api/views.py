@@ -8,14 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.errors import InvalidApiKey
 from accounts.models import ApiKey
 from accounts.queries import key_of, refuse_unless_listed
 from campaigns import operations
 from campaigns.calls import Answer, Caller
 from kit import valkey
 from kit.errors import InvalidRequest
-from kit.http import client_address
+from kit.http import client_address, request_id
 from moments.api import schema
 from moments.api.calls import RewardCallForm, call_of
 from moments.api.problems import PROBLEM, Throttled
@@ -47,7 +46,7 @@ class KeyedView(APIView):
         return response
 
     def caller(self, request: Request) -> Caller:
-        return Caller(self.key, request._request.id, _idempotency_key(request))  # type: ignore[attr-defined]
+        return Caller(self.key, request_id(request._request), _idempotency_key(request))
 
 
 class GetRewardView(KeyedView):
@@ -65,7 +64,7 @@ class GetRewardView(KeyedView):
     def post(self, request: Request) -> Response:
         """One completed action: one reward, one charge."""
         caller = self.caller(request)
-        call = call_of(request.data, caller.app)
+        call = call_of(_body(request), caller.app)
         return _rendered(operations.get_reward(caller=caller, call=call))
 
 
@@ -83,13 +82,20 @@ class GetRewardInfoView(KeyedView):
     )
     def post(self, request: Request) -> Response:
         """The same checks, run dry."""
-        call = call_of(request.data, self.key.app)
-        caller = Caller(self.key, request._request.id)  # type: ignore[attr-defined]
+        call = call_of(_body(request), self.key.app)
+        caller = Caller(self.key, request_id(request._request))
         return _rendered(operations.get_reward_info(caller=caller, call=call))
 
 
+def _body(request: Request) -> dict[str, Any]:
+    assert isinstance(request.data, dict)  # the parser accepts nothing else
+    return request.data
+
+
 def _rendered(answer: Answer) -> Response:
-    response = Response(answer.body, status=answer.status, content_type=PROBLEM if answer.is_problem else None)
+    response = Response(
+        answer.body, status=answer.status, content_type=PROBLEM if answer.is_problem else None
+    )
     if answer.is_replay:
         response["Idempotent-Replayed"] = "true"
     if answer.retry_after is not None:

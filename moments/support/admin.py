@@ -1,4 +1,6 @@
-"""The support desk: every record, found by id, e-mail or company, and read. Operations are the only way to change one."""
+"""The support desk: every record, found by id, e-mail or company, and read. Operations are the only way to
+change one.
+"""
 
 from typing import Any
 
@@ -73,9 +75,7 @@ class CampaignAdmin(LookOnly):
         """Approve what waits for it; say what could not be."""
         for campaign in queryset.select_related("company"):
             try:
-                operations.approve_campaign(
-                    campaign=campaign, actor=f"support:{request.user.pk}"
-                )
+                operations.approve_campaign(campaign=campaign, actor=f"support:{request.user.pk}")
             except Refusal as refusal:
                 messages.error(request, f"{campaign.name}: {refusal.detail}")
             else:
@@ -99,9 +99,7 @@ def _look(
     }
     admin.site.register(
         model,
-        type(
-            f"{model.__name__}Admin", (LookOnly,), {"__doc__": model.__doc__, **facts}
-        ),
+        type(f"{model.__name__}Admin", (LookOnly,), {"__doc__": model.__doc__, **facts}),
     )
 
 
@@ -135,7 +133,12 @@ _look(
     hides=("password",),
 )
 _look(EmailAddress, shows=["email", "user", "verified", "primary"], finds=("email",))
-_look(Authenticator, shows=["user", "type", "created_at", "last_used_at"], finds=("user__email",), hides=("data",))
+_look(
+    Authenticator,
+    shows=["user", "type", "created_at", "last_used_at"],
+    finds=("user__email",),
+    hides=("data",),
+)
 _look(
     Company,
     shows=["display_name", "country", "status", "created_at", "id"],
@@ -180,9 +183,7 @@ _look(
 )
 _look(MomentReward, shows=["moment", "marketplace", "cpa_minor"], by=("marketplace",))
 _look(Choice, shows=["reward", "position", "kind", "product", "category"])
-_look(
-    Message, shows=["campaign", "locale", "redemption_title"], finds=("campaign__name",)
-)
+_look(Message, shows=["campaign", "locale", "redemption_title"], finds=("campaign__name",))
 _look(
     Decision,
     shows=["id", "company", "campaign", "outcome", "code", "decided_at"],
@@ -240,9 +241,7 @@ _look(
 )
 _edit(ExchangeRate, shows=["currency", "on", "usd", "source"], by=("currency",))
 
-_look(
-    Event, shows=["company_key", "sequence", "type", "occurred_at", "id"], by=("type",)
-)
+_look(Event, shows=["company_key", "sequence", "type", "occurred_at", "id"], by=("type",))
 _look(EventCounter, shows=["company_key", "last"])
 _look(
     WebhookEndpoint,

@@ -9,7 +9,7 @@ from unfold.admin import ModelAdmin
 from events import operations
 
 
-class LookOnly(ModelAdmin):  # type: ignore[misc]
+class LookOnly(ModelAdmin):
     """A record that only operations change: no adding, no editing, no deleting by hand."""
 
     list_per_page = 50
@@ -18,25 +18,19 @@ class LookOnly(ModelAdmin):  # type: ignore[misc]
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(
-        self, request: HttpRequest, obj: models.Model | None = None
-    ) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
 
-class Edited(ModelAdmin):  # type: ignore[misc]
+class Edited(ModelAdmin):
     """Reference data that support edits here; every change leaves an audit entry."""
 
     list_per_page = 50
 
-    def save_model(
-        self, request: HttpRequest, obj: models.Model, form: Any, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         self._audit(
             request,

@@ -34,18 +34,27 @@ class Marketplace(models.Model):
     currency = models.CharField(max_length=3)
     languages = ArrayField(models.CharField(max_length=5))
     ships_to = ArrayField(models.CharField(max_length=2), help_text="ISO 3166-1 alpha-2.")
-    unserved_regions = ArrayField(models.CharField(max_length=6), default=list, blank=True, help_text="ISO 3166-2.")
-    top_tax_basis_points = models.PositiveIntegerField(
-        default=0, help_text="Top sales tax on top of prices, in hundredths of a percent; 0 where prices include it."
+    unserved_regions = ArrayField(
+        models.CharField(max_length=6), default=list, blank=True, help_text="ISO 3166-2."
     )
-    free_shipping_minor = models.BigIntegerField(null=True, blank=True, help_text="None: shipping is always charged.")
-    shipping_minor = models.BigIntegerField(help_text="What the store charges to ship an item under that line.")
+    top_tax_basis_points = models.PositiveIntegerField(
+        default=0,
+        help_text="Top sales tax on top of prices, in hundredths of a percent; 0 where prices include it.",
+    )
+    free_shipping_minor = models.BigIntegerField(
+        null=True, blank=True, help_text="None: shipping is always charged."
+    )
+    shipping_minor = models.BigIntegerField(
+        help_text="What the store charges to ship an item under that line."
+    )
     source = models.CharField(max_length=200)
     source_date = models.DateField()
 
     class Meta:
         constraints = [
-            CheckConstraint(condition=Q(code__in=MarketplaceCode.values), name="marketplace_is_one_of_thirteen"),
+            CheckConstraint(
+                condition=Q(code__in=MarketplaceCode.values), name="marketplace_is_one_of_thirteen"
+            ),
             CheckConstraint(condition=Q(ships_to__len__gte=1), name="marketplace_ships_somewhere"),
             CheckConstraint(condition=Q(top_tax_basis_points__lte=10_000), name="marketplace_tax_is_a_share"),
         ]
@@ -63,7 +72,9 @@ class VolumeTier(models.Model):
     source_date = models.DateField()
 
     class Meta:
-        constraints = [CheckConstraint(condition=Q(margin_basis_points__lte=10_000), name="tier_margin_is_a_share")]
+        constraints = [
+            CheckConstraint(condition=Q(margin_basis_points__lte=10_000), name="tier_margin_is_a_share")
+        ]
 
     def __str__(self) -> str:
         return f"from {self.actions_from} actions: {self.margin_basis_points / 100:g} %"
@@ -102,7 +113,9 @@ class Product(models.Model):
     description = models.TextField(blank=True)
     image = models.ImageField(upload_to="products", blank=True)
     category = models.ForeignKey(Category, models.PROTECT, related_name="products")
-    variant_group = models.CharField(max_length=40, blank=True, help_text="Shared by one product's colours and sizes.")
+    variant_group = models.CharField(
+        max_length=40, blank=True, help_text="Shared by one product's colours and sizes."
+    )
     variant = models.CharField(max_length=60, blank=True)
     sold_by_store = models.BooleanField(default=True)
     fulfilled_by_store = models.BooleanField(default=True)

@@ -1,4 +1,6 @@
-"""What was offered for a moment in a marketplace, and what one customer was promised. No redemption here (V1)."""
+"""What was offered for a moment in a marketplace, and what one customer was promised. No redemption here
+(V1).
+"""
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -27,21 +29,29 @@ class Offer(models.Model):
     currency = models.CharField(max_length=3)
     cpa_usd_cents = models.BigIntegerField(help_text="What each action is charged, at the rate frozen (B3).")
     messages = models.JSONField(help_text="Locale to {title, text} of the redemption message.")
-    banner = models.CharField(max_length=200, blank=True, help_text="Path of the page's banner in the media storage.")
+    banner = models.CharField(
+        max_length=200, blank=True, help_text="Path of the page's banner in the media storage."
+    )
     message_image = models.CharField(max_length=200, blank=True)
     terms = models.TextField(blank=True)
     time_zone = models.CharField(max_length=64)
     ends_on = models.DateField()
     expires_on = models.DateField(help_text="30 days after the end; the whole day still counts (R8).")
     expires_at = models.DateTimeField()
-    expired_at = models.DateTimeField(null=True, help_text="When the secrets of its rewards were destroyed (R8).")
+    expired_at = models.DateTimeField(
+        null=True, help_text="When the secrets of its rewards were destroyed (R8)."
+    )
     published_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
-            UniqueConstraint(fields=["moment_key", "marketplace"], name="one_offer_per_moment_and_marketplace"),
+            UniqueConstraint(
+                fields=["moment_key", "marketplace"], name="one_offer_per_moment_and_marketplace"
+            ),
             CheckConstraint(condition=Q(cpa_minor__gt=0, cpa_usd_cents__gt=0), name="offer_cpa_is_positive"),
-            CheckConstraint(condition=Q(expires_on__gt=models.F("ends_on")), name="offer_expires_after_it_ends"),
+            CheckConstraint(
+                condition=Q(expires_on__gt=models.F("ends_on")), name="offer_expires_after_it_ends"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,8 +84,12 @@ class OfferChoice(models.Model):
         ordering = ["position"]
         constraints = [
             UniqueConstraint(fields=["offer", "position"], name="one_choice_per_position"),
-            UniqueConstraint(fields=["offer"], condition=Q(kind="credit"), name="one_catalog_credit_per_offer"),
-            CheckConstraint(condition=Q(position__gte=1, position__lte=6), name="offer_has_at_most_six_choices"),
+            UniqueConstraint(
+                fields=["offer"], condition=Q(kind="credit"), name="one_catalog_credit_per_offer"
+            ),
+            CheckConstraint(
+                condition=Q(position__gte=1, position__lte=6), name="offer_has_at_most_six_choices"
+            ),
             CheckConstraint(
                 condition=Q(kind="product", product__isnull=False, category=None)
                 | Q(kind="credit", product=None, category__isnull=False),
@@ -98,11 +112,13 @@ class RewardStatus(models.TextChoices):
 class Reward(models.Model):
     """What one customer was promised: a URL that opens once, for an offer.
 
-    The URL's token is derived from `salt` and a server key (S9); both secrets are destroyed after the expiry (R8).
+    The URL's token is derived from `salt` and a server key (S9); both secrets are destroyed after the expiry
+    (R8).
     """
 
     id = IdField(prefix="rwd")
-    # No constraints to these two in the database: every completed action would lock the same busy rows for a check.
+    # No constraints to these two in the database: every completed action would lock the same busy rows for a
+    # check.
     company = models.ForeignKey(Company, models.PROTECT, db_constraint=False, related_name="+")
     offer = models.ForeignKey(Offer, models.PROTECT, db_constraint=False, related_name="rewards")
     cause = models.CharField(max_length=64, help_text="What earned it, one floor up: action:act_…")

@@ -17,7 +17,10 @@ from tests.world import ACTOR, World, make_world
 
 def post(world: World, body: bytes | str, **headers: str):
     return Client().post(
-        "/v1/getReward", body, content_type=headers.pop("content_type", "application/json"), headers={"x-api-key": world.live_secret} | headers
+        "/v1/getReward",
+        body,
+        content_type=headers.pop("content_type", "application/json"),
+        headers={"x-api-key": world.live_secret} | headers,
     )
 
 
@@ -48,7 +51,10 @@ def test_five_faults_are_named_at_once(api: Api, world: World) -> None:
 def test_a_platform_that_the_app_lacks_is_a_fault_of_the_form(api: Api) -> None:
     [error] = api.get_reward(deviceType="iOS").json()["errors"]
 
-    assert error == {"pointer": "/deviceType", "detail": "Must be a platform of the app: Web, Android; found iOS"}
+    assert error == {
+        "pointer": "/deviceType",
+        "detail": "Must be a platform of the app: Web, Android; found iOS",
+    }
 
 
 @pytest.mark.parametrize(
@@ -72,7 +78,12 @@ def test_each_field_has_its_form(api: Api, changes: dict[str, object], pointer: 
 
 
 def test_unknown_and_null_fields_are_ignored(api: Api, world: World) -> None:
-    assert api.get_reward(body=world.body() | {"color": "red", "locale": None, "customerEmail": None}).status_code == 200
+    assert (
+        api.get_reward(
+            body=world.body() | {"color": "red", "locale": None, "customerEmail": None}
+        ).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,10 +133,15 @@ def test_an_unknown_path_is_a_problem_too(client: Client) -> None:
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
-@pytest.mark.parametrize("secret", ["", "nonsense", "mk_live_" + "a" * 46, None], ids=["none", "nonsense", "checksum", "unknown"])
+@pytest.mark.parametrize(
+    "secret", ["", "nonsense", "mk_live_" + "a" * 46, None], ids=["none", "nonsense", "checksum", "unknown"]
+)
 def test_a_key_that_is_none_is_refused(world: World, secret: str | None) -> None:
     answer = Client().post(
-        "/v1/getReward", world.body(), content_type="application/json", headers={} if secret == "" else {"x-api-key": secret or keys.new_key("live")}
+        "/v1/getReward",
+        world.body(),
+        content_type="application/json",
+        headers={} if secret == "" else {"x-api-key": secret or keys.new_key("live")},
     )
 
     assert (answer.status_code, answer.json()["code"]) == (401, "invalid_api_key")
@@ -180,7 +196,9 @@ def test_a_forwarded_address_counts_only_behind_a_trusted_proxy(world: World, se
 def masked(answer) -> bytes:
     """The bytes of an answer but for what names this one call."""
     body = answer.json()
-    return answer.content.replace(body["instance"].encode(), b"").replace(body.get("decisionId", "-").encode(), b"")
+    return answer.content.replace(body["instance"].encode(), b"").replace(
+        body.get("decisionId", "-").encode(), b""
+    )
 
 
 @pytest.mark.parametrize("verb", ["getReward", "getRewardInfo"])
@@ -212,7 +230,10 @@ def test_a_campaign_of_another_app_of_the_company_is_unknown_too(api: Api, world
 def test_what_the_campaign_lacks_has_codes_of_its_own(api: Api) -> None:
     assert api.get_reward(momentId="level_11").json()["code"] == "moment_not_found"
     assert api.get_reward(rewardGroupId="JP").json()["code"] == "reward_group_not_found"
-    assert list(Decision.objects.order_by("id").values_list("code", flat=True)) == ["moment_not_found", "reward_group_not_found"]
+    assert list(Decision.objects.order_by("id").values_list("code", flat=True)) == [
+        "moment_not_found",
+        "reward_group_not_found",
+    ]
 
 
 def test_every_problem_has_its_members(api: Api) -> None:

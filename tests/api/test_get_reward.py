@@ -52,8 +52,16 @@ def test_a_completed_action_is_charged_once_to_every_limit(api: Api, world: Worl
     action_id = api.get_reward().json()["actionId"]
 
     booked = LedgerTransaction.objects.get()
-    assert (booked.cause, booked.kind, booked.cpa_minor, booked.currency) == (f"action:{action_id}", "charge", 2750, "USD")
-    assert sorted(booked.entries.values_list("account", "amount_usd_cents")) == [("receivable", 2750), ("revenue", -2750)]
+    assert (booked.cause, booked.kind, booked.cpa_minor, booked.currency) == (
+        f"action:{action_id}",
+        "charge",
+        2750,
+        "USD",
+    )
+    assert sorted(booked.entries.values_list("account", "amount_usd_cents")) == [
+        ("receivable", 2750),
+        ("revenue", -2750),
+    ]
     assert list(Limit.objects.order_by("scope").values_list("scope", "spent_usd_cents")) == [
         ("campaign", 2750),
         ("campaign_month", 2750),
@@ -76,13 +84,18 @@ def test_the_token_is_not_stored(api: Api) -> None:
 
 
 def test_what_the_call_says_of_a_person_is_kept_as_hashes_only(api: Api) -> None:
-    api.get_reward(customerId="Ada-4711", customerEmail="ada@example.com", customerIp="203.0.113.9", deviceId="pixel-77")
+    api.get_reward(
+        customerId="Ada-4711", customerEmail="ada@example.com", customerIp="203.0.113.9", deviceId="pixel-77"
+    )
 
     assert sorted(Signal.objects.values_list("kind", flat=True)) == ["device", "email", "ip"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text ~* %s', ["Ada-4711|ada@example|203.0.113.9|pixel-77"])
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" t WHERE t::text ~* %s',
+                ["Ada-4711|ada@example|203.0.113.9|pixel-77"],
+            )
             assert cursor.fetchone() == (0,), table
 
 
@@ -97,9 +110,13 @@ def test_an_action_is_told_as_an_event(api: Api, world: World) -> None:
 
 
 def test_one_call_costs_at_most_eight_statements(api: Api) -> None:
-    """Counted with BEGIN and COMMIT, which stand here as a savepoint and its release, on the dearest call there is."""
+    """Counted with BEGIN and COMMIT, which stand here as a savepoint and its release, on the dearest call
+    there is.
+    """
     api.get_reward()
-    with CaptureQueriesContext(connection, ) as statements:
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
         answer = api.get_reward(key="once")
 
     assert answer.status_code == 200
@@ -206,7 +223,9 @@ def test_a_suspended_company_is_refused(api: Api, world: World) -> None:
 
 
 def test_a_campaign_whose_end_has_passed_refuses_before_a_worker_finishes_it(api: Api, world: World) -> None:
-    type(world.campaign).objects.update(ends_on=clock.now().date() - timedelta(days=1), starts_on=clock.now().date() - timedelta(days=9))
+    type(world.campaign).objects.update(
+        ends_on=clock.now().date() - timedelta(days=1), starts_on=clock.now().date() - timedelta(days=9)
+    )
 
     assert api.get_reward().json()["code"] == "campaign_not_live"
     assert nothing_happened()
@@ -220,8 +239,16 @@ def test_a_country_the_marketplace_does_not_serve_is_not_eligible(api: Api) -> N
 
 
 def test_a_known_abuser_is_refused_without_saying_why(api: Api, world: World) -> None:
-    [seen] = signals_of_call(hash_key=bytes(world.company.hash_key), customer=None, email="mallory+x@example.com", device=None, ip=None)
-    KnownAbuser.objects.create(company_key=world.company.id, kind=seen.kind, digest=seen.digest, reason="farm")
+    [seen] = signals_of_call(
+        hash_key=bytes(world.company.hash_key),
+        customer=None,
+        email="mallory+x@example.com",
+        device=None,
+        ip=None,
+    )
+    KnownAbuser.objects.create(
+        company_key=world.company.id, kind=seen.kind, digest=seen.digest, reason="farm"
+    )
 
     answer = api.get_reward(customerEmail="Mallory@Example.com")
 

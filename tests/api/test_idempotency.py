@@ -30,7 +30,9 @@ def test_what_remained_is_told_as_it_was_even_after_more_calls(api: Api, world: 
     body = world.body()
     first = api.get_reward(key="k1", body=body).json()
     api.get_reward()
-    set_monthly_cap(company=world.company, campaign_key=None, cap_usd_cents=9_999_900, reason="grew", actor=ACTOR)
+    set_monthly_cap(
+        company=world.company, campaign_key=None, cap_usd_cents=9_999_900, reason="grew", actor=ACTOR
+    )
 
     assert api.get_reward(key="k1", body=body).json() == first
 

@@ -15,7 +15,9 @@ from tests.world import ACTOR, World, make_world
 def rows_of_everything() -> dict[str, int]:
     """How many rows each table holds."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1")
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1"
+        )
         counts = {}
         for (table,) in cursor.fetchall():
             cursor.execute(f'SELECT count(*) FROM "{table}"')

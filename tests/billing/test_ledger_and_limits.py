@@ -104,7 +104,11 @@ def test_a_cap_below_what_is_spent_is_refused(api: Api, world: World) -> None:
 
     with pytest.raises(CapTooLow):
         operations.set_monthly_cap(
-            company=world.company, campaign_key=world.campaign.id, cap_usd_cents=2_749, reason="less", actor=ACTOR
+            company=world.company,
+            campaign_key=world.campaign.id,
+            cap_usd_cents=2_749,
+            reason="less",
+            actor=ACTOR,
         )
     assert not AuditEntry.objects.filter(verb="limit.set").exists()
     assert Limit.objects.get(scope="campaign_month").cap_usd_cents == 500_000
@@ -112,7 +116,11 @@ def test_a_cap_below_what_is_spent_is_refused(api: Api, world: World) -> None:
 
 def test_next_month_is_opened_ahead_at_the_agreed_cap(world: World) -> None:
     operations.set_monthly_cap(
-        company=world.company, campaign_key=world.campaign.id, cap_usd_cents=900_000, reason="grew", actor=ACTOR
+        company=world.company,
+        campaign_key=world.campaign.id,
+        cap_usd_cents=900_000,
+        reason="grew",
+        actor=ACTOR,
     )
     month = clock.month_after(clock.this_month())
 
@@ -126,10 +134,14 @@ def test_next_month_is_opened_ahead_at_the_agreed_cap(world: World) -> None:
 
 def test_a_rate_of_more_than_seven_days_ago_is_none(db: None) -> None:
     today = clock.now().date()
-    ExchangeRate.objects.create(currency="EUR", on=today - timedelta(days=8), usd=Decimal("1.1"), source="test")
+    ExchangeRate.objects.create(
+        currency="EUR", on=today - timedelta(days=8), usd=Decimal("1.1"), source="test"
+    )
     with pytest.raises(RateMissing, match=str(today - timedelta(days=8))):
         queries.rate_of("EUR")
-    ExchangeRate.objects.create(currency="EUR", on=today - timedelta(days=7), usd=Decimal("1.2"), source="test")
+    ExchangeRate.objects.create(
+        currency="EUR", on=today - timedelta(days=7), usd=Decimal("1.2"), source="test"
+    )
 
     assert queries.rate_of("EUR") == Decimal("1.2")
     assert queries.rate_of("USD") == 1

@@ -41,7 +41,9 @@ def test_forty_callers_for_the_last_seven_rewards(scope: str) -> None:
     answers = in_parallel(40, lambda number: api.get_reward(customerId=f"c{number}"))
 
     assert Counter(answer.status_code for answer in answers) == {200: 7, 409: 33}
-    assert sorted(answer.json()["remainingRewardCount"] for answer in answers if answer.status_code == 200) == list(range(7))
+    assert sorted(
+        answer.json()["remainingRewardCount"] for answer in answers if answer.status_code == 200
+    ) == list(range(7))
     assert Decision.objects.count() == 40
     assert_books_agree(world, 7)
 
@@ -88,17 +90,23 @@ def test_campaigns_of_one_company_share_its_limit_without_a_deadlock() -> None:
     Limit.objects.filter(scope="company_month").update(cap_usd_cents=20 * 2_750)
     api, campaigns = Api(world), [world.campaign.id, second.id]
 
-    answers = in_parallel(60, lambda number: api.get_reward(campaignId=campaigns[number % 2], customerId=f"c{number}"))
+    answers = in_parallel(
+        60, lambda number: api.get_reward(campaignId=campaigns[number % 2], customerId=f"c{number}")
+    )
 
     assert Counter(answer.status_code for answer in answers) == {200: 20, 409: 40}
     assert ledger_sum() == 0
     assert Limit.objects.get(scope="company_month").spent_usd_cents == 20 * 2_750
-    assert Limit.objects.filter(scope="campaign").aggregate(total=Sum("spent_usd_cents"))["total"] == 20 * 2_750
+    assert (
+        Limit.objects.filter(scope="campaign").aggregate(total=Sum("spent_usd_cents"))["total"] == 20 * 2_750
+    )
 
 
 @pytest.fixture
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The charge as careless code would write it: the room is read without a lock, and the database does not check."""
+    """The charge as careless code would write it: the room is read without a lock, and the database does not
+    check.
+    """
     careless = billing._CHARGE.replace("ORDER BY scope FOR NO KEY UPDATE", "ORDER BY scope").replace(
         "FROM room\n    WHERE", "FROM room, pg_sleep(0.05)\n    WHERE"
     )

@@ -28,7 +28,9 @@ def record(company: str = COMPANY, type: str = "action.completed") -> Event:
 
 
 def sequences(company: str = COMPANY) -> list[int]:
-    return list(Event.objects.filter(company_key=company).order_by("sequence").values_list("sequence", flat=True))
+    return list(
+        Event.objects.filter(company_key=company).order_by("sequence").values_list("sequence", flat=True)
+    )
 
 
 @dataclass
@@ -76,7 +78,10 @@ def test_waiting_events_are_numbered_in_their_order(db: None) -> None:
     ids.append(record().id)
     tasks.publish_events()
 
-    assert list(Event.objects.filter(company_key=COMPANY).order_by("sequence").values_list("id", flat=True)) == ids
+    assert (
+        list(Event.objects.filter(company_key=COMPANY).order_by("sequence").values_list("id", flat=True))
+        == ids
+    )
     assert (sequences(), sequences(STRANGER)) == ([1, 2, 3, 4], [1])
 
 
@@ -119,7 +124,9 @@ def test_a_delivery_is_signed_as_standard_webhooks_says(
     assert WebhookDelivery.objects.get().status == "delivered"
 
 
-def test_delivering_again_sends_nothing_again(endpoint: tuple[WebhookEndpoint, str], receiver: Receiver) -> None:
+def test_delivering_again_sends_nothing_again(
+    endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
+) -> None:
     record()
     for _ in range(2):
         tasks.publish_events()
@@ -178,7 +185,9 @@ def test_after_the_last_try_the_endpoint_is_disabled(
     assert not WebhookEndpoint.objects.get().enabled
 
 
-def test_an_endpoint_that_was_reached_lately_stays(endpoint: tuple[WebhookEndpoint, str], receiver: Receiver) -> None:
+def test_an_endpoint_that_was_reached_lately_stays(
+    endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
+) -> None:
     receiver.status = 500
     WebhookEndpoint.objects.update(delivered_at=clock.now() - timedelta(days=4))
     record()
@@ -199,7 +208,9 @@ def test_410_disables_the_endpoint_at_once(endpoint: tuple[WebhookEndpoint, str]
     assert WebhookDelivery.objects.get().status == "failed"
 
 
-def test_a_worker_that_dies_with_a_delivery_leaves_it_due_again(endpoint: tuple[WebhookEndpoint, str]) -> None:
+def test_a_worker_that_dies_with_a_delivery_leaves_it_due_again(
+    endpoint: tuple[WebhookEndpoint, str],
+) -> None:
     record()
     tasks.publish_events()
     [claimed] = operations.claim_deliveries()
@@ -240,5 +251,9 @@ def test_the_audit_trail_can_not_be_changed(db: None) -> None:
     operations.audit(actor="system:test", verb="test", object_key="x")
 
     for change in ("UPDATE events_auditentry SET reason = 'x'", "DELETE FROM events_auditentry"):
-        with pytest.raises(Exception, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(Exception, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(change)
