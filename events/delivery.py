@@ -124,9 +124,10 @@ class _Pinned(HTTPAdapter):
     def get_connection_with_tls_context(
         self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
     ) -> Any:
-        host_params, pool_kwargs = self.build_connection_pool_key_attributes(request, verify, cert)
+        host_params, found = self.build_connection_pool_key_attributes(request, verify, cert)
+        pool_kwargs: dict[str, Any] = {**found}
         if host_params["scheme"] == "https":
-            pool_kwargs |= {"server_hostname": self._host, "assert_hostname": self._host}  # type: ignore[typeddict-unknown-key]
+            pool_kwargs |= {"server_hostname": self._host, "assert_hostname": self._host}
         return self.poolmanager.connection_from_host(
             **{**host_params, "host": self._address}, pool_kwargs=pool_kwargs
         )

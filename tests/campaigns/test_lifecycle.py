@@ -1,0 +1,208 @@
+"""The moves of a campaign (C3), what submitting freezes (R10, B3), and what time does."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from billing.models import ExchangeRate, Limit
+from campaigns import operations
+from campaigns.errors import CampaignIncomplete, CampaignLocked, MoveNotAllowed
+from campaigns.models import Action, Campaign, CampaignMove, CampaignState, Decision
+from events.models import AuditEntry, Event
+from kit import clock
+from rewards.models import Offer
+from tests.conftest import Api
+from tests.world import ACTOR, make_company, make_draft, make_marketplace, make_product, make_rate, make_world
+
+TODAY = clock.now().date()
+
+
+def test_each_move_is_written_down_once_with_its_actor(db: None) -> None:
+    world = make_world()
+
+    moves = list(CampaignMove.objects.order_by("id").values_list("from_state", "to_state", "actor"))
+    assert moves == [
+        ("", "draft", ACTOR),
+        ("draft", "pending", ACTOR),
+        ("pending", "approved", ACTOR),
+        ("approved", "live", ACTOR),
+    ]
+    told = Event.objects.filter(type__startswith="campaign.").order_by("id")
+    assert [event.type for event in told] == ["campaign.submitted", "campaign.approved", "campaign.live"]
+    assert told[2].data["state"] == "live"
+    audited = AuditEntry.objects.filter(object_key=world.campaign.id).values_list("verb", flat=True)
+    assert sorted(audited) == ["campaign.approved", "campaign.create", "campaign.live", "campaign.submitted"]
+
+
+ALLOWED = {
+    ("draft", "submit"),
+    ("pending", "withdraw"),
+    ("pending", "approve"),
+    ("pending", "reject"),
+    ("approved", "start"),
+    ("approved", "take_down"),
+    ("live", "take_down"),
+}
+MOVES = {
+    "submit": lambda campaign: operations.submit_campaign(campaign=campaign, actor=ACTOR),
+    "withdraw": lambda campaign: operations.withdraw_campaign(campaign=campaign, actor=ACTOR),
+    "approve": lambda campaign: operations.approve_campaign(campaign=campaign, actor=ACTOR),
+    "reject": lambda campaign: operations.reject_campaign(campaign=campaign, actor=ACTOR, reason="terms"),
+    "start": lambda campaign: operations.start_campaign(campaign=campaign, actor=ACTOR),
+    "take_down": lambda campaign: operations.take_down_campaign(
+        campaign=campaign, actor=ACTOR, reason="pause"
+    ),
+}
+
+
+@pytest.mark.parametrize("state", CampaignState.values)
+@pytest.mark.parametrize("move", MOVES)
+def test_no_other_move_exists(db: None, state: str, move: str) -> None:
+    campaign = make_world(state="draft").campaign
+    suspensions = ["marketer"] if state == "suspended" else []
+    Campaign.objects.update(state=state, suspensions=suspensions)
+    before = (CampaignMove.objects.count(), Event.objects.count(), AuditEntry.objects.count())
+
+    if (state, move) in ALLOWED:
+        MOVES[move](campaign)
+        assert CampaignMove.objects.count() == before[0] + 1
+    else:
+        with pytest.raises(MoveNotAllowed):
+            MOVES[move](campaign)
+        assert Campaign.objects.get().state == state
+        assert (CampaignMove.objects.count(), Event.objects.count(), AuditEntry.objects.count()) == before
+
+
+def test_a_draft_that_lacks_something_is_refused_with_the_list(db: None) -> None:
+    company, app, *_ = make_company()
+    campaign = operations.create_campaign(
+        company=company,
+        app=app,
+        name="Empty",
+        kind="surprise",
+        starts_on=TODAY,
+        ends_on=TODAY,
+        budget_usd_cents=5_000,
+        actor=ACTOR,
+    )
+
+    with pytest.raises(CampaignIncomplete) as refused:
+        operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    assert refused.value.facts["missing"] == ["a redemption message in en", "a moment"]
+    assert Campaign.objects.get().state == "draft"
+    assert not Limit.objects.exists()
+
+
+def test_the_budget_must_hold_one_action_in_each_marketplace(db: None) -> None:
+    company, app, *_ = make_company()
+    campaign, moment, _ = make_draft(company, app, budget_usd_cents=5_749, cpa_minor=2_750)
+    uk = make_marketplace("UK")
+    make_rate("GBP", "1.2")
+    operations.set_reward(moment=moment, marketplace=uk, cpa_minor=2_500, products=[make_product(uk)])
+
+    with pytest.raises(CampaignIncomplete, match=r"at least \$57.50: it is \$57.49"):
+        operations.submit_campaign(campaign=campaign, actor=ACTOR)
+
+
+def test_submitting_freezes_the_rate_and_the_choices(db: None) -> None:
+    company, app, *_ = make_company()
+    campaign, moment, _ = make_draft(company, app)
+    japan = make_marketplace("JP")
+    make_rate("JPY", "0.00667")
+    lamp = make_product(japan, title="Paper Lamp", price_minor=3_000)
+    operations.set_reward(
+        moment=moment, marketplace=japan, cpa_minor=3_300, products=[lamp], credit=(lamp.category, 3_000)
+    )
+    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    ExchangeRate.objects.update(usd=Decimal(9))
+    type(lamp).objects.filter(pk=lamp.pk).update(title="Something else", price_minor=9_999)
+
+    offer = Offer.objects.get(marketplace=japan)
+    assert (offer.cpa_minor, offer.currency, offer.cpa_usd_cents) == (3_300, "JPY", 2_201)
+    assert list(offer.choices.values_list("kind", "title", "retail_minor")) == [
+        ("product", "Paper Lamp", 3_000),
+        ("credit", "Kitchen", 3_000),
+    ]
+    assert offer.expires_on == campaign.ends_on + timedelta(days=30)
+
+
+@pytest.mark.parametrize("state", ["pending", "approved", "live"])
+def test_only_a_draft_can_be_edited(db: None, state: str) -> None:
+    campaign = make_world(state=state).campaign
+
+    with pytest.raises(CampaignLocked):
+        operations.add_moment(campaign=campaign, key="more", name="More")
+    with pytest.raises(CampaignLocked):
+        operations.set_message(campaign=campaign, locale="en", redemption_title="x", redemption_text="y")
+
+
+def test_a_budget_can_be_raised_and_not_lowered(db: None) -> None:
+    campaign = make_world().campaign
+    operations.raise_budget(campaign=campaign, budget_usd_cents=200_000, actor=ACTOR)
+
+    with pytest.raises(CampaignLocked):
+        operations.raise_budget(campaign=campaign, budget_usd_cents=199_999, actor=ACTOR)
+    assert Limit.objects.get(scope="campaign").cap_usd_cents == 200_000
+    assert campaign.budget_usd_cents == 200_000
+
+
+def test_extending_a_campaign_moves_the_expiry_of_its_rewards(db: None) -> None:
+    campaign = make_world().campaign
+    longest = campaign.starts_on + timedelta(days=365)
+    operations.extend_campaign(campaign=campaign, ends_on=longest, actor=ACTOR)
+
+    with pytest.raises(CampaignLocked):
+        operations.extend_campaign(campaign=campaign, ends_on=longest + timedelta(days=1), actor=ACTOR)
+    offer = Offer.objects.get()
+    assert (offer.ends_on, offer.expires_on) == (longest, longest + timedelta(days=30))
+    assert offer.expires_at == clock.start_of_day(longest + timedelta(days=31), "UTC")
+
+
+def test_a_campaign_is_not_started_before_its_date(db: None) -> None:
+    campaign = make_world(state="approved", starts_on=TODAY + timedelta(days=2)).campaign
+
+    with pytest.raises(MoveNotAllowed):
+        operations.start_campaign(campaign=campaign, actor=ACTOR)
+    assert operations.move_campaigns() == 0
+
+
+def test_time_starts_and_finishes_campaigns(db: None) -> None:
+    due = make_world(state="approved").campaign
+    by_hand = make_world(state="approved", name="Second").campaign
+    over = make_world(name="Third").campaign
+    Campaign.objects.filter(pk=by_hand.pk).update(starts_by_itself=False)
+    Campaign.objects.filter(pk=over.pk).update(
+        starts_on=TODAY - timedelta(days=9), ends_on=TODAY - timedelta(days=1)
+    )
+
+    assert (operations.move_campaigns(), operations.move_campaigns()) == (2, 0)
+    states = dict(Campaign.objects.values_list("pk", "state"))
+    assert states == {due.id: "live", by_hand.id: "approved", over.id: "finished"}
+    last = CampaignMove.objects.filter(campaign=over).latest("id")
+    assert (last.actor, last.reason) == ("system:calendar", "its end has passed")
+
+
+@pytest.mark.parametrize(("zone", "moved"), [("Pacific/Kiritimati", 1), ("Pacific/Niue", 0)])
+def test_a_day_ends_in_the_campaigns_own_time_zone(
+    db: None, monkeypatch: pytest.MonkeyPatch, zone: str, moved: int
+) -> None:
+    """At noon UTC the day is over in Kiritimati (UTC+14) and has hardly begun in Niue (UTC-11)."""
+    campaign = make_world(time_zone=zone).campaign
+    noon = clock.start_of_day(campaign.ends_on, "UTC") + timedelta(hours=12)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+
+    assert operations.move_campaigns() == moved
+
+
+def test_customers_are_forgotten_sixty_days_after_the_end(api: Api) -> None:
+    api.get_reward(customerId="ada")
+    api.get_reward(customerId="ada")
+    campaign = Campaign.objects.get()
+    Campaign.objects.update(starts_on=TODAY - timedelta(days=90), ends_on=TODAY - timedelta(days=61))
+    assert operations.forget_customers() == 0
+    Campaign.objects.update(ends_on=TODAY - timedelta(days=62))
+
+    assert operations.forget_customers() == 3
+    assert list(Action.objects.values_list("customer_hash", "place")) == [(None, None)]
+    assert set(Decision.objects.filter(campaign=campaign).values_list("customer_hash", flat=True)) == {None}
