@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_htmx",
     "django_migration_linter",
     # Last: it registers every model again, after those who register their own.
@@ -255,6 +256,17 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": BASE_URL}],
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "apiKey": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "x-api-key",
+                "description": "A key of your app: mk_live_… or mk_test_….",
+            }
+        }
+    },
+    "SECURITY": [{"apiKey": []}],
 }
 
 # --- Files, mail, language, logs ----------------------------------------------------------------------------

@@ -13,13 +13,6 @@ GET_REWARD_INFO = (
     "Tells what getReward would answer at this moment. Nothing is consumed and nothing is charged."
 )
 
-API_KEY = OpenApiParameter(
-    "x-api-key",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="A key of your app: `mk_live_…` or `mk_test_…`.",
-)
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.STR,

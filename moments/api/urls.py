@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from django.views.decorators.cache import cache_control
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from moments.api import pages
 from moments.api.problems import not_found
 from moments.api.views import GetRewardInfoView, GetRewardView
 
@@ -18,11 +19,14 @@ urlpatterns = [
         name="openapi",
     ),
     re_path(r"^v1/.*$", not_found),
+    path("docs/api/", pages.ExplorerView.as_view(), name="explorer"),
+    path("docs/errors/", pages.error_list, name="errors"),
+    path("docs/errors/<slug:code>", pages.error_page, name="error"),
 ]
 
 # The original's paths, for an old integration that moves by changing its host and key.
 legacy = [
-    path("prod/GetReward", GetRewardView.as_view()),
-    path("prod/GetRewardInfo", GetRewardInfoView.as_view()),
+    path("prod/GetReward", GetRewardView.as_view(schema=None)),
+    path("prod/GetRewardInfo", GetRewardInfoView.as_view(schema=None)),
     re_path(r"^prod/.*$", not_found),
 ]

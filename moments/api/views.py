@@ -57,7 +57,7 @@ class GetRewardView(KeyedView):
         summary="Consume one reward",
         description=schema.GET_REWARD,
         request=RewardCallForm,
-        parameters=[schema.API_KEY, schema.IDEMPOTENCY_KEY],
+        parameters=[schema.IDEMPOTENCY_KEY],
         responses=schema.GET_REWARD_RESPONSES,
         examples=schema.EXAMPLES,
     )
@@ -76,7 +76,6 @@ class GetRewardInfoView(KeyedView):
         summary="Ask what a reward would be",
         description=schema.GET_REWARD_INFO,
         request=RewardCallForm,
-        parameters=[schema.API_KEY],
         responses=schema.GET_REWARD_INFO_RESPONSES,
         examples=schema.EXAMPLES,
     )

@@ -1,0 +1,25 @@
+"""How the form's own fields are described in OpenAPI."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+
+
+class TextDescription(OpenApiSerializerFieldExtension):
+    """A string with its length and its shape."""
+
+    target_class = "moments.api.calls.Text"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        shape = {"pattern": f"^{self.target.shape.pattern}$"} if self.target.shape else {}
+        return {"type": "string", "minLength": 1, "maxLength": self.target.longest, **shape}
+
+
+class OneOfDescription(OpenApiSerializerFieldExtension):
+    """One of a few words."""
+
+    target_class = "moments.api.calls.OneOf"
+    priority = 1
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "string", "enum": self.target.choices}

@@ -1,0 +1,137 @@
+"""What people read of the API: the explorer, and a page for every code that a refusal may have."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.generic import TemplateView
+
+from accounts.errors import InvalidApiKey, IpNotAllowed
+from billing.errors import BudgetExhausted, CampaignLimitReached, CompanyLimitReached
+from campaigns import errors as campaigns
+from fraud.errors import CustomerNotEligible
+from kit.errors import InvalidRequest, NotFound, Refusal, TryAgain
+from moments.api import problems
+from moments.api.calls import AppMismatch
+from moments.api.parsers import TooLarge
+
+_FIX = (
+    "Correct what `errors` names and call again. Nothing was consumed and the Idempotency-Key is still free."
+)
+_CONSOLE = (
+    "Compare the call with the key, its app and the allow-list in the console. Repeating it won't help."
+)
+_IDS = "Compare the ids with the API parameters on the campaign's page. Repeating the call won't help."
+_STOP = "Don't repeat the call: the answer stays. Show the customer the text of the answer."
+_WAIT = "Wait for as long as Retry-After says, then repeat the call with the same Idempotency-Key."
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of the API: when it is answered, and what to do then."""
+
+    refusal: type[Refusal]
+    when: str
+    advice: str
+
+    @property
+    def name(self) -> str:
+        return self.refusal.code
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What templates show of the refusal: they would call a class that they are handed."""
+        kind = self.refusal
+        return {"status": kind.status, "title": kind.title, "retryable": kind.retryable, "text": kind.text}
+
+
+CODES = {
+    code.name: code
+    for code in (
+        Code(
+            InvalidRequest, "The form of the call is wrong. Every fault is listed at once in `errors`.", _FIX
+        ),
+        Code(
+            InvalidApiKey,
+            "The key is missing, unknown, revoked or expired; which of them is not said.",
+            _CONSOLE,
+        ),
+        Code(
+            IpNotAllowed,
+            "The app has an allow-list, and the call came from an address that is not on it.",
+            _CONSOLE,
+        ),
+        Code(AppMismatch, "The body's `appId` is not the app that the key belongs to.", _CONSOLE),
+        Code(CustomerNotEligible, "The customer's country is not served, or a fraud check refused.", _STOP),
+        Code(NotFound, "There is nothing at this path.", "Compare the path with the API reference."),
+        Code(campaigns.CampaignNotFound, "The key's app has no campaign of this id.", _IDS),
+        Code(campaigns.MomentNotFound, "The campaign has no moment of this id.", _IDS),
+        Code(campaigns.RewardGroupNotFound, "The moment has no reward in this marketplace.", _IDS),
+        Code(problems.MethodNotAllowed, "Both verbs are called with POST.", "Use POST."),
+        Code(problems.NotAcceptable, "The Accept header rules JSON out.", "Accept application/json."),
+        Code(
+            campaigns.CampaignNotLive,
+            "The campaign is not live, or not between its dates; its state is in `detail`.",
+            "Look at the campaign in the console. A test key works on it in every state.",
+        ),
+        Code(
+            campaigns.CompanySuspended,
+            "The company may not give rewards at present. Rewards already given are honoured.",
+            "An administrator finds the reason in the console.",
+        ),
+        Code(
+            campaigns.AlreadyRewarded,
+            "The customer has had as many rewards for the moment as one may.",
+            _STOP,
+        ),
+        Code(
+            BudgetExhausted,
+            "The campaign's total budget has no room for one more action.",
+            "Raise the campaign's budget in the console.",
+        ),
+        Code(
+            CampaignLimitReached,
+            "The campaign's limit of the calendar month (UTC) has no room for one more action.",
+            "It passes with the month; Retry-After says when. Support can raise the limit.",
+        ),
+        Code(
+            CompanyLimitReached,
+            "The company's limit of the calendar month (UTC) has no room for one more action.",
+            "It passes with the month; Retry-After says when. Support can raise the limit.",
+        ),
+        Code(campaigns.IdempotencyInProgress, "The first call with this key is not answered yet.", _WAIT),
+        Code(TooLarge, "The body is larger than 16 KiB.", "Send the fields of the call only."),
+        Code(problems.UnsupportedMediaType, "The body is not JSON.", "Send Content-Type: application/json."),
+        Code(
+            campaigns.IdempotencyMismatch,
+            "The key was used with another body.",
+            "Use one Idempotency-Key for one completed action, and the same body in every retry.",
+        ),
+        Code(
+            problems.Throttled,
+            "The key made more calls in a second than it may. Nothing was consumed.",
+            _WAIT,
+        ),
+        Code(problems.ServerFault, "A fault on our side; it is logged under the id in `instance`.", _WAIT),
+        Code(TryAgain, "A wait was outgrown, or the database was away. The call is safe to repeat.", _WAIT),
+    )
+}
+
+
+class ExplorerView(TemplateView):
+    """Try the API in the browser, from its own description."""
+
+    template_name = "pages/api.html"
+
+
+def error_list(request: HttpRequest) -> HttpResponse:
+    """Every code, by status."""
+    codes = sorted(CODES.values(), key=lambda code: (code.refusal.status, code.name))
+    return render(request, "pages/error_codes.html", {"codes": codes})
+
+
+def error_page(request: HttpRequest, code: str) -> HttpResponse:
+    """When a code is answered and what to do about it; 404 for a code that no answer has."""
+    if code not in CODES:
+        raise Http404
+    return render(request, "pages/error_code.html", {"code": CODES[code]})

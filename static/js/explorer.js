@@ -1,0 +1,15 @@
+// The API explorer: Swagger UI over our own description, with the key kept in this tab only.
+addEventListener("DOMContentLoaded", () => {
+  const here = document.getElementById("explorer");
+  SwaggerUIBundle({
+    url: here.dataset.description,
+    domNode: here,
+    deepLinking: true,
+    displayRequestDuration: true,
+    tryItOutEnabled: true,
+    validatorUrl: null,
+    defaultModelsExpandDepth: 0,
+    presets: [SwaggerUIBundle.presets.apis],
+    layout: "BaseLayout",
+  });
+});
