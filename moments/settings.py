@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "moments.console.apps.ConsoleConfig",
     "moments.redeem.apps.RedeemConfig",
     "moments.seed.apps.SeedConfig",
+    "moments.bench.apps.BenchConfig",
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",

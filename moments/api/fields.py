@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
 
-class TextDescription(OpenApiSerializerFieldExtension):
+class TextDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """A string with its length and its shape."""
 
     target_class = "moments.api.calls.Text"
@@ -15,7 +15,7 @@ class TextDescription(OpenApiSerializerFieldExtension):
         return {"type": "string", "minLength": 1, "maxLength": self.target.longest, **shape}
 
 
-class OneOfDescription(OpenApiSerializerFieldExtension):
+class OneOfDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """One of a few words."""
 
     target_class = "moments.api.calls.OneOf"

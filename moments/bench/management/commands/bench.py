@@ -1,0 +1,147 @@
+"""Measure the main job over HTTP, as ratios to a view that does nothing in the same run."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.models import Sum
+
+from billing.models import LedgerEntry, LedgerTransaction
+from campaigns.models import Action
+from moments.bench.load import Call, Figures, run
+from moments.bench.world import Target, make_targets
+
+
+class Command(BaseCommand):
+    help = "Measure getReward and getRewardInfo, on an empty database of the bench's own."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--companies", type=int, default=100, help="companies that calls are spread over")
+        parser.add_argument("--calls", type=int, default=400, help="calls of each kind")
+        parser.add_argument("--connections", type=int, nargs="+", default=[1, 8, 32])
+        parser.add_argument("--json", type=Path, help="write the figures to this file")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        if Action.objects.exists():
+            raise CommandError("This database holds completed actions: a bench needs an empty one.")
+        call_command("load_reference_data", stdout=self.stderr)
+        targets = make_targets(options["companies"])
+        with _server() as port:
+            figures = {
+                f"{name} at {connections}": run(
+                    port=port, call=call, connections=connections, calls=options["calls"]
+                )
+                for connections in options["connections"]
+                for name, call in _loads(targets, connections).items()
+            }
+        self._report(figures)
+        self._prove()
+        if options["json"]:
+            options["json"].write_text(
+                json.dumps({name: asdict(one) for name, one in figures.items()}, indent=2)
+            )
+
+    def _measure(self, port: int, targets: list[Target], levels: list[int], calls: int) -> dict[str, Figures]:
+        figures: dict[str, Figures] = {}
+        self.stdout.write(f"{'':34}{'per s':>8}{'ratio':>8}{'p50 ms':>9}{'p95 ms':>9}{'p99 ms':>9}  answers")
+        for connections in levels:
+            for name, call in _loads(targets, connections).items():
+                one = figures[f"{name} at {connections}"] = run(
+                    port=port, call=call, connections=connections, calls=calls
+                )
+                ratio = one.per_second / figures[f"nothing at {connections}"].per_second
+                self.stdout.write(
+                    f"{name + f' at {connections}':34}{one.per_second:8.0f}{ratio:8.2f}"
+                    f"{one.p50_ms:9.1f}{one.p95_ms:9.1f}{one.p99_ms:9.1f}  {one.answers}"
+                )
+                self.stdout.flush()
+        return figures
+
+    def _prove(self) -> None:
+        """What was measured was also right: as many charges as actions, and a ledger that sums to zero."""
+        actions, charges = Action.objects.count(), LedgerTransaction.objects.count()
+        total = LedgerEntry.objects.aggregate(total=Sum("amount_usd_cents"))["total"]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_database_size(current_database())")
+            [size] = cursor.fetchone()
+        self.stdout.write(
+            f"{actions} actions, {charges} charges, ledger sum {total}, database {size / 1e6:.0f} MB"
+        )
+        if actions != charges or total:
+            raise CommandError("The books don't agree.")
+
+
+def _loads(targets: list[Target], connections: int) -> dict[str, Call]:
+    """What is called, by name. Customers and keys are new in each load."""
+
+    def verb(path: str, kind: str, among: list[Target]) -> Call:
+        def call(number: int) -> tuple[str, dict[str, str], dict[str, Any]]:
+            target, name = among[number % len(among)], f"{kind}-{connections}-{number}"
+            return (
+                path,
+                {"x-api-key": target.secret, "Idempotency-Key": name},
+                target.body | {"customerId": name},
+            )
+
+        return call
+
+    return {
+        "nothing": lambda number: ("/nothing", {}, targets[0].body | {"customerId": str(number)}),
+        "getReward, spread": verb("/v1/getReward", "spread", targets),
+        "getReward, one hot campaign": verb("/v1/getReward", "hot", targets[:1]),
+        "getReward, replayed": verb("/v1/getReward", "hot", targets[:1]),
+        "getRewardInfo": verb("/v1/getRewardInfo", "info", targets),
+    }
+
+
+@contextmanager
+def _server() -> Iterator[int]:
+    """The product's web server with two processes on a free port of loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += ["--workers", "2", "--blocking-threads", "8", "--no-access-log", "--log-level", "warning"]
+    with subprocess.Popen([*command, "moments.bench.wsgi:application"]) as server:  # noqa: S603
+        try:
+            _wait_for(port)
+            yield port
+        finally:
+            server.terminate()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        http = HTTPConnection("127.0.0.1", port, timeout=2)
+        try:
+            http.request("GET", "/healthz")
+            if http.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            http.close()
+    raise CommandError("The web server did not answer within 20 seconds.")

@@ -1,0 +1,83 @@
+"""What a bench calls for: many companies with a live campaign each, made by the operations."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import KeyMode, User
+from accounts.operations import create_company, create_key, register_app
+from billing.operations import set_monthly_cap
+from campaigns import operations
+from kit import clock
+from rewards.models import Category, Marketplace, Product
+
+ACTOR = "system:bench"
+PLENTY = 100_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One campaign to call for, and the key to call with."""
+
+    secret: str
+    body: dict[str, Any]
+
+
+def make_targets(count: int) -> list[Target]:
+    """So many companies, each with an app, a key that is hardly throttled, and a campaign with plenty of room."""
+    category, _ = Category.objects.get_or_create(slug="bench", defaults={"name": "Bench"})
+    marketplace = Marketplace.objects.get(code="US")
+    product = Product.objects.create(
+        marketplace=marketplace,
+        sku="BENCH",
+        title="Oak Bench",
+        brand="Bench",
+        category=category,
+        price_minor=2_500,
+    )
+    return [_make_target(number, marketplace, product) for number in range(count)]
+
+
+def _make_target(number: int, marketplace: Marketplace, product: Product) -> Target:
+    user = User.objects.create(email=f"bench-{number}@example.com")
+    company = create_company(
+        creator=user,
+        legal_name=f"Bench {number}",
+        display_name=f"Bench {number}",
+        country="US",
+        address="1 Pier",
+        postal_code="02110",
+        contact_email=user.email,
+    )
+    app = register_app(company=company, name="Bench", platforms=["Web"], actor=ACTOR)
+    _, secret = create_key(app=app, mode=KeyMode.LIVE, actor=ACTOR, calls_per_second=1_000_000)
+    today = clock.now().date()
+    campaign = operations.create_campaign(
+        company=company,
+        app=app,
+        name="Bench",
+        kind="surprise",
+        starts_on=today - timedelta(days=1),
+        ends_on=today + timedelta(days=30),
+        budget_usd_cents=PLENTY,
+        actor=ACTOR,
+    )
+    moment = operations.add_moment(campaign=campaign, key="done", name="Done")
+    operations.set_reward(moment=moment, marketplace=marketplace, cpa_minor=2_750, products=[product])
+    operations.set_message(
+        campaign=campaign, locale="en", redemption_title="Done", redemption_text="A {product}."
+    )
+    for move in (operations.submit_campaign, operations.approve_campaign, operations.start_campaign):
+        move(campaign=campaign, actor=ACTOR)
+    for campaign_key in (campaign.id, None):
+        set_monthly_cap(
+            company=company, campaign_key=campaign_key, cap_usd_cents=PLENTY, reason="bench", actor=ACTOR
+        )
+    ids = {
+        "appId": app.id,
+        "campaignId": campaign.id,
+        "momentId": "done",
+        "deviceType": "Web",
+        "rewardGroupId": "US",
+    }
+    return Target(secret, ids)
