@@ -75,7 +75,11 @@ class Order(models.Model):
     redemption = models.OneToOneField(Redemption, models.PROTECT, related_name="order")
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     promised = models.ForeignKey(
-        Product, models.PROTECT, null=True, related_name="+", help_text="What was chosen, where another came instead (R7)."
+        Product,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="What was chosen, where another came instead (R7).",
     )
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="+")
     status = models.CharField(max_length=10, choices=OrderStatus, default=OrderStatus.ORDERED)

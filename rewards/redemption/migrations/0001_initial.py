@@ -9,83 +9,208 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('rewards', '0001_initial'),
+        ("rewards", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Stock',
+            name="Stock",
             fields=[
-                ('product', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='rewards.product')),
-                ('on_hand', models.IntegerField()),
+                (
+                    "product",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="rewards.product",
+                    ),
+                ),
+                ("on_hand", models.IntegerField()),
             ],
             options={
-                'verbose_name_plural': 'stock',
-                'constraints': [models.CheckConstraint(condition=models.Q(('on_hand__gte', 0)), name='stock_is_never_negative')],
+                "verbose_name_plural": "stock",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("on_hand__gte", 0)), name="stock_is_never_negative"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StoreAccount',
+            name="StoreAccount",
             fields=[
-                ('id', kit.ids.IdField(prefix='sto', primary_key=True, serialize=False)),
-                ('is_premium', models.BooleanField(default=False, help_text='Two-day shipping (S5).')),
-                ('opened_at', models.DateTimeField(default=kit.clock.now)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", kit.ids.IdField(prefix="sto", primary_key=True, serialize=False)),
+                ("is_premium", models.BooleanField(default=False, help_text="Two-day shipping (S5).")),
+                ("opened_at", models.DateTimeField(default=kit.clock.now)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Redemption',
+            name="Redemption",
             fields=[
-                ('id', kit.ids.IdField(prefix='red', primary_key=True, serialize=False)),
-                ('redeemed_at', models.DateTimeField(default=kit.clock.now)),
-                ('choice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.offerchoice')),
-                ('reward', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.reward')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='redemptions', to='redemption.storeaccount')),
+                ("id", kit.ids.IdField(prefix="red", primary_key=True, serialize=False)),
+                ("redeemed_at", models.DateTimeField(default=kit.clock.now)),
+                (
+                    "choice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rewards.offerchoice",
+                    ),
+                ),
+                (
+                    "reward",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rewards.reward"
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="redemptions",
+                        to="redemption.storeaccount",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', kit.ids.IdField(prefix='ord', primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('ordered', 'Ordered')], default='ordered', max_length=10)),
-                ('currency', models.CharField(max_length=3)),
-                ('price_minor', models.BigIntegerField()),
-                ('tax_minor', models.BigIntegerField()),
-                ('shipping_minor', models.BigIntegerField()),
-                ('credit_minor', models.BigIntegerField(help_text='Promo credit used; it is never more than the CPA.')),
-                ('store_pays_minor', models.BigIntegerField()),
-                ('customer_pays_minor', models.BigIntegerField()),
-                ('recipient', models.CharField(max_length=100)),
-                ('street', models.CharField(max_length=200)),
-                ('city', models.CharField(max_length=100)),
-                ('postal_code', models.CharField(blank=True, max_length=20)),
-                ('country', models.CharField(max_length=2)),
-                ('ordered_at', models.DateTimeField(default=kit.clock.now)),
-                ('marketplace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.marketplace')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.product')),
-                ('promised', models.ForeignKey(help_text='What was chosen, where another came instead (R7).', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.product')),
-                ('redemption', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='order', to='redemption.redemption')),
+                ("id", kit.ids.IdField(prefix="ord", primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(choices=[("ordered", "Ordered")], default="ordered", max_length=10),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("price_minor", models.BigIntegerField()),
+                ("tax_minor", models.BigIntegerField()),
+                ("shipping_minor", models.BigIntegerField()),
+                (
+                    "credit_minor",
+                    models.BigIntegerField(help_text="Promo credit used; it is never more than the CPA."),
+                ),
+                ("store_pays_minor", models.BigIntegerField()),
+                ("customer_pays_minor", models.BigIntegerField()),
+                ("recipient", models.CharField(max_length=100)),
+                ("street", models.CharField(max_length=200)),
+                ("city", models.CharField(max_length=100)),
+                ("postal_code", models.CharField(blank=True, max_length=20)),
+                ("country", models.CharField(max_length=2)),
+                ("ordered_at", models.DateTimeField(default=kit.clock.now)),
+                (
+                    "marketplace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rewards.marketplace",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rewards.product"
+                    ),
+                ),
+                (
+                    "promised",
+                    models.ForeignKey(
+                        help_text="What was chosen, where another came instead (R7).",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rewards.product",
+                    ),
+                ),
+                (
+                    "redemption",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="order",
+                        to="redemption.redemption",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['ordered'])), name='order_status_is_known'), models.CheckConstraint(condition=models.Q(('credit_minor__gte', 0), ('customer_pays_minor__gte', 0), ('price_minor__gt', 0), ('shipping_minor__gte', 0), ('store_pays_minor__gte', 0), ('tax_minor__gte', 0)), name='order_amounts_are_not_negative'), models.CheckConstraint(condition=models.Q(('credit_minor', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('price_minor'), '+', models.F('tax_minor')), '+', models.F('shipping_minor')), '-', models.F('store_pays_minor')), '-', models.F('customer_pays_minor')))), name='order_is_paid_to_the_last_cent')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["ordered"])), name="order_status_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("credit_minor__gte", 0),
+                            ("customer_pays_minor__gte", 0),
+                            ("price_minor__gt", 0),
+                            ("shipping_minor__gte", 0),
+                            ("store_pays_minor__gte", 0),
+                            ("tax_minor__gte", 0),
+                        ),
+                        name="order_amounts_are_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "credit_minor",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("price_minor"), "+", models.F("tax_minor")
+                                            ),
+                                            "+",
+                                            models.F("shipping_minor"),
+                                        ),
+                                        "-",
+                                        models.F("store_pays_minor"),
+                                    ),
+                                    "-",
+                                    models.F("customer_pays_minor"),
+                                ),
+                            )
+                        ),
+                        name="order_is_paid_to_the_last_cent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockMovement',
+            name="StockMovement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.IntegerField()),
-                ('cause', models.CharField(help_text='order:ord_… or feed:…', max_length=64)),
-                ('at', models.DateTimeField(default=kit.clock.now)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rewards.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", models.IntegerField()),
+                ("cause", models.CharField(help_text="order:ord_… or feed:…", max_length=64)),
+                ("at", models.DateTimeField(default=kit.clock.now)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rewards.product"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('product', 'cause'), name='one_stock_movement_per_cause'), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='stock_movement_moves_stock')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "cause"), name="one_stock_movement_per_cause"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True), name="stock_movement_moves_stock"
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,66 @@
+"""The form of the cart page."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rewards.models import Marketplace
+from rewards.redemption import countries
+from rewards.redemption.address import Address
+
+
+class AddressForm(forms.Form):
+    """Where to send the reward; only the countries that the marketplace delivers to can be chosen (R2)."""
+
+    recipient = forms.CharField(
+        label=_("Full name"), max_length=100, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    street = forms.CharField(
+        label=_("Street and number"),
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "address-line1"}),
+    )
+    city = forms.CharField(
+        label=_("Town or city"), max_length=100, widget=forms.TextInput({"autocomplete": "address-level2"})
+    )
+    postal_code = forms.CharField(
+        label=_("Postal code"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "postal-code", "autocapitalize": "characters"}),
+    )
+    country = forms.ChoiceField(label=_("Country"), widget=forms.Select({"autocomplete": "country"}))
+
+    def __init__(self, *args: Any, marketplace: Marketplace, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        served = sorted(
+            ((code, str(countries.name_of(code))) for code in marketplace.ships_to), key=lambda one: one[1]
+        )
+        without_code = countries.WITHOUT_POSTAL_CODE.intersection(marketplace.ships_to)
+        self.fields["postal_code"].required = not without_code
+        country = self.fields["country"]
+        assert isinstance(country, forms.ChoiceField)
+        country.choices = served if len(served) == 1 else [("", _("Choose a country")), *served]
+        country.error_messages["invalid_choice"] = _(
+            "We can't deliver this reward there. Please choose one of the countries in the list."
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        country = cleaned.get("country")
+        needs_code = country and country not in countries.WITHOUT_POSTAL_CODE
+        if needs_code and not cleaned.get("postal_code") and not self.has_error("postal_code"):
+            self.add_error("postal_code", _("This field is required."))
+        return cleaned
+
+    @classmethod
+    def proposing(cls, address: Address | None, *, marketplace: Marketplace) -> "AddressForm":
+        """An empty form, or one that proposes the address of the last order."""
+        return cls(initial=asdict(address) if address else None, marketplace=marketplace)
+
+    def address(self) -> Address:
+        """The address of a valid form."""
+        return Address(**self.cleaned_data)

@@ -1,0 +1,98 @@
+"""What the reward page shows of an offer: the same for everybody who opens it (S1, V1)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.files.storage import default_storage
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from kit.money import Money
+from rewards.messages import message_of
+from rewards.models import ChoiceKind, Offer, OfferChoice
+from rewards.redemption import countries
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceCard:
+    """One choice as a card. `id` names it to the cart."""
+
+    id: str
+    title: str
+    variant: str
+    image: str
+    retail: Money
+    is_credit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RewardPage:
+    """The reward page: banner, message, choices, terms, expiry, and who helps."""
+
+    company: str
+    website: str
+    app: str
+    banner: str
+    locale: str
+    title: str
+    text: str
+    cards: list[ChoiceCard]
+    terms: str
+    expires_on: date
+    time_zone: str
+    marketplace: str
+    delivers_to: list[str | Promise]
+
+
+def page_of(offer: Offer, choices: Iterable[OfferChoice], *, request: HttpRequest) -> RewardPage:
+    """The page of an offer in the reader's language, or in the closest that its messages have."""
+    locale = _locale_of(request, offer)
+    message = message_of(offer, locale)
+    return RewardPage(
+        company=offer.company.display_name,
+        website=offer.company.website,
+        app=offer.app_name,
+        banner=media_url(offer.banner),
+        locale=locale,
+        title=message["title"] or gettext("A gift for you"),
+        text=message["text"],
+        cards=[_card_of(choice, offer) for choice in choices],
+        terms=offer.terms,
+        expires_on=offer.expires_on,
+        time_zone=offer.time_zone,
+        marketplace=offer.marketplace.name,
+        delivers_to=sorted((countries.name_of(code) for code in offer.marketplace.ships_to), key=str),
+    )
+
+
+def media_url(path: str) -> str:
+    """The address of a file in the media storage; empty for none."""
+    return default_storage.url(path) if path else ""
+
+
+def _card_of(choice: OfferChoice, offer: Offer) -> ChoiceCard:
+    return ChoiceCard(
+        id=choice.pk,
+        title=choice.title,
+        variant=choice.product.variant if choice.product else "",
+        image=media_url(choice.image),
+        retail=Money(choice.retail_minor, offer.currency),
+        is_credit=choice.kind == ChoiceKind.CREDIT,
+    )
+
+
+def _locale_of(request: HttpRequest, offer: Offer) -> str:
+    """The first language of the reader's, or else of the marketplace's, that the offer's messages have."""
+    asked = [tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())]
+    written = {_language_of(locale) for locale in offer.messages}
+    for tag in [*asked, *offer.marketplace.languages, "en"]:
+        if _language_of(tag) in written:
+            return tag
+    return next(iter(offer.messages), "en")
+
+
+def _language_of(locale: str) -> str:
+    return locale.replace("_", "-").partition("-")[0].casefold()

@@ -1,0 +1,115 @@
+"""A campaign's own redemption page: what its customers will see, with nothing to order (C4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from campaigns.models import Campaign, CampaignState, Choice, Moment, MomentReward
+from moments.redeem.page import RewardPage, page_of
+from rewards import tokens
+from rewards.messages import fill_in
+from rewards.models import Marketplace, Offer, OfferChoice
+from rewards.operations import EXPIRES_AFTER
+
+_UNPUBLISHED = {CampaignState.DRAFT, CampaignState.REJECTED}
+
+
+@dataclass(frozen=True, slots=True)
+class TestPage:
+    """The page for one moment in one marketplace, and which others the campaign has."""
+
+    page: RewardPage
+    moments: Sequence[Moment]
+    marketplaces: Sequence[Marketplace]
+    moment: Moment | None
+    marketplace: Marketplace | None
+
+
+def test_page_of(*, token: str, request: HttpRequest) -> TestPage | None:
+    """The page behind a campaign's test token, for the `moment` and `marketplace` that the query names."""
+    campaign = (
+        Campaign.objects.select_related("company", "app")
+        .filter(test_token_hash=tokens.hash_of(token))
+        .first()
+    )
+    if campaign is None:
+        return None
+    rewards = _rewards_of(campaign)
+    shown = _shown(rewards, request)
+    offer, choices = _offered(campaign, shown)
+    return TestPage(
+        page=page_of(offer, choices, request=request),
+        moments=list({reward.moment_id: reward.moment for reward in rewards}.values()),
+        marketplaces=list({reward.marketplace_id: reward.marketplace for reward in rewards}.values()),
+        moment=shown.moment if shown else None,
+        marketplace=shown.marketplace if shown else None,
+    )
+
+
+def _rewards_of(campaign: Campaign) -> list[MomentReward]:
+    return list(
+        MomentReward.objects.filter(moment__campaign=campaign)
+        .select_related("moment", "marketplace", "offer__company", "offer__marketplace")
+        .prefetch_related("choices__product", "choices__category", "offer__choices__product")
+        .order_by("moment_id", "pk")
+    )
+
+
+def _shown(rewards: Sequence[MomentReward], request: HttpRequest) -> MomentReward | None:
+    """The reward that the query asks for, or the one that comes closest to it."""
+    moment, marketplace = request.GET.get("moment"), request.GET.get("marketplace")
+    return min(
+        rewards,
+        key=lambda reward: (reward.moment.key != moment, reward.marketplace_id != marketplace),
+        default=None,
+    )
+
+
+def _offered(campaign: Campaign, reward: MomentReward | None) -> tuple[Offer, list[OfferChoice]]:
+    """What was published for the reward, or what the draft would publish as it stands."""
+    if reward is not None and reward.offer is not None and campaign.state not in _UNPUBLISHED:
+        return reward.offer, list(reward.offer.choices.all())
+    choices = [_as_offered(choice) for choice in reward.choices.all()] if reward else []
+    marketplace = (
+        reward.marketplace if reward else Marketplace(name="", currency="USD", languages=[], ships_to=[])
+    )
+    expires_on = campaign.ends_on + EXPIRES_AFTER
+    offer = Offer(
+        company=campaign.company,
+        marketplace=marketplace,
+        app_name=campaign.app.name,
+        currency=marketplace.currency,
+        messages=_messages_of(campaign, product=choices[0].title if choices else ""),
+        banner=campaign.banner.name or "",
+        terms=campaign.terms,
+        time_zone=campaign.time_zone,
+        ends_on=campaign.ends_on,
+        expires_on=expires_on,
+    )
+    return offer, choices
+
+
+def _messages_of(campaign: Campaign, *, product: str) -> dict[str, dict[str, str]]:
+    company = campaign.company.display_name
+    return {
+        message.locale: {
+            "title": fill_in(message.redemption_title, product=product, company=company),
+            "text": fill_in(message.redemption_text, product=product, company=company),
+        }
+        for message in campaign.messages.order_by("pk")
+    }
+
+
+def _as_offered(choice: Choice) -> OfferChoice:
+    if choice.product is None:
+        assert choice.category is not None and choice.credit_minor is not None
+        return OfferChoice(kind=choice.kind, title=choice.category.name, retail_minor=choice.credit_minor)
+    product = choice.product
+    return OfferChoice(
+        kind=choice.kind,
+        product=product,
+        title=product.title,
+        image=product.image.name or "",
+        retail_minor=product.price_minor,
+    )

@@ -1,0 +1,135 @@
+"""From a choice to an order."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from moments.redeem.forms import AddressForm
+from moments.redeem.private import private
+from moments.redeem.views import notices
+from moments.redeem.views.reward import is_expired
+from rewards.models import OfferChoice, Reward
+from rewards.redemption import operations, queries
+from rewards.redemption.errors import (
+    AddressNotServed,
+    CartChanged,
+    ChoiceNotOffered,
+    ProductNotPicked,
+    RewardExpired,
+    RewardNotForThisAccount,
+)
+
+_PRODUCTS_A_PAGE = 24
+
+
+@require_safe
+@private("same-origin")
+@notices.patient
+def cart(request: HttpRequest, token: str) -> HttpResponse:
+    """The cart for a choice: what it comes to, and where to send it. Signed-in customers only (S2)."""
+    reward = queries.reward_of_token(token)
+    if reward is None:
+        return notices.not_found(request)
+    if not isinstance(request.user, User):
+        return redirect_to_login(request.get_full_path())
+    if answer := _elsewhere(request, request.user, reward, token):
+        return answer
+    return _show(request, request.user, reward, token, request.GET)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private("same-origin")
+@notices.patient
+def place_order(request: HttpRequest, token: str) -> HttpResponse:
+    """Place the order, once; a repeat leads to the same order. Whoever comes by GET goes to the reward."""
+    if request.method != "POST":
+        return redirect("redeem:reward", token)
+    reward = queries.reward_of_token(token)
+    if reward is None:
+        return notices.not_found(request)
+    if not isinstance(request.user, User):
+        return redirect_to_login(_cart_address(token, request.POST))
+    if answer := _elsewhere(request, request.user, reward, token):
+        return answer
+    form = AddressForm(request.POST, marketplace=reward.offer.marketplace)
+    if not form.is_valid():
+        return _show(request, request.user, reward, token, request.POST, form=form, status=422)
+    return _order(request, request.user, reward, token, form)
+
+
+def _order(request: HttpRequest, user: User, reward: Reward, token: str, form: AddressForm) -> HttpResponse:
+    try:
+        order = operations.redeem(
+            token=token,
+            user=user,
+            choice_id=request.POST.get("choice", ""),
+            address=form.address(),
+            product_id=request.POST.get("product") or None,
+        )
+    except RewardNotForThisAccount:
+        return notices.not_for_this_account(request, token)
+    except (RewardExpired, ChoiceNotOffered):
+        return redirect("redeem:reward", token)
+    except AddressNotServed as refusal:
+        form.add_error(refusal.field, refusal.text)
+        return _show(request, user, reward, token, request.POST, form=form, status=refusal.status)
+    except (CartChanged, ProductNotPicked) as refusal:
+        return _show(
+            request, user, reward, token, request.POST, form=form, status=refusal.status, notice=refusal.text
+        )
+    return redirect("redeem:order", order.pk)
+
+
+def _elsewhere(request: HttpRequest, user: User, reward: Reward, token: str) -> HttpResponse | None:
+    """Where a customer goes who can't fill a cart; None: go on.
+
+    That is the order made before, the page that says it is too late, or the one message for every other
+    account (V1).
+    """
+    if queries.order_of_reward(reward=reward, user=user) or is_expired(reward):
+        return redirect("redeem:reward", token)
+    if queries.is_claimed_by_another(reward=reward, user=user):
+        return notices.not_for_this_account(request, token)
+    return None
+
+
+def _show(
+    request: HttpRequest,
+    user: User,
+    reward: Reward,
+    token: str,
+    asked: QueryDict,
+    *,
+    form: AddressForm | None = None,
+    status: int = 200,
+    notice: str = "",
+) -> HttpResponse:
+    """The cart, or the products to pick from where the choice is credit."""
+    try:
+        choice = queries.choice_of(reward=reward, choice_id=asked.get("choice", ""))
+    except ChoiceNotOffered:
+        return redirect("redeem:reward", token)
+    context = {"reward": reward, "token": token, "choice": choice, "notice": notice}
+    cart = queries.cart_of(reward=reward, choice=choice, user=user, product_id=asked.get("product") or None)
+    if cart is None or (asked.get("pick") == "credit" and cart.may_take_credit):
+        return render(
+            request, "redeem/credit.html", context | _products(reward, choice, asked), status=status
+        )
+    form = form or AddressForm.proposing(queries.last_address_of(user), marketplace=reward.offer.marketplace)
+    return render(request, "redeem/cart.html", context | {"cart": cart, "form": form}, status=status)
+
+
+def _products(reward: Reward, choice: OfferChoice, asked: QueryDict) -> dict[str, object]:
+    products = queries.products_for_credit(reward=reward, choice=choice)
+    return {"products": Paginator(products, _PRODUCTS_A_PAGE).get_page(asked.get("page"))}
+
+
+def _cart_address(token: str, asked: QueryDict) -> str:
+    query = {"choice": asked.get("choice", ""), "product": asked.get("product", "")}
+    return f"{reverse('redeem:cart', args=[token])}?{urlencode(query)}"

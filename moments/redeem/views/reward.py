@@ -1,0 +1,51 @@
+"""The page behind a reward URL."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from kit import clock
+from moments.redeem.page import page_of
+from moments.redeem.private import private
+from moments.redeem.test_page import test_page_of
+from moments.redeem.views import notices
+from moments.redeem.views.orders import show_order
+from rewards.models import Reward
+from rewards.redemption import queries
+
+
+@require_safe
+@private("no-referrer")
+@notices.patient
+def reward(request: HttpRequest, token: str) -> HttpResponse:
+    """The reward page: the same bytes for everybody but the account that claimed the reward (V1).
+
+    No form and no nonce, nothing of the reader's session: choosing is a link to the cart. The account that
+    claimed it sees its order here (S8).
+    """
+    found = queries.reward_of_token(token)
+    if found is None:
+        return _test_page(request, token)
+    order = (
+        queries.order_of_reward(reward=found, user=request.user) if isinstance(request.user, User) else None
+    )
+    if order is not None:
+        return show_order(request, order)
+    page = page_of(found.offer, found.offer.choices.all(), request=request)
+    if is_expired(found):
+        return render(request, "redeem/expired.html", {"page": page})
+    return render(request, "redeem/reward.html", {"page": page, "token": token})
+
+
+def is_expired(reward: Reward) -> bool:
+    """Whether the last day of a reward has passed, though its secrets may still stand (R8)."""
+    return clock.now() >= reward.offer.expires_at
+
+
+def _test_page(request: HttpRequest, token: str) -> HttpResponse:
+    """A campaign's own redemption page (C4); one message for every other token."""
+    found = test_page_of(token=token, request=request)
+    if found is None:
+        return notices.not_found(request)
+    return render(request, "redeem/reward.html", {"page": found.page, "test": found})

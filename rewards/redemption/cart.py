@@ -1,0 +1,96 @@
+"""What a choice comes to now: the product, what it was promised as, and who pays what (R7, S4)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from kit.ids import is_id
+from rewards.models import ChoiceKind, Marketplace, Offer, OfferChoice, Product
+from rewards.quotes import StoreTerms, shipping_of, tax_on
+from rewards.redemption.models import Stock
+from rewards.redemption.payment import Payment, split_payment
+from rewards.redemption.substitution import credit_products, substitute_for
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """The product that a choice gives now; `promised` is set where another was chosen and is gone (R7)."""
+
+    product: Product
+    promised: Product | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cart:
+    """One choice, ready to be ordered."""
+
+    choice: OfferChoice
+    pick: Pick
+    payment: Payment
+
+    @property
+    def may_take_credit(self) -> bool:
+        """Whether another product may be picked with credit: the choice is credit, or its product is gone."""
+        return self.choice.kind == ChoiceKind.CREDIT or self.pick.promised is not None
+
+
+def terms_of(marketplace: Marketplace) -> StoreTerms:
+    """What a marketplace adds to a price."""
+    return StoreTerms(
+        currency=marketplace.currency,
+        tax_basis_points=marketplace.top_tax_basis_points,
+        shipping_minor=marketplace.shipping_minor,
+        free_shipping_minor=marketplace.free_shipping_minor,
+    )
+
+
+def payment_for(*, product: Product, offer: Offer, is_premium: bool) -> Payment:
+    """Who pays what of an order at today's price (S4, S5)."""
+    terms = terms_of(offer.marketplace)
+    return split_payment(
+        price_minor=product.price_minor,
+        tax_minor=tax_on(product.price_minor, terms),
+        shipping_minor=shipping_of(product.price_minor, terms, is_premium=is_premium),
+        cpa_minor=offer.cpa_minor,
+        currency=offer.currency,
+    )
+
+
+def pick_of(
+    *, choice: OfferChoice, offer: Offer, product_id: str | None = None, tried: Collection[str] = ()
+) -> Pick | None:
+    """What `choice` gives now; None when the customer has to pick a product with credit first.
+
+    A product in stock is given as promised. One that is gone is replaced by the product that stands in for it,
+    or by `product_id` where that is among what credit of the same value buys (R7). `tried` are products that
+    were found gone since.
+    """
+    promised = choice.product
+    if choice.kind == ChoiceKind.PRODUCT and promised is not None:
+        if promised.pk not in tried and Stock.objects.filter(product=promised, on_hand__gt=0).exists():
+            return Pick(promised)
+        substitute = substitute_for(promised, value_minor=choice.retail_minor, tried=tried)
+        if substitute is not None and product_id in (None, substitute.pk, promised.pk):
+            return Pick(substitute, promised)
+        bought = _bought_with_credit(choice, offer, product_id, tried) or substitute
+        return Pick(bought, promised) if bought else None
+    bought = _bought_with_credit(choice, offer, product_id, tried)
+    return Pick(bought) if bought else None
+
+
+def category_of(choice: OfferChoice) -> str:
+    """The category that the choice's credit is for: its own, or that of the product it stands in for."""
+    category = choice.product.category_id if choice.product else choice.category_id
+    return str(category)
+
+
+def _bought_with_credit(
+    choice: OfferChoice, offer: Offer, product_id: str | None, tried: Collection[str]
+) -> Product | None:
+    if product_id is None or not is_id("prd", product_id) or product_id in tried:
+        return None
+    products = credit_products(
+        marketplace_code=offer.marketplace_id,
+        category_id=category_of(choice),
+        value_minor=choice.retail_minor,
+    )
+    return products.filter(pk=product_id).first()

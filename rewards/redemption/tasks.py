@@ -1,0 +1,11 @@
+"""Edges for workers."""
+
+from celery import shared_task
+
+from rewards.redemption import mail
+
+
+@shared_task(name="redemption.send_order_confirmation", acks_late=True)
+def send_order_confirmation(*, order_id: str) -> None:
+    """Mail the customer that the order is placed. A repeat sends the same message, under one Message-ID."""
+    mail.send_order_confirmation(order_id=order_id)

@@ -1,0 +1,119 @@
+"""A reward URL tells nobody what became of the reward (V1)."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from rewards.redemption.models import Order, Redemption, StoreAccount
+from rewards.redemption.operations import redeem
+from tests.redemption.conftest import HOME, POSTED, choice_of, signed_in, user
+
+# What differs from one answer to the next, whoever asks for whatever.
+_OF_EVERY_ANSWER = {"Request-Id", "Date"}
+
+
+@dataclass
+class Reading:
+    """All that a reader gets of an answer, and what it cost."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    cookies: str
+    statements: int
+
+
+def read(client: Client, address: str) -> Reading:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        answer = client.get(address)
+    headers = {name: value for name, value in answer.headers.items() if name not in _OF_EVERY_ANSWER}
+    return Reading(answer.status_code, headers, answer.content, answer.cookies.output(), len(queries))
+
+
+@pytest.fixture
+def readers(shop):
+    """Everybody but the account that will claim the reward."""
+    return {"nobody": Client(), "member": signed_in(shop.member), "other customer": signed_in(user("other"))}
+
+
+def readings_of(readers, address):
+    return {name: read(client, address) for name, client in readers.items()}
+
+
+def test_a_reward_url_reads_the_same_before_and_after_it_is_used(shop, readers):
+    gone, near = shop.product(stock=0), shop.product(stock=1)
+    offer = shop.offer(gone, near)
+    token, customer = shop.reward(offer), signed_in(user())
+    address = f"/r/{token}"
+    at_first = readings_of(readers, address)
+
+    opened = customer.get(address)
+    after_opening = readings_of(readers, address)
+    customer.get(f"{address}/cart", {"choice": choice_of(offer)})
+    after_the_cart = readings_of(readers, address)
+    placed = customer.post(f"{address}/order", POSTED | {"choice": choice_of(offer), "product": near.pk})
+    after_the_order = readings_of(readers, address)
+
+    assert (opened.status_code, placed.status_code) == (200, 302)
+    assert Order.objects.get().promised == gone
+    assert after_opening == after_the_cart == after_the_order == at_first
+    assert {name: one.statements for name, one in at_first.items()} == {
+        "nobody": 2,
+        "member": 5,
+        "other customer": 5,
+    }
+
+
+def test_readers_are_told_nothing_of_each_other(readers, shop):
+    readings = readings_of(readers, f"/r/{shop.reward(shop.offer(shop.product()))}")
+
+    assert len({(one.status, one.body, one.cookies, str(one.headers)) for one in readings.values()}) == 1
+
+
+def test_strangers_get_one_kind_page_at_the_cart_and_at_the_order(shop, readers):
+    product = shop.product()
+    offer = shop.offer(product, shop.product())
+    token, choice = shop.reward(offer), choice_of(offer)
+    redeem(token=token, user=user(), choice_id=choice, address=HOME)
+    stranger = readers["other customer"]
+
+    answers = [
+        stranger.get(f"/r/{token}/cart", {"choice": choice}),
+        stranger.get(f"/r/{token}/cart", {"choice": choice_of(offer, 2)}),
+        stranger.get(f"/r/{token}/cart", {"choice": "cho_nonsense"}),
+        stranger.post(f"/r/{token}/order", POSTED | {"choice": choice, "product": product.pk}),
+        stranger.post(f"/r/{token}/order", {}),
+    ]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert len({answer.content for answer in answers}) == 1
+    assert b"be used with this account" in answers[0].content
+    assert (Redemption.objects.count(), StoreAccount.objects.count(), Order.objects.count()) == (1, 1, 1)
+
+
+def test_nobody_learns_of_a_claim_at_the_cart_without_signing_in(shop):
+    offer = shop.offer(shop.product())
+    token, choice = shop.reward(offer), choice_of(offer)
+    address = f"/r/{token}/cart?choice={choice}"
+    before = read(Client(), address)
+
+    redeem(token=token, user=user(), choice_id=choice, address=HOME)
+
+    assert read(Client(), address) == before
+    assert before.status == 302
+
+
+def test_an_order_is_nobodys_but_the_customers(shop):
+    offer = shop.offer(shop.product())
+    order = redeem(token=shop.reward(offer), user=user(), choice_id=choice_of(offer), address=HOME)
+
+    for stranger in (user(), shop.member):
+        client = signed_in(stranger)
+        found, unknown = client.get(f"/r/orders/{order.pk}"), client.get("/r/orders/ord_nonsense")
+        assert (found.status_code, found.content) == (404, unknown.content)
+        assert order.pk not in client.get("/r/mine/").content.decode()
