@@ -47,4 +47,8 @@ def _is_trusted(address: str) -> bool:
 
 def names(request: HttpRequest) -> dict[str, str]:
     """The names that templates may not spell themselves."""
-    return {"STORE_NAME": settings.STORE_NAME, "BASE_URL": settings.BASE_URL}
+    return {
+        "STORE_NAME": settings.STORE_NAME,
+        "STORE_SUPPORT_URL": settings.STORE_SUPPORT_URL,
+        "BASE_URL": settings.BASE_URL,
+    }

@@ -11,20 +11,18 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
-# Sliding window over two fixed ones: the part of the last second that the present one does not cover yet
-# counts too. Time is Valkey's own, so that every process sees the same windows.
+# The calls of the last second, by their time: exact in every window, whenever it begins. Time is Valkey's own, so that
+# every process sees the same second.
 _WINDOW = """
-local now = redis.call('TIME')
-local second = tonumber(now[1])
-local into = tonumber(now[2]) / 1000000
-local here = KEYS[1] .. ':' .. second
-local used = tonumber(redis.call('GET', here) or '0')
-local before = tonumber(redis.call('GET', KEYS[1] .. ':' .. (second - 1)) or '0')
+local time = redis.call('TIME')
+local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 1000000)
+local used = redis.call('ZCARD', KEYS[1])
 local limit = tonumber(ARGV[1])
-local load = used + math.floor(before * (1 - into))
-if load >= limit then return {0, 0} end
-redis.call('SET', here, used + 1, 'PX', 2100)
-return {1, limit - load - 1}
+if used >= limit then return {0, 0} end
+redis.call('ZADD', KEYS[1], now, string.format('%.0f:%d', now, used))
+redis.call('PEXPIRE', KEYS[1], 1100)
+return {1, limit - used - 1}
 """
 
 # After a failure Valkey is left alone for this long, so that an outage costs calls no time.

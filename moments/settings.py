@@ -31,6 +31,7 @@ DEBUG = env.bool("DEBUG", default=False)
 BASE_URL = env.str("BASE_URL").rstrip("/")
 DATA_DIR = Path(env.str("DATA_DIR")).absolute()
 STORE_NAME = env.str("STORE_NAME", default="Giftwell")
+STORE_SUPPORT_URL = env.str("STORE_SUPPORT_URL", default="")
 
 _base = urlsplit(BASE_URL)
 if _base.scheme not in ("http", "https") or not _base.hostname:

@@ -6,7 +6,11 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
+from moments.celery import app as celery
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moments.settings")
+
+__all__ = ["application", "celery"]  # hints to workers are sent by the process's current Celery app: ours
 
 # In front of Django rather than as a middleware: an API call then pays one dictionary look-up for it.
 application = WhiteNoise(

@@ -9,7 +9,7 @@ from rewards.models import Offer
 
 def message_of(offer: Offer, locale: str | None, *, announcement: bool = False) -> dict[str, str]:
     """Title and text in the locale, its language, or the campaign's own, with the dates filled in (C6)."""
-    found = offer.messages.get(_closest(offer.messages, locale), {})
+    found = offer.messages.get(_closest(offer, locale), {})
     prefix = "announcement_" if announcement and found.get("announcement_text") else ""
     return {
         "title": _with_dates(found.get(f"{prefix}title", ""), offer, locale),
@@ -17,15 +17,15 @@ def message_of(offer: Offer, locale: str | None, *, announcement: bool = False) 
     }
 
 
-def _closest(messages: dict[str, dict[str, str]], locale: str | None) -> str:
-    """The locale itself, another of its language, or the first one: that is the campaign's own."""
+def _closest(offer: Offer, locale: str | None) -> str:
+    """The locale itself, another of its language, or the campaign's own."""
     wanted = (locale or "").replace("_", "-").casefold()
     language = wanted.partition("-")[0]
-    by_name = {name.casefold(): name for name in messages}
+    by_name = {name.casefold(): name for name in offer.messages}
     if wanted in by_name:
         return by_name[wanted]
     same = [name for folded, name in by_name.items() if language and folded.partition("-")[0] == language]
-    return same[0] if same else next(iter(messages), "")
+    return same[0] if same else offer.default_locale
 
 
 def fill_in(text: str, *, product: str, company: str) -> str:

@@ -39,6 +39,7 @@ class OfferTexts:
 
     app_name: str
     messages: dict[str, dict[str, str]]
+    default_locale: str
     banner: str
     message_image: str
     terms: str
@@ -72,6 +73,7 @@ def publish_offer(
             "currency": marketplace.currency,
             "cpa_usd_cents": cpa_usd_cents,
             "messages": texts.messages,
+            "default_locale": texts.default_locale,
             "banner": texts.banner,
             "message_image": texts.message_image,
             "terms": texts.terms,

@@ -1,11 +1,11 @@
 """Reading the catalogue and what was promised."""
 
 from datetime import timedelta
-from statistics import median_low
 
 from kit import clock
 from rewards import tokens
 from rewards.models import Product, ProductPrice, Reward
+from rewards.quotes import reference_price
 
 REFERENCE_DAYS = 30
 
@@ -16,7 +16,7 @@ def reference_price_of(product: Product) -> int:
     """
     since = clock.now().date() - timedelta(days=REFERENCE_DAYS)
     prices = ProductPrice.objects.filter(product=product, on__gt=since).values_list("price_minor", flat=True)
-    return median_low(prices) if prices else product.price_minor
+    return reference_price(list(prices)) if prices else product.price_minor
 
 
 def reward_url_of(*, company_key: str, reward_key: str) -> str | None:

@@ -31,12 +31,13 @@ def publish_offers(campaign: Campaign) -> None:
 
 def _texts(campaign: Campaign, choices: list[Choice]) -> OfferTexts:
     product = _what_is_promised(choices)
-    messages = sorted(campaign.messages.all(), key=lambda message: message.locale != campaign.default_locale)
     return OfferTexts(
         app_name=campaign.app.name,
         messages={
-            message.locale: _filled(message, product, campaign.company.display_name) for message in messages
+            message.locale: _filled(message, product, campaign.company.display_name)
+            for message in campaign.messages.all()
         },
+        default_locale=campaign.default_locale,
         banner=campaign.banner.name or "",
         message_image=campaign.message_image.name or "",
         terms=campaign.terms,

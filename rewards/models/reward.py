@@ -28,7 +28,10 @@ class Offer(models.Model):
     cpa_minor = models.BigIntegerField(help_text="What the customer sees as promo credit.")
     currency = models.CharField(max_length=3)
     cpa_usd_cents = models.BigIntegerField(help_text="What each action is charged, at the rate frozen (B3).")
-    messages = models.JSONField(help_text="Locale to {title, text} of the redemption message.")
+    messages = models.JSONField(help_text="Locale to {title, text, announcement_title, announcement_text}.")
+    default_locale = models.CharField(
+        max_length=10, default="en", help_text="Whose message speaks for the others."
+    )
     banner = models.CharField(
         max_length=200, blank=True, help_text="Path of the page's banner in the media storage."
     )

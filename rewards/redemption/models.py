@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from kit import clock
 from kit.ids import IdField
@@ -96,8 +96,12 @@ class Order(models.Model):
     postal_code = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2)
     ordered_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(
+        null=True, help_text="When the confirmation was mailed; until then it is due."
+    )
 
     class Meta:
+        indexes = [Index("ordered_at", condition=Q(confirmed_at=None), name="orders_to_confirm")]
         constraints = [
             CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_is_known"),
             CheckConstraint(

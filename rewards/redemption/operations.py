@@ -4,6 +4,8 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from fraud.operations import known_abuser, remember
+from fraud.signals import signals_of_account
 from kit import clock, jobs
 from kit.ids import new_id
 from rewards import tokens
@@ -46,9 +48,19 @@ def redeem(
     if earlier is not None:
         raise RewardNotForThisAccount
     refuse_unless_served(address, reward.offer.marketplace)
+    _screen(account, address)
     order = _place_order(claim=claim, address=address, product_id=product_id)
     jobs.send_after_commit("redemption.send_order_confirmation", order_id=order.pk)
     return order
+
+
+def _screen(account: StoreAccount, address: Address) -> None:
+    """Keep what the account is recognised by, under the store's key, and refuse a known abuser's (X1, V1)."""
+    place = f"{address.street} {address.postal_code} {address.city} {address.country}"
+    seen = signals_of_account(account=account.pk, email=account.user.email, address=place, ip=None)
+    if known_abuser(company_key=None, seen=seen) is not None:
+        raise RewardNotForThisAccount
+    remember(company_key=None, seen=seen, subject=f"account:{account.pk}")
 
 
 def _locked_reward(token: str) -> Reward:

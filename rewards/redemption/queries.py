@@ -1,8 +1,11 @@
 """Reading what customers do in the store. Only the door of customers and support may ask (V1)."""
 
+from datetime import timedelta
+
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
+from kit import clock
 from kit.ids import is_id
 from kit.money import Money
 from rewards import tokens
@@ -98,3 +101,10 @@ def products_for_credit(*, reward: Reward, choice: OfferChoice) -> QuerySet[Prod
         category_id=category_of(choice),
         value_minor=choice.retail_minor,
     )
+
+
+def orders_to_confirm(*, limit: int = 500) -> list[str]:
+    """Orders whose confirmation is due for longer than a hint takes to arrive, the oldest first."""
+    since = clock.now() - timedelta(minutes=1)
+    due = Order.objects.filter(confirmed_at=None, ordered_at__lte=since).order_by("ordered_at")
+    return list(due.values_list("pk", flat=True)[:limit])

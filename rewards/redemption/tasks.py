@@ -3,9 +3,17 @@
 from celery import shared_task
 
 from rewards.redemption import mail
+from rewards.redemption.queries import orders_to_confirm
 
 
 @shared_task(name="redemption.send_order_confirmation", acks_late=True)
 def send_order_confirmation(*, order_id: str) -> None:
     """Mail the customer that the order is placed. A repeat sends the same message, under one Message-ID."""
     mail.send_order_confirmation(order_id=order_id)
+
+
+@shared_task(name="redemption.send_order_confirmations")
+def send_order_confirmations() -> None:
+    """Mail every confirmation whose hint was lost."""
+    for order_id in orders_to_confirm():
+        mail.send_order_confirmation(order_id=order_id)

@@ -1,9 +1,13 @@
 """The confirmation that a customer gets."""
 
+from datetime import timedelta
+
 from django.core import mail
 
+from kit import clock
+from rewards.redemption.models import Order
 from rewards.redemption.operations import redeem
-from rewards.redemption.tasks import send_order_confirmation
+from rewards.redemption.tasks import send_order_confirmation, send_order_confirmations
 from tests.redemption.conftest import HOME, choice_of, user
 
 
@@ -32,13 +36,25 @@ def test_the_confirmation_says_what_comes_and_where_it_goes(shop):
     assert "Tea &amp; Mug" in html
 
 
-def test_a_repeated_confirmation_is_the_same_message(shop):
+def test_a_confirmation_is_sent_once_however_often_it_is_asked_for(shop):
     offer = shop.offer(shop.product())
     order = redeem(token=shop.reward(offer), user=user(), choice_id=choice_of(offer), address=HOME)
 
     for _ in range(2):
         send_order_confirmation(order_id=order.pk)
 
-    first, second = (sent.message() for sent in mail.outbox)
-    assert first["Message-ID"] == second["Message-ID"]
-    assert order.pk in first["Message-ID"]
+    [sent] = mail.outbox
+    assert order.pk in sent.message()["Message-ID"]
+
+
+def test_a_confirmation_whose_hint_was_lost_is_sent_by_the_sweeper(shop):
+    offer = shop.offer(shop.product())
+    late = redeem(token=shop.reward(offer), user=user("late"), choice_id=choice_of(offer), address=HOME)
+    fresh = redeem(token=shop.reward(offer), user=user("fresh"), choice_id=choice_of(offer), address=HOME)
+    Order.objects.filter(pk=late.pk).update(ordered_at=clock.now() - timedelta(minutes=2))
+
+    for _ in range(2):
+        send_order_confirmations()
+
+    assert [late.pk in sent.message()["Message-ID"] for sent in mail.outbox] == [True]
+    assert Order.objects.get(pk=fresh.pk).confirmed_at is None

@@ -1,0 +1,178 @@
+"""Campaigns, decisions and what they hold, as their company looks through them. No redemption anywhere (V1)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, QuerySet, Sum
+
+from accounts.models import Company
+from billing.models import LedgerTransaction, LimitScope
+from billing.queries import budgets_of, rooms_of_campaign
+from billing.rooms import Room
+from campaigns.models import (
+    Action,
+    Campaign,
+    CampaignMove,
+    CampaignState,
+    Choice,
+    Decision,
+    Moment,
+    MomentReward,
+    Outcome,
+)
+from fraud.errors import CustomerNotEligible
+from rewards.models import OfferChoice
+
+TEST_PREFIX = "test_"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCount:
+    """How often a moment was completed in a marketplace, and what that cost."""
+
+    moment_id: str
+    marketplace: str
+    actions: int
+    spent_usd_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """What one limit stood at before and after a completed action, in cents of USD."""
+
+    scope: str
+    cap_usd_cents: int
+    before_usd_cents: int
+    after_usd_cents: int
+
+
+def all_campaigns_of(company: Company) -> QuerySet[Campaign]:
+    """The company's campaigns, newest first."""
+    return Campaign.objects.filter(company=company).order_by("-pk")
+
+
+def campaigns_of(company: Company, *, state: str = "") -> QuerySet[Campaign]:
+    """The company's campaigns in a state, or all but the finished ones (C3); newest first, with their app."""
+    campaigns = all_campaigns_of(company).select_related("app")
+    return campaigns.filter(state=state) if state else campaigns.exclude(state=CampaignState.FINISHED)
+
+
+def campaign_counts(company: Company) -> dict[str, int]:
+    """How many campaigns the company has in each state."""
+    rows = Campaign.objects.filter(company=company).values_list("state").annotate(count=Count("pk"))
+    return dict.fromkeys(CampaignState.values, 0) | dict(rows)
+
+
+def budgets_by_campaign(company: Company, campaigns: Iterable[Campaign]) -> dict[str, Room]:
+    """What is spent of each campaign's budget; one without a charge yet stands at its whole budget."""
+    campaigns = list(campaigns)
+    kept = budgets_of(company=company, campaign_keys=[campaign.pk for campaign in campaigns])
+    return {
+        one.pk: kept.get(one.pk) or Room(LimitScope.CAMPAIGN, one.budget_usd_cents, 0) for one in campaigns
+    }
+
+
+def rooms_of(campaign: Campaign, month: date) -> list[Room]:
+    """The room in a campaign's budget and in both limits of a month; without a limit yet the budget is all there."""
+    rooms = rooms_of_campaign(company=campaign.company, campaign_key=campaign.pk, month=month)
+    budget = Room(LimitScope.CAMPAIGN, campaign.budget_usd_cents, 0)
+    return [
+        budget if room.scope == LimitScope.CAMPAIGN and not room.cap_usd_cents else room for room in rooms
+    ]
+
+
+def campaign_of(company: Company, campaign_id: str) -> Campaign | None:
+    """A campaign of the company by its id, with its app, its company and the moves it made, the latest first."""
+    return (
+        Campaign.objects.filter(company=company, pk=campaign_id)
+        .select_related("app", "company")
+        .prefetch_related(Prefetch("moves", CampaignMove.objects.order_by("-at", "-pk")))
+        .first()
+    )
+
+
+def moments_of(campaign: Campaign) -> QuerySet[Moment]:
+    """The campaign's moments with their rewards in each marketplace and what customers choose from there."""
+    drafted = Choice.objects.select_related("product", "category")
+    rewards = MomentReward.objects.select_related("marketplace", "offer").order_by("marketplace")
+    return (
+        Moment.objects.filter(campaign=campaign)
+        .order_by("pk")
+        .prefetch_related(
+            Prefetch("rewards", rewards),
+            Prefetch("rewards__choices", drafted),
+            Prefetch("rewards__offer__choices", OfferChoice.objects.all()),
+        )
+    )
+
+
+def action_counts(campaign: Campaign) -> list[ActionCount]:
+    """Completed actions of a campaign by moment and marketplace."""
+    rows = (
+        Action.objects.filter(company=campaign.company_id, campaign=campaign)
+        .values_list("moment_id", "marketplace")
+        .annotate(actions=Count("pk"), spent=Sum("amount_usd_cents"))
+        .order_by("moment_id", "marketplace")
+    )
+    return [ActionCount(*row) for row in rows]
+
+
+def decisions_of(
+    company: Company,
+    *,
+    campaign_id: str = "",
+    outcome: str = "",
+    code: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Decision]:
+    """The company's decisions, newest first, with their campaign and moment; `until` is exclusive (A5)."""
+    decisions = Decision.objects.filter(company=company).select_related("campaign", "moment").order_by("-pk")
+    if campaign_id:
+        decisions = decisions.filter(campaign=campaign_id)
+    if outcome:
+        decisions = decisions.filter(outcome=outcome)
+    if outcome == Outcome.REFUSED:
+        decisions = decisions.filter(is_test=False)
+    if code:
+        decisions = decisions.filter(code=code)
+    if since:
+        decisions = decisions.filter(decided_at__gte=since)
+    return decisions.filter(decided_at__lt=until) if until else decisions
+
+
+def decision_of(company: Company, public_id: str) -> Decision | None:
+    """A decision of the company by the id that companies see, with what it is about."""
+    is_test = public_id.startswith(TEST_PREFIX)
+    return (
+        Decision.objects.filter(company=company, pk=public_id.removeprefix(TEST_PREFIX), is_test=is_test)
+        .select_related("campaign", "moment", "app", "key", "action")
+        .first()
+    )
+
+
+def checks_of(decision: Decision) -> list[dict[str, Any]]:
+    """What each check of a decision saw, as far as its company may know.
+
+    Why a customer was not eligible stays between the customer, the store and support: all checks of the customer
+    are then told as one (X5).
+    """
+    if decision.code != CustomerNotEligible.code:
+        return list(decision.checks)
+    told = [check for check in decision.checks if check["check"] in _NOT_ABOUT_THE_CUSTOMER]
+    return [*told, {"check": "customer", "passed": False, "code": decision.code, "saw": ""}]
+
+
+_NOT_ABOUT_THE_CUSTOMER = {"company", "state", "dates"}
+
+
+def limit_uses(action: Action) -> list[LimitUse]:
+    """What a completed action did to each limit it was charged against."""
+    charge = LedgerTransaction.objects.filter(company=action.company_id, cause=f"action:{action.pk}").first()
+    after = charge.limits_after if charge else {}
+    return [
+        LimitUse(scope, cap, spent - action.amount_usd_cents, spent)
+        for scope, (cap, spent) in sorted(after.items())
+    ]
