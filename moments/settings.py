@@ -80,13 +80,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "django_htmx",
-    "django_migration_linter",
     # Last: it registers every model again, after those who register their own.
     "moments.support.apps.SupportConfig",
 ]
-if not env.bool("DEVELOPMENT_TOOLS", default=True):
-    INSTALLED_APPS.remove("django_migration_linter")
-
 MIDDLEWARE = [
     "kit.http.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -25,7 +25,7 @@ from rewards.operations import issue
 # Two calls that pass every check at once meet at these constraints: the one that comes second is thought
 # through again, and then sees what the first one did.
 _RACES = {"one_action_per_customer_and_place", "one_answer_per_idempotency_key"}
-_ATTEMPTS = 3
+_ATTEMPTS = 8
 
 
 def get_reward(*, caller: Caller, call: RewardCall) -> Answer:

@@ -54,6 +54,7 @@ class GetRewardView(KeyedView):
 
     @extend_schema(
         operation_id="getReward",
+        tags=["Rewards"],
         summary="Consume one reward",
         description=schema.GET_REWARD,
         request=RewardCallForm,
@@ -73,6 +74,7 @@ class GetRewardInfoView(KeyedView):
 
     @extend_schema(
         operation_id="getRewardInfo",
+        tags=["Rewards"],
         summary="Ask what a reward would be",
         description=schema.GET_REWARD_INFO,
         request=RewardCallForm,

@@ -64,7 +64,7 @@ def test_a_customer_who_may_have_three_gets_three() -> None:
 
     answers = in_parallel(24, lambda _: api.get_reward(customerId="ada"))
 
-    assert Counter(answer.status_code for answer in answers) - Counter({503: 24}) == {200: 3, 409: 21}
+    assert Counter(answer.status_code for answer in answers) == {200: 3, 409: 21}
     assert sorted(Action.objects.values_list("place", flat=True)) == [1, 2, 3]
     assert_books_agree(world, 3)
 

@@ -40,14 +40,7 @@ class Command(BaseCommand):
         call_command("load_reference_data", stdout=self.stderr)
         targets = make_targets(options["companies"])
         with _server() as port:
-            figures = {
-                f"{name} at {connections}": run(
-                    port=port, call=call, connections=connections, calls=options["calls"]
-                )
-                for connections in options["connections"]
-                for name, call in _loads(targets, connections).items()
-            }
-        self._report(figures)
+            figures = self._measure(port, targets, options["connections"], options["calls"])
         self._prove()
         if options["json"]:
             options["json"].write_text(
@@ -124,7 +117,7 @@ def _server() -> Iterator[int]:
         "--port",
         str(port),
     ]
-    command += ["--workers", "2", "--blocking-threads", "8", "--no-access-log", "--log-level", "warning"]
+    command += ["--workers", "2", "--blocking-threads", "8", "--no-access-log", "--log-level", "error"]
     with subprocess.Popen([*command, "moments.bench.wsgi:application"]) as server:  # noqa: S603
         try:
             _wait_for(port)
