@@ -1,0 +1,24 @@
+"""Pages of long lists: each begins after a row, not at a number, so that it is stable while rows arrive."""
+
+from dataclasses import dataclass
+
+from django.db.models import Model, QuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Page[RowT: Model]:
+    """Some rows of a list, newest first, and the row after which the older ones begin."""
+
+    rows: list[RowT]
+    is_first: bool
+    older: str | None
+
+
+def page_of[RowT: Model](
+    rows: QuerySet[RowT], *, before: object | None, size: int, by: str = "pk"
+) -> Page[RowT]:
+    """The `size` newest rows, or those older than the row whose `by` is `before`. The rows are ordered by `-by`."""
+    shown = rows.filter(**{f"{by}__lt": before}) if before is not None else rows
+    found = list(shown[: size + 1])
+    older = str(getattr(found[size - 1], by)) if len(found) > size else None
+    return Page(found[:size], is_first=before is None, older=older)

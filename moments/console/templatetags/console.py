@@ -1,0 +1,146 @@
+"""The console's words and badges for what the code has short names for."""
+
+from datetime import datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from campaigns.models import CampaignState, Outcome
+from kit.money import usd
+
+register = template.Library()
+
+_STATE_LOOKS = {
+    CampaignState.DRAFT: "",
+    CampaignState.PENDING: "badge-warn",
+    CampaignState.APPROVED: "badge-info",
+    CampaignState.REJECTED: "badge-bad",
+    CampaignState.LIVE: "badge-good",
+    CampaignState.SUSPENDED: "badge-bad",
+    CampaignState.FINISHED: "",
+}
+_OUTCOME_LOOKS = {Outcome.COMPLETED: "badge-good", Outcome.REFUSED: "badge-bad", Outcome.TEST: "badge-info"}
+
+_REASONS = {
+    "campaign_not_found": "No such campaign for the app",
+    "moment_not_found": "The campaign has no such moment",
+    "reward_group_not_found": "The moment has no rewards in the marketplace",
+    "campaign_not_live": "The campaign was not live",
+    "company_suspended": "The company was suspended",
+    "already_rewarded": "The customer had this reward already",
+    "budget_exhausted": "The campaign's budget was used up",
+    "campaign_limit_reached": "The campaign's monthly limit was reached",
+    "company_limit_reached": "The company's monthly limit was reached",
+    "customer_not_eligible": "The customer was not eligible",
+}
+_CHECKS = {
+    "company": "The company is active",
+    "state": "The campaign is live",
+    "dates": "Today is within the campaign's dates",
+    "country": "Rewards are delivered to the customer's country",
+    "customer_limit": "The customer has room for another reward",
+    "fraud": "No known abuse",
+    "customer": "The customer is eligible",
+    "limits": "Budget and monthly limits have room",
+}
+_SCOPES = {
+    "campaign": "Campaign budget",
+    "campaign_month": "Campaign, this month",
+    "company_month": "Company, this month",
+}
+_ACTORS = {"member": "Your team", "support": "Support", "system": "Moments", "app": "Your app"}
+_SUSPENSIONS = {
+    "marketer": "taken down by your team",
+    "support": "suspended by support",
+    "unpaid": "a bill is unpaid",
+    "barred": "the company is barred",
+}
+
+
+@register.filter
+def at(instant: datetime, form: str = "j M Y, H:i:s") -> SafeString:
+    """An instant to read, where the place around it says that it is in UTC, with the exact one for machines."""
+    return format_html('<time datetime="{}">{}</time>', instant.isoformat(), date_format(instant, form))
+
+
+@register.filter
+def when(instant: datetime, form: str = "j M Y, H:i:s") -> SafeString:
+    """An instant to read, with its time zone."""
+    return format_html('{} <span class="soft">UTC</span>', at(instant, form))
+
+
+@register.filter
+def state_badge(state: str) -> SafeString:
+    """A campaign's state, in its colour and in words."""
+    found = CampaignState(state)
+    return format_html('<span class="badge {}">{}</span>', _STATE_LOOKS[found], found.label.capitalize())
+
+
+@register.filter
+def outcome_badge(outcome: str) -> SafeString:
+    """A decision's outcome, in its colour and in words."""
+    found = Outcome(outcome)
+    return format_html('<span class="badge {}">{}</span>', _OUTCOME_LOOKS[found], found.label)
+
+
+@register.filter
+def reason_words(code: str) -> str:
+    """A reason code in words; the code itself where it has none yet."""
+    return _REASONS.get(code, code.replace("_", " ").capitalize())
+
+
+@register.filter
+def check_words(name: str) -> str:
+    """What a check asks, said as what holds when it passed."""
+    return _CHECKS.get(name, name.replace("_", " ").capitalize())
+
+
+@register.filter
+def scope_words(scope: str) -> str:
+    """What a limit holds."""
+    return _SCOPES.get(scope, scope)
+
+
+@register.filter
+def actor_words(actor: str) -> str:
+    """Who did something, as far as a company's members are told: `support:usr_…` is Support."""
+    return _ACTORS.get(actor.partition(":")[0], actor)
+
+
+@register.filter
+def suspension_words(reasons: list[str]) -> str:
+    """Why a campaign is suspended, all reasons."""
+    return ", ".join(_SUSPENSIONS.get(reason, reason) for reason in reasons)
+
+
+@register.filter
+def facts(saw: dict[str, object]) -> list[tuple[str, str]]:
+    """What a check saw, by name, to read: the database keeps no order of names, so that it is given here."""
+    names = sorted(saw, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
+    return [(_fact_name(name), _fact_words(saw[name], name)) for name in names]
+
+
+_ORDER = ("startsOn", "endsOn", "timeZone", "rewarded", "limit", *_SCOPES)
+
+
+def _fact_name(name: str) -> str:
+    """`startsOn` is Starts on, a limit's scope is the limit."""
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
+    return _SCOPES.get(name, spaced.capitalize().removesuffix(" usd cents"))
+
+
+def _fact_words(fact: object, name: str) -> str:
+    """Cents as an amount, a limit as what was spent of its cap."""
+    match fact:
+        case [int(cap), int(spent)] if name in _SCOPES:
+            return f"{usd(spent)} of {usd(cap)} used"
+        case list():
+            return ", ".join(str(one) for one in fact) or "none"
+        case int(cents) if name.endswith("UsdCents"):
+            return str(usd(cents))
+        case None | "":
+            return "not told"
+        case _:
+            return str(fact)

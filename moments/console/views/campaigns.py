@@ -1,0 +1,122 @@
+"""The company's campaigns: the list, and one of them with everything its developers need to call for it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, QueryDict
+
+from campaigns.models import Campaign, CampaignState, Moment
+from campaigns.queries.browsing import (
+    ActionCount,
+    action_counts,
+    budgets_by_campaign,
+    campaign_counts,
+    campaign_of,
+    campaigns_of,
+    decisions_of,
+    moments_of,
+    rooms_of,
+)
+from kit import clock
+from kit.ids import is_id
+from moments.console.access import ConsoleView
+from moments.console.calls import CallParameters, get_reward_call, get_reward_info_call
+from moments.console.paging import page_of
+
+PAGE_SIZE = 50
+LATEST_DECISIONS = 10
+
+
+class CampaignListView(ConsoleView):
+    """Campaigns by state; the finished ones are not in the default list (C3)."""
+
+    template_name = "console/campaigns.html"
+    page = "campaigns"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        state = self.request.GET.get("state", "")
+        state = state if state in CampaignState.values else ""
+        before = self.request.GET.get("before", "")
+        campaigns = page_of(
+            campaigns_of(self.company, state=state),
+            before=before if is_id("cmp", before) else None,
+            size=PAGE_SIZE,
+        )
+        budgets = budgets_by_campaign(self.company, campaigns.rows)
+        counts = campaign_counts(self.company)
+        return super().get_context_data(
+            campaigns=campaigns,
+            rows=[(campaign, budgets[campaign.pk]) for campaign in campaigns.rows],
+            state=state,
+            tabs=[(value, label, counts[value]) for value, label in CampaignState.choices],
+            open_count=sum(counts.values()) - counts[CampaignState.FINISHED],
+            any_count=sum(counts.values()),
+            **kwargs,
+        )
+
+
+class CampaignView(ConsoleView):
+    """One campaign: its state and moves, money, moments, completed actions, and how to call for it."""
+
+    template_name = "console/campaign.html"
+    page = "campaigns"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        campaign_id = self.kwargs["campaign_id"]
+        campaign = campaign_of(self.company, campaign_id) if is_id("cmp", campaign_id) else None
+        if campaign is None:
+            raise Http404
+        moments = list(moments_of(campaign))
+        counts = action_counts(campaign)
+        month = clock.this_month()
+        return super().get_context_data(
+            campaign=campaign,
+            rooms=rooms_of(campaign, month),
+            month=month,
+            moments=[_with_counts(moment, counts) for moment in moments],
+            total=(sum(one.actions for one in counts), sum(one.spent_usd_cents for one in counts)),
+            decisions=list(decisions_of(self.company, campaign_id=campaign.pk)[:LATEST_DECISIONS]),
+            call=_call(campaign, moments, self.request.GET),
+            **kwargs,
+        )
+
+
+def _with_counts(moment: Moment, counts: list[ActionCount]) -> tuple[Moment, list[tuple[Any, ActionCount]]]:
+    """A moment, and each of its rewards with the completed actions there."""
+    found = {one.marketplace: one for one in counts if one.moment_id == moment.pk}
+    none = ActionCount(moment.pk, "", 0, 0)
+    return moment, [(reward, found.get(reward.marketplace_id, none)) for reward in moment.rewards.all()]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCall:
+    """The parameters of a campaign's calls, what may be chosen for each, and the commands that use them."""
+
+    parameters: CallParameters
+    moments: list[Moment]
+    groups: list[str]
+    devices: list[str]
+    info: str
+    reward: str
+
+
+def _call(campaign: Campaign, moments: list[Moment], asked: QueryDict) -> ShownCall | None:
+    """The call for the moment, reward group and device asked for, else the first of each; None without a moment."""
+    if not moments:
+        return None
+    moment = next((one for one in moments if one.key == asked.get("moment")), moments[0])
+    groups = [reward.marketplace_id for reward in moment.rewards.all()]
+    parameters = CallParameters(
+        app_id=campaign.app_id,
+        campaign_id=campaign.pk,
+        moment_id=moment.key,
+        device_type=_among(campaign.app.platforms, asked.get("device")),
+        reward_group_id=_among(groups, asked.get("group")),
+    )
+    info, reward = get_reward_info_call(parameters), get_reward_call(parameters)
+    return ShownCall(parameters, moments, groups, campaign.app.platforms, info, reward)
+
+
+def _among(values: list[str], asked: str | None) -> str:
+    """The value asked for if it is among them, else the first; nothing when there is none."""
+    return asked if asked in values else next(iter(values), "")

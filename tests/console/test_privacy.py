@@ -1,0 +1,46 @@
+"""The wall (V1): nothing that companies reach knows whether, when or by whom a reward was redeemed."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.models import Moment
+from tests.console.rows import make_action, make_decision
+
+ROOT = Path(settings.ROOT)
+SOURCES = [
+    *(ROOT / "moments" / "console").rglob("*.py"),
+    *(ROOT / "templates" / "console").rglob("*.html"),
+    ROOT / "campaigns" / "queries" / "browsing.py",
+    ROOT / "campaigns" / "queries" / "dashboard.py",
+]
+STORE_TABLES = {model._meta.db_table for model in apps.get_app_config("redemption").get_models()}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_or_query_of_the_console_reads_redemption(source: Path):
+    """It may be named in prose, as what is not told."""
+    text = re.sub(r'""".*?"""|#.*', "", source.read_text(), flags=re.DOTALL)
+
+    assert not re.search(r"redemption|redeemed|redeem\b", text)
+
+
+def test_no_page_of_the_console_touches_a_table_of_the_store(console: Client, moment: Moment):
+    refused = make_decision(moment, "refused", "already_rewarded")
+    decision = make_action(moment).decision
+    pages = ["", "campaigns/", f"campaigns/{moment.campaign_id}/", "decisions/", "events/", "apps/"]
+
+    with CaptureQueriesContext(connection) as statements:
+        for page in [*pages, f"decisions/{decision.pk}/", f"decisions/{refused.pk}/"]:
+            assert console.get(f"/console/{page}").status_code == 200
+
+    assert STORE_TABLES
+    assert [
+        one["sql"] for one in statements if any(f'"{table}"' in one["sql"] for table in STORE_TABLES)
+    ] == []
