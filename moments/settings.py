@@ -320,6 +320,9 @@ LOGGING = {
         # Refusals are answers, not faults: a 4xx is no warning, a 5xx still comes from django.request as an
         # error.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # A sweeper that finds nothing says nothing: two lines a second would hide what matters.
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
     },
 }
 

@@ -21,7 +21,7 @@ def _closest(offer: Offer, locale: str | None) -> str:
     """The locale itself, another of its language, or the campaign's own."""
     wanted = (locale or "").replace("_", "-").casefold()
     language = wanted.partition("-")[0]
-    by_name = {name.casefold(): name for name in offer.messages}
+    by_name: dict[str, str] = {name.casefold(): name for name in offer.messages}
     if wanted in by_name:
         return by_name[wanted]
     same = [name for folded, name in by_name.items() if language and folded.partition("-")[0] == language]

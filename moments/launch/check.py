@@ -97,7 +97,7 @@ STEPS = (
     Step("format", _tool("ruff", "format", "--check", "--output-format", "concise", ".")),
     Step("types", _tool("mypy", "."), needs_services=True),
     Step("import contracts", _tool("lint-imports")),
-    Step("templates", _tool("djlint", "templates", "--check", "--lint", "--quiet")),
+    Step("templates", _tool("djlint", "templates", "--lint", "--quiet")),
     Step("migrations are complete", _manage("makemigrations", "--check", "--dry-run"), needs_services=True),
     Step("migrations are safe", _lint_migrations, needs_services=True),
     Step(

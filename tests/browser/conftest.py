@@ -56,7 +56,9 @@ def page(browser: Browser, site: str, faults: list[str], request: pytest.Fixture
     """An empty tab, on a phone and on a desk."""
     context = browser.new_context(viewport=SIZES[request.param], locale="en-US")
     page = context.new_page()
-    page.on("console", lambda said: said.type == "error" and "404" not in said.text and faults.append(said.text))
+    page.on(
+        "console", lambda said: said.type == "error" and "404" not in said.text and faults.append(said.text)
+    )
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda asked: asked.url.startswith((site, "data:")) or faults.append(asked.url))
     yield page

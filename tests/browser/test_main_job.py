@@ -46,7 +46,11 @@ def test_a_new_customer_signs_up_and_redeems(page: Page, visited: World, faults:
     page.get_by_role("button", name="Place order").click()
 
     order = Order.objects.get()
-    assert (order.product.title, order.customer_pays_minor, order.recipient) == ("Copper Kettle", 0, "Ada Lovelace")
+    assert (order.product.title, order.customer_pays_minor, order.recipient) == (
+        "Copper Kettle",
+        0,
+        "Ada Lovelace",
+    )
     expect(page.get_by_text(order.id).first).to_be_visible()
     assert_accessible(page)
     assert Stock.objects.get().on_hand == 2
@@ -93,7 +97,14 @@ def test_a_developer_finds_the_call_to_make(page: Page, visited: World, site: st
 
 
 def test_public_pages_are_whole(page: Page, visited: World, site: str, faults: list[str]) -> None:
-    for path in ("/", "/docs/errors/", "/docs/errors/throttled", "/accounts/login/", "/accounts/signup/", "/nowhere"):
+    for path in (
+        "/",
+        "/docs/errors/",
+        "/docs/errors/throttled",
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/nowhere",
+    ):
         page.goto(site + path)
         assert_accessible(page)
     assert faults == []
