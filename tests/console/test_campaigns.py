@@ -247,7 +247,11 @@ def test_a_draft_without_a_moment_has_no_call_to_show_yet(console: Client, app: 
     assert "Once the campaign has a moment" in said
 
 
-@pytest.mark.parametrize("campaign_id", [new_id("cmp"), new_id("app"), "cmp_1", "%00", "x" * 500])
+@pytest.mark.parametrize(
+    "campaign_id",
+    [new_id("cmp"), new_id("app"), "cmp_1", "%00", "x" * 500],
+    ids=["unknown", "app", "short", "nul", "long"],
+)
 def test_what_is_no_campaign_of_the_company_is_not_found(console: Client, campaign_id: str):
     assert console.get(page_of(campaign_id)).status_code == 404
 

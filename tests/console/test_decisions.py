@@ -170,7 +170,9 @@ def test_a_test_decision_goes_by_its_test_id_only(console: Client, moment: Momen
 
 
 @pytest.mark.parametrize(
-    "decision_id", [new_id("dec"), f"test_{new_id('dec')}", "dec_1", "test_", "test_test_dec_1"]
+    "decision_id",
+    [new_id("dec"), f"test_{new_id('dec')}", "dec_1", "test_", "test_test_dec_1"],
+    ids=["unknown", "test", "short", "prefix", "twice"],
 )
 def test_what_is_no_decision_of_the_company_is_not_found(console: Client, decision_id: str):
     assert console.get(page_of(decision_id)).status_code == 404
