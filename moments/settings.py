@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.csp import CSP
 from environ import FileAwareEnv
 
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "kit.http.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "moments.support.policy.DeskPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -326,7 +328,28 @@ LOGGING = {
     },
 }
 
-UNFOLD = {"SITE_TITLE": "Moments support", "SITE_HEADER": "Moments support", "SITE_URL": "/console/"}
+UNFOLD = {
+    "SITE_TITLE": "Moments support",
+    "SITE_HEADER": "Moments support",
+    "SITE_URL": "/console/",
+    "SITE_ICON": lambda request: static("icons/mark.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icons/mark.svg")}],
+    "COLORS": {
+        "primary": {
+            "50": "#eef7f4",
+            "100": "#d8ece6",
+            "200": "#b3d9ce",
+            "300": "#84bfb0",
+            "400": "#54a08f",
+            "500": "#2f8473",
+            "600": "#17695a",
+            "700": "#10574b",
+            "800": "#0e463d",
+            "900": "#0c3a33",
+            "950": "#06211d",
+        }
+    },
+}
 
 # The e-mail address is unique without regard to case, by a constraint that this check does not know.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -28,6 +28,7 @@ def create_campaign(
     time_zone: str = "UTC",
     default_locale: str = "en",
     terms: str = "",
+    starts_by_itself: bool = True,
 ) -> Campaign:
     """A new draft (C1). Raises ValueError for an app of another company."""
     if app.company_id != company.id:
@@ -43,6 +44,7 @@ def create_campaign(
         time_zone=time_zone,
         default_locale=default_locale,
         terms=terms,
+        starts_by_itself=starts_by_itself,
     )
     campaign.test_token_hash = tokens.hash_of(tokens.token_of(bytes(campaign.test_salt)))
     campaign.save(force_insert=True)

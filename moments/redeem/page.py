@@ -22,7 +22,6 @@ class ChoiceCard:
 
     id: str
     title: str
-    variant: str
     image: str
     retail: Money
     is_credit: bool
@@ -77,7 +76,6 @@ def _card_of(choice: OfferChoice, offer: Offer) -> ChoiceCard:
     return ChoiceCard(
         id=choice.pk,
         title=choice.title,
-        variant=choice.product.variant if choice.product else "",
         image=media_url(choice.image),
         retail=Money(choice.retail_minor, offer.currency),
         is_credit=choice.kind == ChoiceKind.CREDIT,

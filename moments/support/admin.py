@@ -4,6 +4,7 @@ change one.
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
@@ -121,6 +122,9 @@ def _edit(
         type(f"{model.__name__}Admin", (Edited,), {"__doc__": model.__doc__, **facts}),
     )
 
+
+# Support signs in where everybody does: with its rate limits and its second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)

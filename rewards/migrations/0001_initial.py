@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', kit.ids.IdField(prefix='prd', primary_key=True, serialize=False)),
                 ('sku', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=200)),
+                ('title', models.CharField(help_text='Names the variant too: it is what an offer keeps.', max_length=200)),
                 ('brand', models.CharField(max_length=80)),
                 ('description', models.TextField(blank=True)),
                 ('image', models.ImageField(blank=True, upload_to='products')),

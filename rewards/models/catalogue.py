@@ -108,7 +108,7 @@ class Product(models.Model):
     id = IdField(prefix="prd")
     marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="products")
     sku = models.CharField(max_length=40)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, help_text="Names the variant too: it is what an offer keeps.")
     brand = models.CharField(max_length=80)
     description = models.TextField(blank=True)
     image = models.ImageField(upload_to="products", blank=True)

@@ -49,7 +49,7 @@ def test_what_was_substituted_is_said(shop):
 
     page = signed_in(who).get(f"/r/orders/{order.pk}").content.decode()
 
-    assert "Instead of Rust Mug (Rust), which was out of stock." in page
+    assert "Instead of Rust Mug, which was out of stock." in page
 
 
 def test_who_has_redeemed_nothing_is_told_what_will_be_here(db):

@@ -63,9 +63,9 @@ def make_campaign(plan: Plan, owner: Owner, *, name: str, starts_on: date, ends_
         ends_on=ends_on,
         budget_usd_cents=plan.budget_usd_cents,
         terms=TERMS,
+        starts_by_itself=plan.starts_by_itself,
         actor=owner.marketer,
     )
-    Campaign.objects.filter(pk=campaign.pk).update(starts_by_itself=plan.starts_by_itself)
     for number, (key, title) in enumerate(plan.moments):
         moment = operations.add_moment(campaign=campaign, key=key, name=title)
         for code in plan.marketplaces:
