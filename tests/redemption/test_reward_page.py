@@ -18,11 +18,11 @@ def expire(offer):
 
 
 def test_the_page_shows_whose_gift_it_is_what_there_is_and_until_when(shop, client):
-    offer = shop.offer(shop.product(title="Copper Kettle", variant="Sage"), 2_000)
+    offer = shop.offer(shop.product(title="Copper Kettle"), 2_000)
 
     page = client.get(f"/r/{shop.reward(offer)}").content.decode()
 
-    for text in ("Lantern Works", "Lantern Quest", "You did it", "Copper Kettle", "Sage", "$25.00"):
+    for text in ("Lantern Works", "Lantern Quest", "You did it", "Copper Kettle", "$25.00"):
         assert text in page
     assert "$20.00 to spend in Kitchen" in page
     assert "While supplies last." in page
