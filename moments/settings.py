@@ -333,7 +333,9 @@ UNFOLD = {
     "SITE_HEADER": "Moments support",
     "SITE_URL": "/console/",
     "SITE_ICON": lambda request: static("icons/mark.svg"),
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icons/mark.svg")}],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("icons/mark.svg")}
+    ],
     "COLORS": {
         "primary": {
             "50": "#eef7f4",

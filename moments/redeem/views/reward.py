@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from kit import clock
 from moments.redeem.page import page_of
+from moments.redeem.preview import preview_of
 from moments.redeem.private import private
-from moments.redeem.test_page import test_page_of
 from moments.redeem.views import notices
 from moments.redeem.views.orders import show_order
 from rewards.models import Reward
@@ -45,7 +45,7 @@ def is_expired(reward: Reward) -> bool:
 
 def _test_page(request: HttpRequest, token: str) -> HttpResponse:
     """A campaign's own redemption page (C4); one message for every other token."""
-    found = test_page_of(token=token, request=request)
+    found = preview_of(token=token, request=request)
     if found is None:
         return notices.not_found(request)
     return render(request, "redeem/reward.html", {"page": found.page, "test": found})

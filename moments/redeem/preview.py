@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from campaigns.models import Campaign, CampaignState, Choice, Moment, MomentReward
+from campaigns.queries.preview import campaign_of_test_token, rewards_to_preview
 from moments.redeem.page import RewardPage, page_of
 from rewards import tokens
 from rewards.messages import fill_in
@@ -16,7 +17,7 @@ _UNPUBLISHED = {CampaignState.DRAFT, CampaignState.REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
-class TestPage:
+class PreviewPage:
     """The page for one moment in one marketplace, and which others the campaign has."""
 
     page: RewardPage
@@ -26,33 +27,20 @@ class TestPage:
     marketplace: Marketplace | None
 
 
-def test_page_of(*, token: str, request: HttpRequest) -> TestPage | None:
+def preview_of(*, token: str, request: HttpRequest) -> PreviewPage | None:
     """The page behind a campaign's test token, for the `moment` and `marketplace` that the query names."""
-    campaign = (
-        Campaign.objects.select_related("company", "app")
-        .filter(test_token_hash=tokens.hash_of(token))
-        .first()
-    )
+    campaign = campaign_of_test_token(tokens.hash_of(token))
     if campaign is None:
         return None
-    rewards = _rewards_of(campaign)
+    rewards = rewards_to_preview(campaign)
     shown = _shown(rewards, request)
     offer, choices = _offered(campaign, shown)
-    return TestPage(
+    return PreviewPage(
         page=page_of(offer, choices, request=request),
         moments=list({reward.moment_id: reward.moment for reward in rewards}.values()),
         marketplaces=list({reward.marketplace_id: reward.marketplace for reward in rewards}.values()),
         moment=shown.moment if shown else None,
         marketplace=shown.marketplace if shown else None,
-    )
-
-
-def _rewards_of(campaign: Campaign) -> list[MomentReward]:
-    return list(
-        MomentReward.objects.filter(moment__campaign=campaign)
-        .select_related("moment", "marketplace", "offer__company", "offer__marketplace")
-        .prefetch_related("choices__product", "choices__category", "offer__choices__product")
-        .order_by("moment_id", "pk")
     )
 
 
