@@ -11,7 +11,7 @@ DESK = "/admin/"
 
 
 class DeskPolicyMiddleware:
-    """Lets the desk's scripts evaluate expressions and its elements carry styles, as django-unfold needs; nothing else."""
+    """Lets the desk's scripts evaluate expressions and its elements carry styles: django-unfold needs both."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

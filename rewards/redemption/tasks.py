@@ -1,9 +1,13 @@
 """Edges for workers."""
 
+import logging
+
 from celery import shared_task
 
 from rewards.redemption import mail
 from rewards.redemption.queries import orders_to_confirm
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="redemption.send_order_confirmation", acks_late=True)
@@ -14,6 +18,9 @@ def send_order_confirmation(*, order_id: str) -> None:
 
 @shared_task(name="redemption.send_order_confirmations")
 def send_order_confirmations() -> None:
-    """Mail every confirmation whose hint was lost."""
+    """Mail every confirmation whose hint was lost; one that can't be sent does not hold back the others."""
     for order_id in orders_to_confirm():
-        mail.send_order_confirmation(order_id=order_id)
+        try:
+            mail.send_order_confirmation(order_id=order_id)
+        except OSError as error:  # every fault of SMTP and of the network to it is one
+            logger.warning("The confirmation of %s waits for the next round: %s", order_id, error)

@@ -115,3 +115,19 @@ def test_the_explorer_shows_the_calls(page: Page, visited: World, site: str, fau
 
     expect(page.get_by_text("/v1/getRewardInfo").first).to_be_visible()
     assert faults == []
+
+
+def test_the_support_desk_works_in_a_browser(
+    page: Page, visited: World, site: str, faults: list[str]
+) -> None:
+    User.objects.create_superuser("support@example.com", PASSWORD)
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Email").fill("support@example.com")
+    page.get_by_label("Password").first.fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{site}/admin/")
+
+    page.goto(f"{site}/admin/campaigns/campaign/")
+    page.get_by_role("link", name=visited.campaign.name).first.click()
+    expect(page.get_by_text(visited.company.display_name).first).to_be_visible()
+    assert faults == []

@@ -1,8 +1,10 @@
 """The confirmation that a customer gets."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 
 from kit import clock
 from rewards.redemption.models import Order
@@ -58,3 +60,24 @@ def test_a_confirmation_whose_hint_was_lost_is_sent_by_the_sweeper(shop):
 
     assert [late.pk in sent.message()["Message-ID"] for sent in mail.outbox] == [True]
     assert Order.objects.get(pk=fresh.pk).confirmed_at is None
+
+
+def test_a_confirmation_that_cannot_be_sent_holds_back_no_other(shop, monkeypatch):
+    offer = shop.offer(shop.product())
+    orders = [
+        redeem(token=shop.reward(offer), user=user(name), choice_id=choice_of(offer), address=HOME)
+        for name in ("first", "second")
+    ]
+    Order.objects.update(ordered_at=clock.now() - timedelta(minutes=2))
+    send = EmailMultiAlternatives.send
+
+    def refuse_the_first(message):
+        if "first" in message.to[0]:
+            raise SMTPRecipientsRefused({message.to[0]: (550, b"no such mailbox")})
+        return send(message)
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse_the_first)
+    send_order_confirmations()
+
+    confirmed = {order.pk: Order.objects.get(pk=order.pk).confirmed_at is not None for order in orders}
+    assert list(confirmed.values()) == [False, True]
