@@ -1,8 +1,9 @@
 """Reading what happened."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from events.models import AuditEntry, Event, WebhookEndpoint
+from events.models import AuditEntry, DeliveryStatus, Event, WebhookEndpoint
+from kit.ids import is_id
 
 
 def events_of(company_key: str) -> QuerySet[Event]:
@@ -11,7 +12,16 @@ def events_of(company_key: str) -> QuerySet[Event]:
 
 
 def endpoints_of(company_key: str) -> QuerySet[WebhookEndpoint]:
-    return WebhookEndpoint.objects.filter(company_key=company_key).order_by("id")
+    """The company's endpoints, each with the number of deliveries that wait (`waiting`)."""
+    waiting = Count("deliveries", filter=Q(deliveries__status=DeliveryStatus.PENDING))
+    return WebhookEndpoint.objects.filter(company_key=company_key).annotate(waiting=waiting).order_by("id")
+
+
+def endpoint_of(company_key: str, endpoint_id: str) -> WebhookEndpoint | None:
+    """One endpoint of the company; None for a stranger's, and for what is no id."""
+    if not is_id("we", endpoint_id):
+        return None
+    return WebhookEndpoint.objects.filter(company_key=company_key, pk=endpoint_id).first()
 
 
 def audit_of(company_key: str) -> QuerySet[AuditEntry]:

@@ -29,6 +29,7 @@ class ConsoleView(TemplateView):
 
     page = ""
     company: Company
+    member: Member
     memberships: list[Member]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -38,7 +39,7 @@ class ConsoleView(TemplateView):
         member = chosen_member(self.memberships, request.session)
         if member is None:
             return self.without_company()
-        self.company = member.company
+        self.member, self.company = member, member.company
         return super().dispatch(request, *args, **kwargs)
 
     def without_company(self) -> HttpResponseBase:

@@ -6,6 +6,7 @@ from moments.console.views.campaigns import CampaignListView, CampaignView
 from moments.console.views.dashboard import DashboardView, choose_company
 from moments.console.views.decisions import DecisionListView, DecisionView
 from moments.console.views.records import AppListView, EventListView
+from moments.console.views.webhooks import WebhookRemoveView, WebhooksView
 
 app_name = "console"
 
@@ -17,5 +18,7 @@ urlpatterns = [
     path("decisions/", DecisionListView.as_view(), name="decisions"),
     path("decisions/<decision_id>/", DecisionView.as_view(), name="decision"),
     path("events/", EventListView.as_view(), name="events"),
+    path("webhooks/", WebhooksView.as_view(), name="webhooks"),
+    path("webhooks/<endpoint_id>/remove", WebhookRemoveView.as_view(), name="remove_webhook"),
     path("apps/", AppListView.as_view(), name="apps"),
 ]

@@ -90,7 +90,7 @@ def test_a_developer_finds_the_call_to_make(page: Page, visited: World, site: st
     expect(page.get_by_text("/v1/getReward").first).to_be_visible()
     expect(page.get_by_text(visited.campaign.id).first).to_be_visible()
     assert_accessible(page)
-    for path in ("decisions/", "apps/", "events/"):
+    for path in ("decisions/", "apps/", "events/", "webhooks/"):
         page.goto(f"{site}/console/{path}")
         assert_accessible(page)
     assert faults == []
