@@ -21,7 +21,7 @@ from billing.models import Limit, LimitScope, MonthlyCap
 from billing.rooms import Room
 from events.models import Event
 from events.operations import audit
-from kit import clock
+from kit import clock, crypto
 from kit.ids import new_id, parse_id
 from kit.money import usd
 
@@ -114,8 +114,10 @@ def _charge_params(charge: Charge) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
 def open_month(*, company: Company, campaign_key: str, month: date) -> None:
     """Make the month's limit rows of a campaign and its company, at their standing caps. Harmless to repeat."""
+    _hold_caps_of(company)
     caps = queries.standing_caps(company=company, campaign_key=campaign_key)
     Limit.objects.bulk_create(
         [
@@ -159,6 +161,7 @@ def set_monthly_cap(
 
     Raises CapTooLow below what is spent of it this month.
     """
+    _hold_caps_of(company)
     MonthlyCap.objects.update_or_create(
         company=company,
         campaign_key=campaign_key,
@@ -178,6 +181,13 @@ def set_monthly_cap(
         reason=reason,
         changes={"cap_usd_cents": cap_usd_cents},
     )
+
+
+def _hold_caps_of(company: Company) -> None:
+    """Until the commit nobody else agrees a cap with the company or opens a month of it at one: no row exists yet."""
+    lock = int.from_bytes(crypto.digest(f"caps of {company.pk}")[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def _set_cap(limit: Limit, cap_usd_cents: int) -> None:

@@ -14,12 +14,13 @@ from billing.rooms import Room
 from campaigns.calls import Answer, RewardCall
 from campaigns.models import Action, CampaignKind, Decision
 from campaigns.qualification import Question
-from kit.errors import Refusal, problem_of
+from kit.errors import PROBLEM_FIELDS, Refusal, problem_of
 from kit.money import Money
 from rewards import messages, tokens
 from rewards.models import Offer, Reward
 
 _FIELDS = (
+    *PROBLEM_FIELDS,
     "rewardNotificationText",
     "rewardNotificationUrl",
     "campaignEndDate",
@@ -67,7 +68,7 @@ def with_remaining(answer: Answer, count: int) -> Answer:
 
 def in_order(body: dict[str, Any]) -> dict[str, Any]:
     """The fields in the order of api.md, so that an answer given again has the same bytes."""
-    return {name: body[name] for name in _FIELDS if name in body}
+    return {name: body[name] for name in _FIELDS if name in body} | body
 
 
 def told(*, question: Question, rooms: Iterable[Room], refusal: Refusal | None) -> Answer:
@@ -96,7 +97,7 @@ def refused(refusal: Refusal, *, request_key: str, decision_id: str | None = Non
     body = problem_of(
         refusal, instance=request_key, docs_url=f"{settings.BASE_URL}/docs/errors", decision_id=decision_id
     )
-    return Answer(refusal.status, body, retry_after=refusal.retry_after, is_problem=True)
+    return Answer(refusal.status, in_order(body), retry_after=refusal.retry_after, is_problem=True)
 
 
 def warnings_of(call: RewardCall) -> list[dict[str, str]]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from accounts.models import ApiKey, App, Company
-from kit.crypto import digest, keyed_hash
+from kit.crypto import keyed_hash
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,9 @@ class RewardCall:
     country: str | None = None
     locale: str | None = None
 
-    @cached_property
-    def body_digest(self) -> bytes:
-        """What tells this body from another under the same Idempotency-Key."""
-        return digest(self.canonical_body)
+    def body_digest(self, company: Company) -> bytes:
+        """What tells this body from another under the same Idempotency-Key, and nobody what it says (A4)."""
+        return keyed_hash(bytes(company.hash_key), "body", self.canonical_body)
 
     def customer_hash(self, company: Company) -> bytes | None:
         """The customer as the company's keyed hash, the only form in which it is kept (A4)."""

@@ -2,14 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from billing.queries import rooms_after
-from campaigns import answers
+from campaigns import answers, samples
 from campaigns.calls import Answer, Caller, RewardCall
 from campaigns.errors import IdempotencyInProgress, IdempotencyMismatch
-from campaigns.models import Action, IdempotencyKey
+from campaigns.models import Action, Campaign, IdempotencyKey
+from kit import clock
 from kit.crypto import digest
 from kit.ids import parse_id
 from rewards.queries import reward_url_of
@@ -17,16 +20,19 @@ from rewards.queries import reward_url_of
 # Kept besides 200: answers that stay true. Every other refusal consumed nothing and leaves the key free.
 KEPT_REFUSALS = {"already_rewarded", "customer_not_eligible"}
 
-# Not kept, but derived again for a retry: the one is a secret (S9), the other is known only once the limits
-# are charged, which nothing but the commit may follow.
+# Not kept, but derived again for a retry: the one is a secret (S9), the other is known only once the limits are
+# charged, which nothing but the commit may follow.
 _DERIVED = {"rewardNotificationUrl", "remainingRewardCount"}
+KEPT_FOR = timedelta(days=30)
 
-_LOOK_UP = """
-SELECT pg_try_advisory_xact_lock(%(lock)s), kept.body_digest, kept.status, kept.answer
+_KEPT = """
+SELECT {lock}, kept.body_digest, kept.status, kept.answer, kept.kept_at < %(since)s
 FROM (SELECT 1) AS one
 LEFT JOIN campaigns_idempotencykey kept
   ON kept.app_id = %(app)s AND kept.is_test = %(is_test)s AND kept.key_digest = %(key)s
 """
+_LOCK_AND_LOOK = _KEPT.format(lock="pg_try_advisory_xact_lock(%(lock)s)")
+_LOOK = _KEPT.format(lock="true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Scope:
     caller: Caller
     call: RewardCall
     is_test: bool
+    campaign: Campaign | None
 
     @property
     def key_digest(self) -> bytes:
@@ -55,48 +62,73 @@ def first_answer(scope: Scope) -> Answer | None:
     """
     if scope.caller.idempotency_key is None:
         return None
+    is_ours, answer = _look(scope, _LOCK_AND_LOOK)
+    if answer is None and not is_ours:
+        raise IdempotencyInProgress
+    return answer
+
+
+def answer_since(scope: Scope) -> Answer | None:
+    """The answer that another call with the key was given while this one was thought through.
+
+    The lock is got after the look: a first call that ended in between was not seen then, but what it did was.
+    """
+    return None if scope.caller.idempotency_key is None else _look(scope, _LOOK)[1]
+
+
+def _look(scope: Scope, statement: str) -> tuple[bool, Answer | None]:
     params = {
         "lock": scope.lock,
         "app": parse_id("app", scope.caller.app.id),
         "is_test": scope.is_test,
         "key": scope.key_digest,
+        "since": clock.now() - KEPT_FOR,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK_UP, params)
-        is_ours, body_digest, status, kept = cursor.fetchone()
-    if body_digest is not None:
-        if bytes(body_digest) != scope.call.body_digest:
-            raise IdempotencyMismatch
-        return _replay(scope, status, json.loads(kept))
-    if not is_ours:
-        raise IdempotencyInProgress
-    return None
+        cursor.execute(statement, params)
+        is_ours, body_digest, status, kept, is_old = cursor.fetchone()
+    if body_digest is None:
+        return is_ours, None
+    if is_old:
+        _kept_for(scope).delete()
+        return is_ours, None
+    if bytes(body_digest) != scope.call.body_digest(scope.caller.company):
+        raise IdempotencyMismatch
+    return is_ours, _replay(scope, status, json.loads(kept))
+
+
+def _kept_for(scope: Scope) -> QuerySet[IdempotencyKey]:
+    return IdempotencyKey.objects.filter(
+        app=scope.caller.app, is_test=scope.is_test, key_digest=scope.key_digest
+    )
 
 
 def keep(scope: Scope, answer: Answer) -> IdempotencyKey:
     """The row that keeps an answer for 30 days."""
-    derived = set() if scope.is_test else _DERIVED
     return IdempotencyKey(
         app=scope.caller.app,
         is_test=scope.is_test,
         key_digest=scope.key_digest,
-        body_digest=scope.call.body_digest,
+        body_digest=scope.call.body_digest(scope.caller.company),
         status=answer.status,
-        answer={name: value for name, value in answer.body.items() if name not in derived},
+        answer={name: value for name, value in answer.body.items() if name not in _DERIVED},
     )
 
 
 def _replay(scope: Scope, status: int, kept: dict[str, object]) -> Answer:
-    if scope.is_test or status >= 400:
-        body = kept if status >= 400 else answers.in_order(kept)
-        return Answer(status, body, is_replay=True, is_problem=status >= 400)
+    if status >= 400:
+        return Answer(status, answers.in_order(kept), is_replay=True, is_problem=True)
+    derived = samples.derived(scope.campaign) if scope.is_test else _derived(scope, kept)
+    return Answer(status, answers.in_order({**kept, **derived}), is_replay=True)
+
+
+def _derived(scope: Scope, kept: dict[str, object]) -> dict[str, object]:
     company = scope.caller.company
     amount = Action.objects.values_list("amount_usd_cents", flat=True).get(
         company=company, pk=kept["actionId"]
     )
     rooms = rooms_after(company=company, cause=f"action:{kept['actionId']}")
-    derived = {
+    return {
         "rewardNotificationUrl": reward_url_of(company_key=company.id, reward_key=str(kept["rewardId"])),
         "remainingRewardCount": answers.remaining(rooms, amount),
     }
-    return Answer(status, answers.in_order({**kept, **derived}), is_replay=True)

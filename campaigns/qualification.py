@@ -101,7 +101,7 @@ def _country(question: Question) -> Saw:
     country = question.call.country
     if country and country not in question.reward.marketplace.ships_to:
         raise CustomerNotEligible("Rewards of this group are not delivered to the customer's country.")
-    return {"country": country}
+    return {"told": country is not None}
 
 
 def _customer_limit(question: Question) -> Saw:

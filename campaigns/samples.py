@@ -9,6 +9,7 @@ from campaigns.calls import Answer, RewardCall
 from campaigns.models import Campaign, Decision
 from campaigns.targets import Target
 from kit import clock
+from kit.errors import Refusal
 from kit.money import Money
 from rewards import messages, tokens
 
@@ -43,17 +44,25 @@ def answered(*, target: Target, call: RewardCall, decision: Decision) -> Answer:
     return Answer(200, answers.in_order(body))
 
 
-def told(*, target: Target, call: RewardCall) -> Answer:
-    """200 for a test call of getRewardInfo."""
+def derived(campaign: Campaign | None) -> dict[str, object]:
+    """What a kept test answer is filled up with for a retry."""
+    assert campaign is not None
+    return {"rewardNotificationUrl": test_url_of(campaign), "remainingRewardCount": _SAMPLE_COUNT}
+
+
+def told(*, target: Target, call: RewardCall, refusal: Refusal | None = None) -> Answer:
+    """200 for a test call of getRewardInfo, or for a live one about a draft, which has nothing to offer yet."""
     body = _offered(target, call) | {
         "rewardNotificationUrl": None,
         "rewardId": None,
         "actionId": None,
         "decisionId": None,
         "expiresAt": None,
-        "available": True,
-        "reason": None,
+        "available": refusal is None,
+        "reason": refusal and refusal.code,
     }
+    if refusal is not None:
+        body |= {"testMode": False, "remainingRewardCount": 0, "rewardNotificationText": refusal.text}
     return Answer(200, answers.in_order(body))
 
 

@@ -10,8 +10,7 @@ from campaigns import operations
 @shared_task(name="campaigns.move_campaigns")
 def move_campaigns() -> None:
     """Start and finish every campaign whose time has come."""
-    while operations.move_campaigns():
-        continue
+    operations.move_campaigns()
 
 
 @shared_task(name="campaigns.forget_idempotency_keys")

@@ -4,18 +4,26 @@ waits.
 
 import ipaddress
 import json
+import logging
 import random
 import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from requests.adapters import HTTPAdapter
 from standardwebhooks import Webhook
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from events.errors import EndpointNotAllowed
 from events.models import Event, WebhookEndpoint
@@ -24,8 +32,12 @@ from kit import crypto
 _MINUTE, _HOUR = 60, 3_600
 SCHEDULE = [0, 5, 5 * _MINUTE, 30 * _MINUTE, *(hours * _HOUR for hours in (2, 5, 10, 14, 20, 24))]
 TIMEOUT_SECONDS = 15
-CLAIM_TIME = timedelta(seconds=4 * TIMEOUT_SECONDS)
+# A receiver that sends a byte now and then never times out by itself: after this long the connection is cut.
+DEADLINE_SECONDS = 20
+CLAIM_TIME = timedelta(seconds=4 * DEADLINE_SECONDS)
 PATIENCE = timedelta(days=5)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,84 +74,126 @@ def body_of(event: Event) -> dict[str, Any]:
 
 
 def send(*, event: Event, endpoint: WebhookEndpoint) -> Attempt:
-    """One try. Redirects are not followed; the name is resolved once, and only a public address is called."""
+    """One try, never longer than the deadline. Redirects are not followed; only a public address is called.
+
+    Whatever goes wrong with one endpoint ends in its attempt: it is nobody else's trouble.
+    """
+    try:
+        return _send(event, endpoint)
+    except EndpointNotAllowed as refusal:
+        return Attempt(None, refusal.detail[:200])
+    except requests.RequestException as error:
+        return Attempt(None, type(error).__name__)
+    except (OSError, ValueError, InvalidToken) as error:
+        logger.warning("Delivery to %s is not possible: %r", endpoint.pk, error)
+        return Attempt(None, type(error).__name__)
+
+
+def _send(event: Event, endpoint: WebhookEndpoint) -> Attempt:
     body = json.dumps(body_of(event), cls=DjangoJSONEncoder, ensure_ascii=False)
     now = datetime.now(UTC)
-    signature = Webhook(crypto.decrypt(endpoint.encrypted_secret)).sign(event.id, now, body)
     headers = {
         "content-type": "application/json",
         "user-agent": "Moments-Webhooks/1.0",
         "webhook-id": event.id,
         "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": signature,
+        "webhook-signature": Webhook(crypto.decrypt(endpoint.encrypted_secret)).sign(event.id, now, body),
     }
-    try:
-        with _session_for(endpoint.url) as session:
-            answer = session.post(
-                endpoint.url,
-                data=body.encode(),
-                headers=headers,
-                timeout=TIMEOUT_SECONDS,
-                allow_redirects=False,
-                stream=True,
-            )
-            return Attempt(answer.status_code)
-    except EndpointNotAllowed as refusal:
-        return Attempt(None, refusal.detail[:200])
-    except requests.RequestException as error:
-        return Attempt(None, type(error).__name__)
+    address = refuse_unless_public(endpoint.url)
+    ends = time.monotonic() + DEADLINE_SECONDS
+    with _session_to(address) as session:
+        answer = session.post(
+            endpoint.url,
+            data=body.encode(),
+            headers=headers,
+            timeout=TIMEOUT_SECONDS,
+            allow_redirects=False,
+            stream=True,
+        )
+    # What was cut may still look like an answer.
+    return Attempt(answer.status_code) if time.monotonic() < ends else Attempt(None, "DeadlinePassed")
 
 
 def refuse_unless_public(url: str) -> str:
-    """The address to call for a URL. Raises EndpointNotAllowed unless it is https and public, or loopback is
-    allowed.
-    """
-    parts = urlsplit(url)
-    loopback_allowed = settings.WEBHOOKS_TO_LOOPBACK
-    if not parts.hostname or parts.scheme not in ("https", "http"):
+    """The address to call for a URL. Raises EndpointNotAllowed unless it is https and public, or allowed loopback."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 443
+    except ValueError as error:
+        raise EndpointNotAllowed(f"An https address is needed; found {url!r}.") from error
+    if not host or parts.scheme not in ("https", "http"):
         raise EndpointNotAllowed(f"An https address is needed; found {url!r}.")
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise EndpointNotAllowed(f"The host {parts.hostname!r} has no address.") from error
+        raise EndpointNotAllowed(f"The host {host!r} has no address.") from error
     addresses = [str(info[4][0]) for info in found]
     for address in addresses:
         ip = ipaddress.ip_address(address)
-        if ip.is_loopback and loopback_allowed:
+        if ip.is_loopback and settings.WEBHOOKS_TO_LOOPBACK:
             continue
         if parts.scheme != "https":
             raise EndpointNotAllowed(f"An https address is needed; found {url!r}.")
-        if not ip.is_global or ip.is_multicast:
-            raise EndpointNotAllowed(f"A public address is needed; {parts.hostname!r} is {address}.")
+        if not _is_public(ip):
+            raise EndpointNotAllowed(f"A public address is needed; {host!r} is {address}.")
     return addresses[0]
 
 
-class _Pinned(HTTPAdapter):
-    """Connects to one address whatever the name resolves to by then; TLS still proves the name."""
+# Ways to spell another address, or to reach one, that the standard library counts as global.
+_NOT_OURS_TO_CALL = [
+    ipaddress.ip_network(network)
+    for network in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "fec0::/10", "192.88.99.0/24")
+]
 
-    def __init__(self, host: str, address: str) -> None:
-        self._host, self._address = host, address
-        super().__init__()
 
-    def get_connection_with_tls_context(
-        self, request: Any, verify: Any, proxies: Any = None, cert: Any = None
-    ) -> Any:
-        host_params, found = self.build_connection_pool_key_attributes(request, verify, cert)
-        pool_kwargs: dict[str, Any] = {**found}
-        if host_params["scheme"] == "https":
-            pool_kwargs |= {"server_hostname": self._host, "assert_hostname": self._host}
-        return self.poolmanager.connection_from_host(
-            **{**host_params, "host": self._address}, pool_kwargs=pool_kwargs
+def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if not ip.is_global or ip.is_multicast:
+        return False
+    return not any(ip.version == network.version and ip in network for network in _NOT_OURS_TO_CALL)
+
+
+@contextmanager
+def _session_to(address: str) -> Iterator[requests.Session]:
+    """A session that connects to one address, whatever a name resolves to by then, and is cut at the deadline.
+
+    TLS still proves the name. A proxy of the environment is not used: it would resolve the name again, past our check.
+    """
+    handles: list[socket.socket] = []
+
+    def connect(connection: HTTPConnection) -> socket.socket:
+        made = socket.create_connection(
+            (address, connection.port or connection.default_port), TIMEOUT_SECONDS
         )
+        # A second handle on the same connection: the first one is taken over by TLS.
+        handles.append(made.dup())
+        return made
+
+    def cut() -> None:
+        for handle in handles:
+            handle.shutdown(socket.SHUT_RDWR)
+
+    watchdog = Timer(DEADLINE_SECONDS, cut)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        with requests.Session() as session:
+            session.trust_env = False
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, _adapter(connect))
+            yield session
+    finally:
+        watchdog.cancel()
+        for handle in handles:
+            handle.close()
 
 
-def _session_for(url: str) -> requests.Session:
-    parts = urlsplit(url)
-    session = requests.Session()
-    # A proxy of the environment would resolve the name again, past our check.
-    session.trust_env = False
-    adapter = _Pinned(parts.hostname or "", refuse_unless_public(url))
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    session.headers["Host"] = parts.netloc.rpartition("@")[2]
-    return session
+def _adapter(connect: Any) -> HTTPAdapter:
+    """An adapter whose connections are made by `connect`."""
+    plain = type("Plain", (HTTPConnection,), {"_new_conn": connect})
+    secure = type("Secure", (HTTPSConnection,), {"_new_conn": connect})
+    adapter = HTTPAdapter()
+    adapter.poolmanager.pool_classes_by_scheme = {
+        "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+        "https": type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+    }
+    return adapter

@@ -9,3 +9,10 @@ class EndpointNotAllowed(Refusal):
     code = "endpoint_not_allowed"
     status = 400
     title = "This address can't receive webhooks"
+
+
+class TooManyEndpoints(Refusal):
+    """The company has as many webhook endpoints as it may."""
+
+    code = "too_many_endpoints"
+    title = "There are too many endpoints"

@@ -2,11 +2,15 @@
 
 import base64
 import secrets
+from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from events import delivery
+from events.errors import TooManyEndpoints
 from events.models import AuditEntry, DeliveryStatus, Event, WebhookDelivery, WebhookEndpoint
 from kit import clock, crypto
 from kit.rows import Rows
@@ -73,7 +77,7 @@ SELECT count(*) FROM published
 """
 
 
-def publish_events(*, batch: int = 5_000) -> int:
+def publish_events(*, batch: int = 1_000) -> int:
     """Number up to `batch` waiting events, gap-free per company, and queue their deliveries; how many there were.
 
     Harmless to repeat, and to run twice at once: rows that another publisher holds are passed over.
@@ -84,11 +88,17 @@ def publish_events(*, batch: int = 5_000) -> int:
     return int(published)
 
 
+# Each event is queued once for each endpoint.
+MOST_ENDPOINTS = 10
+
+
 def add_endpoint(*, company_key: str, url: str, types: list[str], actor: str) -> tuple[WebhookEndpoint, str]:
     """Register a server's address; the endpoint and its signing secret, shown only now.
 
-    Raises EndpointNotAllowed for an address that is not https or not public.
+    Raises EndpointNotAllowed for an address that is not https or not public, TooManyEndpoints over the limit.
     """
+    if WebhookEndpoint.objects.filter(company_key=company_key).count() >= MOST_ENDPOINTS:
+        raise TooManyEndpoints(f"A company has at most {MOST_ENDPOINTS} endpoints; remove one first.")
     delivery.refuse_unless_public(url)
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     with transaction.atomic():
@@ -118,23 +128,47 @@ def remove_endpoint(*, endpoint: WebhookEndpoint, actor: str) -> None:
         endpoint.delete()
 
 
-def claim_deliveries(*, batch: int = 32) -> list[WebhookDelivery]:
-    """Take up to `batch` due deliveries, each for as long as an attempt may last; another worker passes them
-    over.
+def claim_deliveries(*, batch: int = 16) -> list[WebhookDelivery]:
+    """Take up to `batch` due deliveries, a few of each company; another worker passes them over.
 
-    A worker that dies with a delivery in hand leaves it due again after that time.
+    The try counts from here on: a worker that dies with a delivery in hand leaves it due again after a while, and a
+    delivery that kills its workers is given up like any other.
     """
+    now = clock.now()
     with transaction.atomic():
+        _give_up_exhausted(now)
         due = list(
             WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(status=DeliveryStatus.PENDING, next_attempt_at__lte=clock.now(), endpoint__enabled=True)
+            .filter(pk__in=_fair_share(now, batch), status=DeliveryStatus.PENDING, next_attempt_at__lte=now)
             .select_related("event", "endpoint")
-            .order_by("next_attempt_at")[:batch]
+            .order_by("next_attempt_at")
         )
         WebhookDelivery.objects.filter(pk__in=[one.pk for one in due]).update(
-            next_attempt_at=clock.now() + delivery.CLAIM_TIME
+            attempts=F("attempts") + 1, next_attempt_at=now + delivery.CLAIM_TIME
         )
     return due
+
+
+def _fair_share(now: datetime, batch: int) -> list[int]:
+    """The deliveries that are due longest, with no company taking more than its share of a batch."""
+    pending = WebhookDelivery.objects.filter(
+        status=DeliveryStatus.PENDING, next_attempt_at__lte=now, endpoint__enabled=True
+    )
+    oldest = pending.order_by("next_attempt_at").values_list("pk", "endpoint__company_key")[: 200 * batch]
+    share, taken = max(1, batch // 4), Counter[str]()
+    chosen = []
+    for pk, company_key in oldest:
+        if len(chosen) < batch and taken[company_key] < share:
+            taken[company_key] += 1
+            chosen.append(pk)
+    return chosen
+
+
+def _give_up_exhausted(now: datetime) -> None:
+    """End deliveries whose last try never came to an end."""
+    WebhookDelivery.objects.filter(
+        status=DeliveryStatus.PENDING, attempts__gte=len(delivery.SCHEDULE), next_attempt_at__lte=now
+    ).update(status=DeliveryStatus.FAILED, finished_at=now, last_error="The worker did not come back.")
 
 
 def settle_delivery(*, claimed: WebhookDelivery, attempt: delivery.Attempt) -> None:

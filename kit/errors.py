@@ -58,6 +58,9 @@ class TryAgain(Refusal):
         )
 
 
+PROBLEM_FIELDS = ("type", "title", "status", "detail", "instance", "code", "retryable")
+
+
 def problem_of(
     refusal: Refusal, *, instance: str, docs_url: str, decision_id: str | None = None
 ) -> dict[str, Any]:

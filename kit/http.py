@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from kit.ids import new_id
 
@@ -18,7 +18,9 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name = new_id("req")
         setattr(request, "id", name)  # noqa: B010
-        response = self.get_response(request)
+        # No cookie of ours holds one, and PostgreSQL takes none.
+        has_nul = any("\x00" in value for value in request.COOKIES.values())
+        response = HttpResponseBadRequest() if has_nul else self.get_response(request)
         response["Request-Id"] = name
         return response
 

@@ -4,8 +4,11 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -85,6 +88,58 @@ def ping() -> bool:
         return bool(_client.ping())
     except RedisError:
         return False
+
+
+def lease(name: str, seconds: int) -> bool:
+    """Whether the caller may do something that one process does at a time; for at most so long.
+
+    A convenience, not a lock: without Valkey everybody may.
+    """
+    try:
+        return bool(_client.set(f"lease:{name}", 1, nx=True, ex=seconds))
+    except RedisError:
+        return True
+
+
+def release(name: str) -> None:
+    """Give a lease back before its time."""
+    try:
+        _client.delete(f"lease:{name}")
+    except RedisError as error:
+        logger.warning("The lease of %s ends by itself: %s", name, error)
+
+
+class FallbackCache(RedisCache):
+    """Django's cache in Valkey; while that is away or full, in this process, so that rate limits go on."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._local = LocMemCache("fallback", {"TIMEOUT": 300})
+
+
+def _with_fallback(name: str) -> Any:
+    def method(self: FallbackCache, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return getattr(RedisCache, name)(self, *args, **kwargs)
+        except RedisError:
+            return getattr(self._local, name)(*args, **kwargs)
+
+    return method
+
+
+for _name in (
+    "add",
+    "get",
+    "set",
+    "touch",
+    "delete",
+    "has_key",
+    "incr",
+    "get_many",
+    "set_many",
+    "delete_many",
+):
+    setattr(FallbackCache, _name, _with_fallback(_name))
 
 
 def forget_everything() -> None:

@@ -144,10 +144,10 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "kit.valkey.FallbackCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "moments",
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.3, "SOCKET_TIMEOUT": 0.5, "IGNORE_EXCEPTIONS": True},
+        "OPTIONS": {"socket_connect_timeout": 0.3, "socket_timeout": 0.5},
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -161,6 +161,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
+    # A hint that can't be sent is dropped at once: its sweeper finds the row.
+    "max_retries": 0,
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
 }
@@ -315,8 +317,9 @@ LOCALE_PATHS = [ROOT / "locale"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"mask": {"()": "kit.logs.MaskRewardUrls"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

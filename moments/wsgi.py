@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
+from moments.bodies import BodyReader
 from moments.celery import app as celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moments.settings")
@@ -13,6 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moments.settings")
 __all__ = ["application", "celery"]  # hints to workers are sent by the process's current Celery app: ours
 
 # In front of Django rather than as a middleware: an API call then pays one dictionary look-up for it.
-application = WhiteNoise(
-    get_wsgi_application(), root=settings.STATIC_ROOT, prefix=settings.STATIC_URL, max_age=31_536_000
+application = BodyReader(
+    WhiteNoise(
+        get_wsgi_application(), root=settings.STATIC_ROOT, prefix=settings.STATIC_URL, max_age=31_536_000
+    )
 )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf.locale import LANG_INFO
 from django.utils import formats, translation
 
 from rewards.models import Offer
@@ -41,7 +42,13 @@ def _with_dates(text: str, offer: Offer, locale: str | None) -> str:
     )
 
 
+def _known(locale: str | None) -> str:
+    """A language that dates can be written in: what a reader names is not kept, whatever it is."""
+    wanted = (locale or "en").replace("_", "-").lower()
+    return next((tag for tag in (wanted, wanted.partition("-")[0]) if tag in LANG_INFO), "en")
+
+
 def _read(day: date, locale: str | None) -> str:
     """A day as people of the locale write it."""
-    with translation.override((locale or "en").replace("_", "-").lower()):
+    with translation.override(_known(locale)):
         return formats.date_format(day, "DATE_FORMAT", use_l10n=True)

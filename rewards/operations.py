@@ -22,6 +22,7 @@ from rewards.models import (
 )
 
 EXPIRES_AFTER = timedelta(days=30)
+_OFFERS_A_ROUND = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def publish_offer(
             "terms": texts.terms,
             "time_zone": time_zone,
             "published_at": clock.now(),
+            "expired_at": None,
             **_dates(ends_on, time_zone),
         },
     )
@@ -116,7 +118,7 @@ def move_end(*, company: Company, campaign_key: str, ends_on: date) -> None:
     for offer in Offer.objects.select_for_update(no_key=True).filter(
         company=company, campaign_key=campaign_key
     ):
-        Offer.objects.filter(pk=offer.pk).update(**_dates(ends_on, offer.time_zone))
+        Offer.objects.filter(pk=offer.pk).update(expired_at=None, **_dates(ends_on, offer.time_zone))
 
 
 def _dates(ends_on: date, time_zone: str) -> dict[str, date | datetime]:
@@ -148,18 +150,24 @@ def expire_rewards(*, batch: int = 5_000) -> int:
     Set-based, harmless to repeat and to run twice at once; rewards that a customer is redeeming now are left
     to the next round. Claimed or not makes no difference: a dead URL tells nobody whether it was used.
     """
-    now = clock.now()
-    over = Offer.objects.filter(expires_at__lte=now, expired_at=None).order_by("expires_at").values("pk")[:1]
-    offer = over.first()
-    if offer is None:
-        return 0
-    with transaction.atomic():
-        alive = Reward.objects.filter(offer=offer["pk"], status=RewardStatus.ISSUED)
-        due = alive.order_by("pk").select_for_update(skip_locked=True).values("pk")[:batch]
-        expired = Reward.objects.filter(pk__in=due).update(
-            status=RewardStatus.EXPIRED, salt=None, token_hash=None
+    over = Offer.objects.filter(expires_at__lte=clock.now(), expired_at=None).order_by("expires_at")
+    for offer_id in over.values_list("pk", flat=True)[:_OFFERS_A_ROUND]:
+        expired = _expire_rewards_of(offer_id, batch)
+        if expired:
+            return expired
+    return 0
+
+
+@transaction.atomic
+def _expire_rewards_of(offer_id: str, batch: int) -> int:
+    """Expire rewards of one offer; 1 for closing it when none is left, 0 when others hold all that are."""
+    alive = Reward.objects.filter(offer=offer_id, status=RewardStatus.ISSUED)
+    due = alive.order_by("pk").select_for_update(skip_locked=True).values("pk")[:batch]
+    expired = Reward.objects.filter(pk__in=due).update(
+        status=RewardStatus.EXPIRED, salt=None, token_hash=None
+    )
+    if expired == 0 and not alive.exists():
+        return Offer.objects.filter(pk=offer_id, expires_at__lte=clock.now(), expired_at=None).update(
+            expired_at=clock.now()
         )
-        if expired == 0 and not alive.exists():
-            Offer.objects.filter(pk=offer["pk"], expires_at__lte=now).update(expired_at=now)
-            return 1
     return expired

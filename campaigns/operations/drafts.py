@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import available_timezones
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -30,7 +31,9 @@ def create_campaign(
     terms: str = "",
     starts_by_itself: bool = True,
 ) -> Campaign:
-    """A new draft (C1). Raises ValueError for an app of another company."""
+    """A new draft (C1). Raises ValueError for an app of another company or a time zone that is none."""
+    if time_zone not in available_timezones():
+        raise ValueError(f"{time_zone!r} is no time zone")
     if app.company_id != company.id:
         raise ValueError(f"{app.id} is not an app of {company.id}")
     campaign = Campaign(

@@ -115,45 +115,45 @@ def extend_campaign(*, campaign: Campaign, ends_on: date, actor: str) -> None:
     _write_down(campaign, actor, "campaign.extend", {"ends_on": str(ends_on)})
 
 
-def move_campaigns(*, batch: int = 200) -> int:
-    """Start what is due to start by itself and finish what is over, oldest date first; how many moved.
+def move_campaigns() -> int:
+    """Start what is due to start by itself, finish what is over, and hand back what waited too long; how many moved.
 
-    Harmless to repeat: each move is guarded by the state it starts from.
+    Oldest date first. Harmless to repeat and to run twice at once: a campaign is judged by its row as it is while it is
+    locked, and one that somebody else holds is left to the next round.
     """
-    now = clock.now()
     # A day begins up to 14 hours earlier, and ends up to 12 later, somewhere in the world.
-    may_start = Q(
-        state=State.APPROVED, starts_by_itself=True, starts_on__lte=(now + timedelta(hours=14)).date()
+    tomorrow = (clock.now() + timedelta(hours=14)).date()
+    may_start = Q(state=State.APPROVED, starts_by_itself=True, starts_on__lte=tomorrow)
+    may_end = Q(state__in=(State.PENDING, *FINISH.sources), ends_on__lte=tomorrow)
+    due = (
+        Campaign.objects.filter(may_start | may_end).order_by("starts_on", "pk").values_list("pk", flat=True)
     )
-    may_finish = Q(state__in=FINISH.sources, ends_on__lte=(now + timedelta(hours=14)).date())
-    moved = 0
-    for campaign in (
-        Campaign.objects.filter(may_start | may_finish)
-        .select_related("company")
-        .order_by("starts_on")[:batch]
-    ):
-        moved += _move_if_due(campaign)
-    return moved
+    return sum(_move_if_due(pk) for pk in list(due))
 
 
-def _move_if_due(campaign: Campaign) -> int:
+@transaction.atomic
+def _move_if_due(campaign_id: str) -> bool:
+    held = Campaign.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).select_related(
+        "company"
+    )
+    campaign = held.filter(pk=campaign_id).first()
+    if campaign is None:
+        return False
+    move, reason = _due(campaign)
+    if move is None or campaign.state not in move.sources:
+        return False
+    _move(campaign, move, "system:calendar", reason)
+    return True
+
+
+def _due(campaign: Campaign) -> tuple[Move | None, str]:
+    """The move that time asks of a campaign now, and why (C3)."""
     now = clock.now()
-    starts = clock.start_of_day(campaign.starts_on, campaign.time_zone)
-    ends = clock.end_of_day(campaign.ends_on, campaign.time_zone)
-    move = FINISH if now >= ends else START
-    if move is START and (now < starts or campaign.state != State.APPROVED or not campaign.starts_by_itself):
-        return 0
-    try:
-        with transaction.atomic():
-            _move(
-                campaign,
-                move,
-                "system:calendar",
-                "its end has passed" if move is FINISH else "its start date is here",
-            )
-    except MoveNotAllowed:
-        return 0
-    return 1
+    if now >= clock.end_of_day(campaign.ends_on, campaign.time_zone):
+        return (WITHDRAW if campaign.state == State.PENDING else FINISH), "its end has passed"
+    if campaign.starts_by_itself and now >= clock.start_of_day(campaign.starts_on, campaign.time_zone):
+        return START, "its start date is here"
+    return None, ""
 
 
 _MAY_GROW = (State.DRAFT, State.PENDING, State.APPROVED, State.LIVE, State.SUSPENDED)

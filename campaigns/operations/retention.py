@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
+from campaigns.idempotency import KEPT_FOR
 from campaigns.models import Action, Campaign, Decision, IdempotencyKey
 from kit import clock
 
-KEYS_KEPT_FOR = timedelta(days=30)
 CUSTOMERS_KEPT_FOR = timedelta(days=60)
 
 
 def forget_idempotency_keys(*, batch: int = 10_000) -> int:
     """Delete up to `batch` answers that were kept for 30 days; how many (A3)."""
     old = (
-        IdempotencyKey.objects.filter(kept_at__lt=clock.now() - KEYS_KEPT_FOR)
+        IdempotencyKey.objects.filter(kept_at__lt=clock.now() - KEPT_FOR)
         .order_by("kept_at")
         .values("pk")[:batch]
     )

@@ -8,6 +8,7 @@ from billing.queries import rooms_of_campaign
 from billing.rooms import Room
 from campaigns import answers, idempotency, samples
 from campaigns.calls import Answer, Caller, RewardCall
+from campaigns.errors import IdempotencyInProgress, IdempotencyMismatch
 from campaigns.facts import facts_of_action
 from campaigns.idempotency import Scope
 from campaigns.models import Action, CampaignState, Decision, IdempotencyKey, Outcome
@@ -61,12 +62,14 @@ def get_reward_info(*, caller: Caller, call: RewardCall) -> Answer:
         _refuse_without_room(_offer(question), rooms)
     except Refusal as found:
         refusal = found
+    if question.reward.offer is None:
+        return samples.told(target=target, call=call, refusal=refusal)
     return answers.told(question=question, rooms=rooms, refusal=refusal)
 
 
 def _get_reward_once(caller: Caller, call: RewardCall) -> Answer:
     target = target_of(app=caller.app, call=call)
-    scope = Scope(caller, call, _is_test(caller, target))
+    scope = Scope(caller, call, _is_test(caller, target), target.campaign)
     trail: list[dict[str, object]] = []
     try:
         with transaction.atomic():
@@ -79,8 +82,10 @@ def _get_reward_once(caller: Caller, call: RewardCall) -> Answer:
             trail = question.trail
             qualify(question)
             return _complete(question, scope)
-    except Refusal as refusal:
+    except (IdempotencyInProgress, IdempotencyMismatch) as refusal:
         return _refuse(refusal, scope, target, trail)
+    except Refusal as refusal:
+        return idempotency.answer_since(scope) or _refuse(refusal, scope, target, trail)
 
 
 def _complete(question: Question, scope: Scope) -> Answer:

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -89,6 +89,8 @@ def _refusal_of(error: Exception) -> Refusal:
             return error
         case OperationalError() | InterfaceError():
             return _database_is_away(error)
+        case InternalError() if _code_of(error) in _READS_ONLY:
+            return _database_is_away(error)
         case exceptions.UnsupportedMediaType():
             return UnsupportedMediaType("Send Content-Type: application/json.")
         case exceptions.MethodNotAllowed():
@@ -101,8 +103,18 @@ def _refusal_of(error: Exception) -> Refusal:
             return ServerFault("The fault is logged under the request's id.")
 
 
+# After a failover the old server may still answer, and only read; or have ended a transaction that idled.
+_READS_ONLY = {"25006", "25P03"}
+
+
+def _code_of(error: Exception) -> str | None:
+    return getattr(error.__cause__, "pgcode", None)
+
+
 def _database_is_away(error: Exception) -> TryAgain:
-    """A wait outgrown, or a connection lost: the next call on this thread gets a fresh one."""
+    """A wait outgrown, a connection lost, a server that only reads: the next call gets a fresh connection."""
     logger.warning("The database did not answer: %s", str(error).strip().splitlines()[:1])
+    if isinstance(error, InternalError):
+        connection.close()
     connection.close_if_unusable_or_obsolete()
     return TryAgain()

@@ -52,7 +52,7 @@ def page_of(offer: Offer, choices: Iterable[OfferChoice], *, request: HttpReques
     message = message_of(offer, locale)
     return RewardPage(
         company=offer.company.display_name,
-        website=offer.company.website,
+        website=offer.company.website if offer.company.website.startswith(("https://", "http://")) else "",
         app=offer.app_name,
         banner=media_url(offer.banner),
         locale=locale,

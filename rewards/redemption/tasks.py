@@ -22,5 +22,5 @@ def send_order_confirmations() -> None:
     for order_id in orders_to_confirm():
         try:
             mail.send_order_confirmation(order_id=order_id)
-        except OSError as error:  # every fault of SMTP and of the network to it is one
+        except (OSError, UnicodeError) as error:  # a mail server, or an address that none can write
             logger.warning("The confirmation of %s waits for the next round: %s", order_id, error)

@@ -1,8 +1,10 @@
 """Events are numbered gap-free after the commit, and delivered to webhooks at least once."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,9 +13,9 @@ import pytest
 from django.db import connection, transaction
 from standardwebhooks import Webhook
 
-from events import operations, tasks
+from events import delivery, operations, tasks
 from events.delivery import SCHEDULE
-from events.errors import EndpointNotAllowed
+from events.errors import EndpointNotAllowed, TooManyEndpoints
 from events.models import Event, WebhookDelivery, WebhookEndpoint
 from events.queries import events_of
 from kit import clock
@@ -155,9 +157,9 @@ def test_a_failed_delivery_is_tried_again_on_schedule(
     tasks.publish_events()
     tasks.deliver_webhooks()
 
-    delivery = WebhookDelivery.objects.get()
-    assert (delivery.status, delivery.attempts, delivery.last_status) == ("pending", 1, status)
-    wait = (delivery.next_attempt_at - clock.now()).total_seconds()
+    sent = WebhookDelivery.objects.get()
+    assert (sent.status, sent.attempts, sent.last_status) == ("pending", 1, status)
+    wait = (sent.next_attempt_at - clock.now()).total_seconds()
     assert 3 < wait <= 5.5
     assert len(receiver.got) == 1
 
@@ -168,8 +170,8 @@ def test_a_receiver_that_is_away_counts_as_a_failed_try(endpoint: tuple[WebhookE
     tasks.publish_events()
     tasks.deliver_webhooks()
 
-    delivery = WebhookDelivery.objects.get()
-    assert (delivery.attempts, delivery.last_status, delivery.last_error) == (1, None, "ConnectionError")
+    sent = WebhookDelivery.objects.get()
+    assert (sent.attempts, sent.last_status, sent.last_error) == (1, None, "ConnectionError")
 
 
 def test_after_the_last_try_the_endpoint_is_disabled(
@@ -217,7 +219,86 @@ def test_a_worker_that_dies_with_a_delivery_leaves_it_due_again(
 
     assert operations.claim_deliveries() == []
     later = WebhookDelivery.objects.get(pk=claimed.pk).next_attempt_at
-    assert 0 < (later - clock.now()).total_seconds() <= 60
+    assert 0 < (later - clock.now()).total_seconds() <= 80
+    assert WebhookDelivery.objects.get().attempts == 1
+
+
+def test_a_delivery_whose_workers_die_each_time_is_given_up(endpoint: tuple[WebhookEndpoint, str]) -> None:
+    record()
+    tasks.publish_events()
+    WebhookDelivery.objects.update(attempts=len(SCHEDULE))
+
+    assert operations.claim_deliveries() == []
+    assert WebhookDelivery.objects.get().status == "failed"
+
+
+def test_a_receiver_that_drips_is_cut_at_the_deadline(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each byte comes in time for the socket's own time-out, and the answer never ends."""
+    monkeypatch.setattr(delivery, "DEADLINE_SECONDS", 0.5)
+    stop = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not stop.wait(0.05):
+                    connection.sendall(b"x")
+
+        threading.Thread(target=drip, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        operations.add_endpoint(company_key=COMPANY, url=url, types=[], actor="system:test")
+        record()
+        tasks.publish_events()
+        tasks.deliver_webhooks()
+        stop.set()
+
+    sent = WebhookDelivery.objects.get()
+    assert (sent.status, sent.attempts, sent.last_status) == ("pending", 1, None)
+
+
+def test_an_endpoint_that_can_not_be_called_holds_back_no_other(
+    endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
+) -> None:
+    for url, sealed in (
+        ("http://" + "a" * 300 + ".example/", endpoint[0].encrypted_secret),
+        (receiver.url, "spoiled"),
+    ):
+        WebhookEndpoint.objects.create(company_key=STRANGER, url=url, encrypted_secret=sealed)
+    for company in (STRANGER, COMPANY):
+        record(company)
+    tasks.publish_events()
+    tasks.deliver_webhooks()
+
+    assert len(receiver.got) == 1
+    assert sorted(WebhookDelivery.objects.values_list("status", "attempts")) == [
+        ("delivered", 1),
+        ("pending", 1),
+        ("pending", 1),
+    ]
+
+
+def test_one_company_takes_no_more_than_its_share(
+    endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
+) -> None:
+    operations.add_endpoint(company_key=STRANGER, url=receiver.url, types=[], actor="system:test")
+    for _ in range(30):
+        record(STRANGER)
+    last = record()
+    tasks.publish_events()
+    WebhookDelivery.objects.filter(event=last).update(next_attempt_at=clock.now())
+
+    claimed = operations.claim_deliveries(batch=16)
+    assert [one.event.company_key for one in claimed].count(STRANGER) == 4
+    assert last in [one.event for one in claimed]
+
+
+def test_a_company_has_ten_endpoints_at_most(db: None, receiver: Receiver) -> None:
+    for _ in range(10):
+        operations.add_endpoint(company_key=COMPANY, url=receiver.url, types=[], actor="system:test")
+
+    with pytest.raises(TooManyEndpoints, match="at most 10"):
+        operations.add_endpoint(company_key=COMPANY, url=receiver.url, types=[], actor="system:test")
 
 
 @pytest.mark.parametrize(
@@ -232,6 +313,11 @@ def test_a_worker_that_dies_with_a_delivery_leaves_it_due_again(
         "https://[fd00::1]/hook",
         "https://0.0.0.0/hook",
         "https:///hook",
+        "https://127.0.0.1.:99999/hook",
+        "https://[64:ff9b::a00:1]/hook",
+        "https://[::7f00:1]/hook",
+        "https://[fec0::1]/hook",
+        "https://192.88.99.1/hook",
     ],
 )
 def test_only_public_https_addresses_are_taken(db: None, url: str) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from accounts.models import Role
 from events import operations
-from events.errors import EndpointNotAllowed
+from events.errors import EndpointNotAllowed, TooManyEndpoints
 from events.queries import endpoint_of, endpoints_of
 from moments.console.access import ConsoleView
 
@@ -54,7 +54,7 @@ class WebhooksView(ConsoleView):
                     types=[],
                     actor=f"member:{request.user.pk}",
                 )
-            except EndpointNotAllowed as refusal:
+            except (EndpointNotAllowed, TooManyEndpoints) as refusal:
                 form.add_error("url", refusal.detail)
         context = self.get_context_data(secret=secret, form=EndpointForm() if secret else form)
         response = self.render_to_response(context, status=200 if secret else 422)
