@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
 
-from kit.errors import InvalidRequest, Refusal
+from kit.errors import InvalidRequest, Refusal, TryAgain
 
 LARGEST_BODY = 16 * 1024
 
@@ -27,7 +27,10 @@ class BoundedJSONParser(BaseParser):
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
-        body = stream.read(LARGEST_BODY + 1)
+        try:
+            body = stream.read(LARGEST_BODY + 1)
+        except OSError as error:  # it broke off, or came too slowly: nothing was asked for yet
+            raise TryAgain("The body did not arrive in time.") from error
         if len(body) > LARGEST_BODY:
             raise TooLarge(f"A body of at most {LARGEST_BODY} bytes is accepted; this one is larger.")
         try:

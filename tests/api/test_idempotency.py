@@ -1,5 +1,6 @@
 """Safe retries: with an Idempotency-Key, getReward happens once (A3)."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from django.test import Client
 
 from billing.models import LedgerTransaction
 from billing.operations import set_monthly_cap
+from campaigns import idempotency
 from campaigns.models import Action, Decision, IdempotencyKey
 from campaigns.operations import forget_idempotency_keys, raise_budget, start_campaign, take_down_campaign
-from kit import clock
+from kit import clock, crypto
 from tests.conftest import Api
 from tests.world import ACTOR, World, make_world
 
@@ -135,3 +137,37 @@ def test_a_key_of_another_form_is_refused(world: World, key: str) -> None:
 
 def test_a_key_of_255_characters_is_accepted(api: Api) -> None:
     assert api.get_reward(key="x" * 255).status_code == 200
+
+
+def test_a_retry_that_looked_too_early_still_gets_the_first_answer(
+    api: Api, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It took the lock after the first commit, with a snapshot from before it: it saw the deed and not the answer."""
+    body = world.body(customerId="ada")
+    first = api.get_reward(key="k1", body=body)
+    monkeypatch.setattr(idempotency, "first_answer", lambda scope: None)
+    second = api.get_reward(key="k1", body=body)
+
+    assert second.content == first.content
+    assert second["Idempotent-Replayed"] == "true"
+    assert Decision.objects.count() == 1
+
+
+def test_an_old_key_is_new_before_the_sweeper_comes(api: Api) -> None:
+    first = api.get_reward(key="k1", customerId="ada").json()
+    IdempotencyKey.objects.update(kept_at=clock.now() - timedelta(days=30, minutes=1))
+    again = api.get_reward(key="k1", customerId="bob")
+
+    assert (again.status_code, "Idempotent-Replayed" in again) == (200, False)
+    assert again.json()["rewardId"] != first["rewardId"]
+
+
+def test_what_is_kept_of_a_body_tells_nothing_of_it(api: Api, world: World) -> None:
+    body = world.body(customerId="42")
+    api.get_reward(key="k1", body=body)
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"))
+
+    kept = IdempotencyKey.objects.get()
+    assert bytes(kept.body_digest) != crypto.digest(canonical)
+    assert "http" not in json.dumps(kept.answer["rewardId"])
+    assert "rewardNotificationUrl" not in kept.answer

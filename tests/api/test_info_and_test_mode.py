@@ -122,3 +122,15 @@ def test_a_test_retry_gets_the_first_answer(db: None) -> None:
 
     assert first.content == second.content
     assert Decision.objects.count() == 1
+
+
+def test_a_live_key_is_told_that_a_draft_is_not_live(db: None) -> None:
+    told = Api(make_world(state="draft")).get_reward_info()
+
+    assert told.status_code == 200
+    assert (told.json()["available"], told.json()["reason"], told.json()["testMode"]) == (
+        False,
+        "campaign_not_live",
+        False,
+    )
+    assert told.json()["remainingRewardCount"] == 0

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from billing.models import ExchangeRate, Limit
 from campaigns import operations
@@ -12,7 +13,7 @@ from campaigns.models import Action, Campaign, CampaignMove, CampaignState, Deci
 from events.models import AuditEntry, Event
 from kit import clock
 from rewards.models import Offer
-from tests.conftest import Api
+from tests.conftest import Api, in_parallel
 from tests.world import ACTOR, make_company, make_draft, make_marketplace, make_product, make_rate, make_world
 
 TODAY = clock.now().date()
@@ -206,3 +207,30 @@ def test_customers_are_forgotten_sixty_days_after_the_end(api: Api) -> None:
     assert operations.forget_customers() == 3
     assert list(Action.objects.values_list("customer_hash", "place")) == [(None, None)]
     assert set(Decision.objects.filter(campaign=campaign).values_list("customer_hash", flat=True)) == {None}
+
+
+def test_a_submission_whose_end_passes_goes_back_to_its_marketer(db: None) -> None:
+    campaign = make_world(state="pending").campaign
+    Campaign.objects.update(starts_on=TODAY - timedelta(days=9), ends_on=TODAY - timedelta(days=1))
+
+    assert operations.move_campaigns() == 1
+    assert Campaign.objects.get().state == "draft"
+    assert CampaignMove.objects.filter(campaign=campaign).latest("id").actor == "system:calendar"
+
+
+def test_a_time_zone_that_is_none_is_refused_at_once(db: None) -> None:
+    with pytest.raises(ValueError, match="Mars/Phobos"):
+        make_world(state="draft", time_zone="Mars/Phobos")
+    assert not Campaign.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_campaign_that_somebody_holds_does_not_hold_back_the_others() -> None:
+    held = make_world(state="approved").campaign
+    free = make_world(state="approved", name="Second").campaign
+    with transaction.atomic():
+        Campaign.objects.select_for_update().get(pk=held.pk)
+        [moved] = in_parallel(1, lambda _: operations.move_campaigns())
+
+    assert moved == 1
+    assert dict(Campaign.objects.values_list("pk", "state")) == {held.pk: "approved", free.pk: "live"}
