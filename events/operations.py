@@ -156,7 +156,7 @@ def _fair_share(now: datetime, batch: int) -> list[int]:
     )
     oldest = pending.order_by("next_attempt_at").values_list("pk", "endpoint__company_key")[: 200 * batch]
     share, taken = max(1, batch // 4), Counter[str]()
-    chosen = []
+    chosen: list[int] = []
     for pk, company_key in oldest:
         if len(chosen) < batch and taken[company_key] < share:
             taken[company_key] += 1
