@@ -100,10 +100,6 @@ def rooms_after(*, company: Company, cause: str) -> list[Room]:
     return [Room(scope, cap, spent) for scope, (cap, spent) in (after or {}).items()]
 
 
-def charges_of_month(*, company: Company, month: date) -> QuerySet[LedgerTransaction]:
-    return LedgerTransaction.objects.filter(company=company, kind="charge", month=month)
-
-
 def balance_of(*, company: Company, account: str) -> int:
     """Cents of USD on an account, summed over its entries (B4)."""
     total = LedgerEntry.objects.filter(company=company, account=account).aggregate(

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q, QuerySet
 
-from events.models import AuditEntry, DeliveryStatus, Event, WebhookEndpoint
+from events.models import DeliveryStatus, Event, WebhookEndpoint
 from kit.ids import is_id
 
 
@@ -22,8 +22,3 @@ def endpoint_of(company_key: str, endpoint_id: str) -> WebhookEndpoint | None:
     if not is_id("we", endpoint_id):
         return None
     return WebhookEndpoint.objects.filter(company_key=company_key, pk=endpoint_id).first()
-
-
-def audit_of(company_key: str) -> QuerySet[AuditEntry]:
-    """What was done in a company, newest first."""
-    return AuditEntry.objects.filter(company_key=company_key).order_by("-id")

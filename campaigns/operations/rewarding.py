@@ -85,7 +85,18 @@ def _get_reward_once(caller: Caller, call: RewardCall) -> Answer:
     except (IdempotencyInProgress, IdempotencyMismatch) as refusal:
         return _refuse(refusal, scope, target, trail)
     except Refusal as refusal:
-        return idempotency.answer_since(scope) or _refuse(refusal, scope, target, trail)
+        return _answer_or_refuse(refusal, scope, target, trail)
+
+
+def _answer_or_refuse(
+    refusal: Refusal, scope: Scope, target: Target, trail: list[dict[str, object]]
+) -> Answer:
+    """The answer that the key got meanwhile, by what may have caused the refusal; else the refusal itself."""
+    try:
+        kept = idempotency.answer_since(scope)
+    except IdempotencyMismatch as mismatch:
+        return _refuse(mismatch, scope, target, trail)
+    return kept or _refuse(refusal, scope, target, trail)
 
 
 def _complete(question: Question, scope: Scope) -> Answer:

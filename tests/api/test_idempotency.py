@@ -153,6 +153,18 @@ def test_a_retry_that_looked_too_early_still_gets_the_first_answer(
     assert Decision.objects.count() == 1
 
 
+def test_another_body_that_looked_too_early_is_refused_with_a_decision(
+    api: Api, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.get_reward(key="k1", customerId="ada")
+    monkeypatch.setattr(idempotency, "first_answer", lambda scope: None)
+    answer = api.get_reward(key="k1", customerId="ada", locale="de")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_mismatch")
+    assert Decision.objects.latest("id").code == "idempotency_mismatch"
+    assert Action.objects.count() == 1
+
+
 def test_an_old_key_is_new_before_the_sweeper_comes(api: Api) -> None:
     first = api.get_reward(key="k1", customerId="ada").json()
     IdempotencyKey.objects.update(kept_at=clock.now() - timedelta(days=30, minutes=1))
