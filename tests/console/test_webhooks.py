@@ -10,6 +10,7 @@ from events.operations import add_endpoint
 from kit import crypto
 from kit.ids import new_id
 from tests.console.pages import text_of
+from tests.console.rows import make_company
 
 URL = "/console/webhooks/"
 HERE = "http://127.0.0.1:9/hook"
@@ -62,16 +63,32 @@ def test_an_endpoint_is_removed(console: Client, endpoint: WebhookEndpoint):
 
 
 @pytest.mark.parametrize("roles", [["marketer"], ["analyst", "marketer"]])
-def test_who_may_not_change_endpoints_looks_only(
+def test_webhooks_are_for_administrators_and_developers(
     console: Client, endpoint: WebhookEndpoint, roles: list[str]
 ):
     Member.objects.update(roles=roles)
 
     page = console.get(URL)
-    assert HERE in page.content.decode()
-    assert '<form method="post" action="/console/webhooks' not in page.content.decode()
+    assert page.status_code == 403
+    assert "This is for administrators and developers of Lanternfox Games." in text_of(page)
+    assert HERE not in page.content.decode()
     assert console.post(URL, {"url": HERE}).status_code == 403
     assert console.post(f"{URL}{endpoint.pk}/remove").status_code == 403
+    assert WebhookEndpoint.objects.count() == 1
+
+
+def test_a_form_made_for_another_company_changes_nothing(
+    console: Client, ada: User, endpoint: WebhookEndpoint
+):
+    """The reader switched to another company in a second tab, and sends what the first one still shows."""
+    other = make_company("Harbor Tea")
+
+    page = console.get(URL)
+    answer = console.post(URL, {"url": HERE, "_company": other.pk})
+
+    assert f'name="_company" value="{endpoint.company_key}"' in page.content.decode()
+    assert answer.status_code == 409
+    assert "Nothing was changed" in text_of(answer)
     assert WebhookEndpoint.objects.count() == 1
 
 

@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django import template
+from django.template import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from campaigns.models import CampaignState, Outcome
 from kit.money import usd
+from moments.console.access import COMPANY_FIELD
 
 register = template.Library()
 
@@ -57,6 +59,21 @@ _SUSPENSIONS = {
     "unpaid": "a bill is unpaid",
     "barred": "the company is barred",
 }
+
+
+@register.simple_tag(takes_context=True)
+def form_token(context: Context) -> SafeString:
+    """What every form of the console carries: the token against forgery, and the company it was made for.
+
+    A form that was made before the reader switched to another company changes nothing there.
+    """
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="{}" value="{}">',
+        context["csrf_token"],
+        COMPANY_FIELD,
+        context["company"].pk,
+    )
 
 
 @register.filter

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, QueryDict
 
+from accounts.permissions import Right
 from campaigns.models import Campaign, CampaignState, Moment
 from campaigns.queries.browsing import (
     ActionCount,
@@ -32,6 +33,7 @@ class CampaignListView(ConsoleView):
 
     template_name = "console/campaigns.html"
     page = "campaigns"
+    right = Right.CAMPAIGNS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         state = self.request.GET.get("state", "")
@@ -60,6 +62,7 @@ class CampaignView(ConsoleView):
 
     template_name = "console/campaign.html"
     page = "campaigns"
+    right = Right.CAMPAIGNS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         campaign_id = self.kwargs["campaign_id"]

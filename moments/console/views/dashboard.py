@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from accounts.permissions import Right
 from accounts.queries import memberships_of
 from billing.queries import company_month
 from campaigns.queries.browsing import campaign_counts
@@ -28,6 +29,7 @@ class DashboardView(ConsoleView):
 
     template_name = "console/dashboard.html"
     page = "dashboard"
+    right = Right.CAMPAIGNS
 
     def get_template_names(self) -> list[str]:
         part = "#live" if self.request.htmx else ""  # type: ignore[attr-defined]

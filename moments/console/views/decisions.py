@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 
+from accounts.permissions import Right
 from campaigns.models import Outcome
 from campaigns.queries.browsing import (
     TEST_PREFIX,
@@ -29,6 +30,7 @@ class DecisionListView(ConsoleView):
 
     template_name = "console/decisions.html"
     page = "decisions"
+    right = Right.CAMPAIGNS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self._asked()
@@ -72,6 +74,7 @@ class DecisionView(ConsoleView):
 
     template_name = "console/decision.html"
     page = "decisions"
+    right = Right.CAMPAIGNS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         decision_id = self.kwargs["decision_id"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.permissions import Right
 from accounts.queries import apps_of
 from events.queries import events_of
 from kit import clock
@@ -16,6 +17,7 @@ class AppListView(ConsoleView):
 
     template_name = "console/apps.html"
     page = "apps"
+    right = Right.APPS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(apps=apps_of(self.company), now=clock.now(), **kwargs)
@@ -26,6 +28,7 @@ class EventListView(ConsoleView):
 
     template_name = "console/events.html"
     page = "events"
+    right = Right.CAMPAIGNS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         before = self.request.GET.get("before", "")

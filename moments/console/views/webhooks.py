@@ -3,18 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.models import Role
+from accounts.permissions import Right
 from events import operations
 from events.errors import EndpointNotAllowed, TooManyEndpoints
 from events.queries import endpoint_of, endpoints_of
 from moments.console.access import ConsoleView
-
-# P3: webhooks belong to administrators and developers; the others look.
-_MAY_CHANGE = {Role.ADMINISTRATOR, Role.DEVELOPER}
 
 
 class EndpointForm(forms.Form):
@@ -33,18 +29,17 @@ class WebhooksView(ConsoleView):
 
     template_name = "console/webhooks.html"
     page = "webhooks"
+    right = Right.APPS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {
             "endpoints": endpoints_of(self.company.pk),
-            "may_change": _may_change(self),
             "form": EndpointForm(),
         }
         return super().get_context_data(**(context | kwargs))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Add an endpoint, and show its secret this once."""
-        _refuse_unless_allowed(self)
         form, secret = EndpointForm(request.POST), None
         if form.is_valid():
             try:
@@ -52,7 +47,7 @@ class WebhooksView(ConsoleView):
                     company_key=self.company.pk,
                     url=form.cleaned_data["url"],
                     types=[],
-                    actor=f"member:{request.user.pk}",
+                    actor=self.actor,
                 )
             except (EndpointNotAllowed, TooManyEndpoints) as refusal:
                 form.add_error("url", refusal.detail)
@@ -65,22 +60,14 @@ class WebhooksView(ConsoleView):
 class WebhookRemoveView(ConsoleView):
     """Stop telling an endpoint anything."""
 
+    right = Right.APPS
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("console:webhooks")
 
     def post(self, request: HttpRequest, endpoint_id: str) -> HttpResponseBase:
-        _refuse_unless_allowed(self)
         endpoint = endpoint_of(self.company.pk, endpoint_id)
         if endpoint is None:
             raise Http404
-        operations.remove_endpoint(endpoint=endpoint, actor=f"member:{request.user.pk}")
+        operations.remove_endpoint(endpoint=endpoint, actor=self.actor)
         return redirect("console:webhooks")
-
-
-def _may_change(view: ConsoleView) -> bool:
-    return bool(_MAY_CHANGE.intersection(view.member.roles))
-
-
-def _refuse_unless_allowed(view: ConsoleView) -> None:
-    if not _may_change(view):
-        raise PermissionDenied

@@ -1,14 +1,9 @@
-"""Reading what happened."""
+"""Reading who is told of what happened."""
 
 from django.db.models import Count, Q, QuerySet
 
-from events.models import DeliveryStatus, Event, WebhookEndpoint
+from events.models import DeliveryStatus, WebhookEndpoint
 from kit.ids import is_id
-
-
-def events_of(company_key: str) -> QuerySet[Event]:
-    """The company's published events, newest first."""
-    return Event.objects.filter(company_key=company_key, sequence__isnull=False).order_by("-sequence")
 
 
 def endpoints_of(company_key: str) -> QuerySet[WebhookEndpoint]:

@@ -1,4 +1,4 @@
-"""Writing down what happened, and telling it to companies' servers."""
+"""Telling companies' servers what happened."""
 
 import base64
 import secrets
@@ -6,87 +6,14 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from events import delivery
 from events.errors import TooManyEndpoints
-from events.models import AuditEntry, DeliveryStatus, Event, WebhookDelivery, WebhookEndpoint
+from events.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
+from events.operations.audit import audit
 from kit import clock, crypto
-from kit.rows import Rows
-
-
-def record(*, company_key: str, type: str, data: dict[str, Any], rows: Rows | None = None) -> Event:
-    """Write one event in the caller's transaction, or add it to the rows that the caller inserts at once."""
-    event = Event(company_key=company_key, type=type, data=data)
-    if rows is None:
-        event.save(force_insert=True)
-    else:
-        rows.add(event)
-    return event
-
-
-def audit(
-    *,
-    actor: str,
-    verb: str,
-    object_key: str,
-    company_key: str | None = None,
-    reason: str = "",
-    changes: dict[str, Any] | None = None,
-) -> None:
-    """Write who did what to what and why, in the caller's transaction (H1)."""
-    AuditEntry.objects.create(
-        company_key=company_key,
-        actor=actor,
-        verb=verb,
-        object_key=object_key,
-        reason=reason,
-        changes=changes or {},
-    )
-
-
-# Waiting events take the numbers after the company's last one, in the order of their ids. The counter row is
-# what two publishers wait for each other at; ids decide nothing but the order within one batch.
-_PUBLISH = """
-WITH waiting AS MATERIALIZED (
-    SELECT id, company_key FROM events_event WHERE sequence IS NULL ORDER BY id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
-), counted AS (
-    SELECT company_key, count(*) AS many FROM waiting GROUP BY company_key ORDER BY company_key
-), counters AS (
-    INSERT INTO events_eventcounter AS counter (company_key, last)
-    SELECT company_key, many FROM counted
-    ON CONFLICT (company_key) DO UPDATE SET last = counter.last + excluded.last
-    RETURNING company_key, last
-), numbered AS (
-    SELECT waiting.id, counters.last - counted.many
-           + row_number() OVER (PARTITION BY waiting.company_key ORDER BY waiting.id)
-           AS sequence
-    FROM waiting JOIN counters USING (company_key) JOIN counted USING (company_key)
-), published AS (
-    UPDATE events_event event SET sequence = numbered.sequence FROM numbered WHERE event.id = numbered.id
-    RETURNING event.id, event.company_key, event.type
-), deliveries AS (
-    INSERT INTO events_webhookdelivery (event_id, endpoint_id, status, attempts, next_attempt_at, last_error)
-    SELECT published.id, endpoint.id, 'pending', 0, now(), ''
-    FROM published JOIN events_webhookendpoint endpoint
-      ON endpoint.company_key = published.company_key AND endpoint.enabled
-     AND (endpoint.types = '[]'::jsonb OR endpoint.types ? published.type)
-)
-SELECT count(*) FROM published
-"""
-
-
-def publish_events(*, batch: int = 1_000) -> int:
-    """Number up to `batch` waiting events, gap-free per company, and queue their deliveries; how many there were.
-
-    Harmless to repeat, and to run twice at once: rows that another publisher holds are passed over.
-    """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_PUBLISH, {"batch": batch})
-        [published] = cursor.fetchone()
-    return int(published)
-
 
 # Each event is queued once for each endpoint.
 MOST_ENDPOINTS = 10

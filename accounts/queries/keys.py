@@ -1,12 +1,10 @@
-"""Reading who is who."""
+"""Reading keys, and who may call with them."""
 
 import ipaddress
 
-from django.db.models import QuerySet
-
 from accounts import keys
 from accounts.errors import InvalidApiKey, IpNotAllowed
-from accounts.models import ApiKey, App, BarredCountry, Company, Member, User
+from accounts.models import ApiKey, App
 from kit import clock, crypto
 
 
@@ -39,17 +37,3 @@ def refuse_unless_listed(app: App, address: str) -> None:
     mapped = getattr(caller, "ipv4_mapped", None) or caller
     if not any(mapped in ipaddress.ip_network(network) for network in app.allowed_networks):
         raise IpNotAllowed(f"The call came from {mapped}, which is not on the app's allow-list.")
-
-
-def memberships_of(user: User) -> QuerySet[Member]:
-    """The companies a user belongs to, in the order of joining."""
-    return Member.objects.filter(user=user).select_related("company").order_by("joined_at", "pk")
-
-
-def apps_of(company: Company) -> QuerySet[App]:
-    return App.objects.filter(company=company).prefetch_related("keys").order_by("name")
-
-
-def is_barred(country: str) -> bool:
-    """Whether companies from a country as a whole are barred (P2)."""
-    return BarredCountry.objects.filter(code=country).exists()

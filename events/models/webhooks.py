@@ -1,39 +1,11 @@
-"""What happened: the log that the API, webhooks and people read. Nothing here points up by a foreign key."""
+"""Addresses of companies' servers, and what is on its way to them."""
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
+from events.models.log import Event
 from kit import clock
 from kit.ids import IdField, KeyField
-
-
-class Event(models.Model):
-    """One thing that happened to a company, written in the transaction that made it happen.
-
-    `sequence` is given after the commit, gap-free per company; an event without one waits to be published.
-    """
-
-    id = IdField(prefix="evt")
-    company_key = KeyField(prefix="com")
-    type = models.CharField(max_length=40)
-    data = models.JSONField(encoder=DjangoJSONEncoder)
-    occurred_at = models.DateTimeField(default=clock.now)
-    sequence = models.BigIntegerField(null=True)
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(fields=["company_key", "sequence"], name="one_event_per_sequence_number"),
-            CheckConstraint(condition=Q(sequence__gt=0), name="event_sequence_starts_at_one"),
-        ]
-        indexes = [Index("id", condition=Q(sequence=None), name="events_to_publish")]
-
-
-class EventCounter(models.Model):
-    """The last sequence number given to an event of a company."""
-
-    company_key = KeyField(prefix="com", primary_key=True)
-    last = models.BigIntegerField(default=0)
 
 
 class WebhookEndpoint(models.Model):
@@ -88,20 +60,3 @@ class WebhookDelivery(models.Model):
             ),
         ]
         indexes = [Index("next_attempt_at", condition=Q(status="pending"), name="deliveries_due")]
-
-
-class AuditEntry(models.Model):
-    """Who did what to what, when and why. Append-only: the database refuses to change or delete one."""
-
-    id = IdField(prefix="aud")
-    company_key = KeyField(prefix="com", null=True)
-    actor = models.CharField(max_length=80, help_text="member:usr_…, support:usr_…, app:app_… or system:name")
-    verb = models.CharField(max_length=60)
-    object_key = models.CharField(max_length=80)
-    reason = models.TextField(blank=True)
-    changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        indexes = [Index(F("company_key"), F("id").desc(), name="audit_of_company")]
-        verbose_name_plural = "audit entries"

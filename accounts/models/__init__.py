@@ -1,0 +1,20 @@
+"""Who is who: users, companies and their members, apps and the keys that apps call with."""
+
+from accounts.models.app import ApiKey, App, KeyMode, Platform
+from accounts.models.company import BarredCountry, Company, CompanyStatus, Member, Role, new_hash_key
+from accounts.models.user import User, UserManager
+
+__all__ = [
+    "ApiKey",
+    "App",
+    "BarredCountry",
+    "Company",
+    "CompanyStatus",
+    "KeyMode",
+    "Member",
+    "Platform",
+    "Role",
+    "User",
+    "UserManager",
+    "new_hash_key",
+]

@@ -1,0 +1,96 @@
+"""Apps and the keys that they call with."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Lower
+
+from accounts.models.company import Company
+from kit import clock
+from kit.ids import IdField
+
+
+class Platform(models.TextChoices):
+    """Where an app runs; the words are the API's `deviceType` (P6)."""
+
+    ANDROID = "Android"
+    IOS = "iOS"
+    FIRE_OS = "FireOS"
+    WEB = "Web"
+    FIRE_TV = "FireTV"
+
+
+class App(models.Model):
+    """An app, game or website registered by a company; calls the Rewards API with its keys (P6, P7)."""
+
+    id = IdField(prefix="app")
+    company = models.ForeignKey(Company, models.PROTECT, related_name="apps")
+    name = models.CharField(max_length=80)
+    platforms = ArrayField(models.CharField(max_length=10, choices=Platform))
+    link = models.URLField(blank=True)
+    allowed_networks = ArrayField(
+        models.CharField(max_length=43),
+        default=list,
+        blank=True,
+        help_text="IPv4/IPv6 networks; none means any (P8).",
+    )
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(F("company"), Lower("name"), name="one_app_per_company_and_name"),
+            CheckConstraint(
+                condition=Q(platforms__contained_by=Platform.values), name="app_platforms_are_known"
+            ),
+            CheckConstraint(condition=Q(platforms__len__gte=1), name="app_has_a_platform"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeyMode(models.TextChoices):
+    LIVE = "live"
+    TEST = "test"
+
+
+class ApiKey(models.Model):
+    """A secret that an app's servers call with (P7): kept as a hash, with what helps people to tell keys
+    apart.
+
+    A test key is also kept encrypted, so that members with the right see it again.
+    """
+
+    id = IdField(prefix="key")
+    app = models.ForeignKey(App, models.PROTECT, related_name="keys")
+    mode = models.CharField(max_length=4, choices=KeyMode)
+    hash = models.BinaryField(max_length=32, unique=True, editable=False)
+    last_four = models.CharField(max_length=4)
+    encrypted = models.TextField(blank=True, editable=False)
+    calls_per_second = models.PositiveIntegerField(
+        default=5, help_text="Throttle of both verbs together (A2)."
+    )
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "API key"
+        constraints = [
+            CheckConstraint(condition=Q(mode__in=KeyMode.values), name="api_key_mode_is_known"),
+            CheckConstraint(
+                condition=Q(mode="test") | Q(encrypted=""), name="live_key_is_kept_as_a_hash_only"
+            ),
+            CheckConstraint(condition=Q(calls_per_second__gt=0), name="api_key_may_call"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…{self.last_four}"
+
+    @property
+    def prefix(self) -> str:
+        return f"mk_{self.mode}_"
+
+    @property
+    def is_test(self) -> bool:
+        return self.mode == KeyMode.TEST

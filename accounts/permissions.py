@@ -1,0 +1,45 @@
+"""Who may what: the one table of roles (P3). Pages, the API and tests read it here."""
+
+from enum import StrEnum
+
+from accounts.models import Member, Role
+
+
+class Right(StrEnum):
+    """Something a member may see or do; the words are those of P3's rows."""
+
+    COMPANY = "company"  # change the profile and the members, read the audit log
+    PAYMENT_METHOD = "payment_method"  # the billing owner's alone (P5)
+    BILLS = "bills"  # invoices and spend
+    CAMPAIGNS = "campaigns"  # see campaigns, decisions and events
+    CHANGE_CAMPAIGNS = "change_campaigns"  # create, edit, submit, take down
+    REPORTS = "reports"  # reports and exports
+    APPS = "apps"  # apps, keys, allow-list, webhooks, request log, test tools
+    HELP = "help"  # catalogue, promotion kit, help, cases of one's own
+    ASK_FOR_LIMITS = "ask_for_limits"  # a higher limit, or to pay by invoice
+    ASK_FOR_OWNERSHIP = "ask_for_ownership"  # transfer of billing ownership
+
+
+_EVERYONE = {Right.CAMPAIGNS, Right.REPORTS, Right.HELP}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.MARKETER: frozenset(_EVERYONE | {Right.BILLS, Right.CHANGE_CAMPAIGNS, Right.ASK_FOR_LIMITS}),
+    Role.ANALYST: frozenset(_EVERYONE | {Right.BILLS}),
+    Role.DEVELOPER: frozenset(_EVERYONE | {Right.APPS}),
+}
+
+
+def rights_of(member: Member) -> frozenset[Right]:
+    """Everything that the member's roles allow together."""
+    return frozenset(right for role in member.roles for right in RIGHTS[Role(role)])
+
+
+def may(member: Member, right: Right) -> bool:
+    """Whether one of the member's roles has the right."""
+    return right in rights_of(member)
+
+
+def roles_with(right: Right) -> list[Role]:
+    """The roles that have a right, in the order of P3's columns."""
+    return [role for role in Role if right in RIGHTS[role]]
