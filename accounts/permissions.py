@@ -43,3 +43,19 @@ def may(member: Member, right: Right) -> bool:
 def roles_with(right: Right) -> list[Role]:
     """The roles that have a right, in the order of P3's columns."""
     return [role for role in Role if right in RIGHTS[role]]
+
+
+# The rows of P3's table, as people read them.
+_ROWS = (
+    ("Company profile, members, audit log", Right.COMPANY),
+    ("Payment method (the billing owner only)", Right.PAYMENT_METHOD),
+    ("Invoices and spend", Right.BILLS),
+    ("See campaigns, decisions and events", Right.CAMPAIGNS),
+    ("Create, edit, submit and take down campaigns", Right.CHANGE_CAMPAIGNS),
+    ("Reports and exports", Right.REPORTS),
+    ("Apps, keys, allow-list, webhooks, request log, test tools", Right.APPS),
+    ("Catalogue, promotion kit, help, cases of one's own", Right.HELP),
+    ("Ask for a limit or for invoicing", Right.ASK_FOR_LIMITS),
+    ("Ask for transfer of billing ownership", Right.ASK_FOR_OWNERSHIP),
+)
+MATRIX = [(words, [(role, right in RIGHTS[role]) for role in Role]) for words, right in _ROWS]

@@ -27,6 +27,13 @@ class RewardGroupNotFound(NotFound):
     title = "No such reward group"
 
 
+class CampaignNameTaken(Refusal):
+    """Names are unique in a company (C1)."""
+
+    code = "campaign_name_taken"
+    title = "A campaign of the company has this name already"
+
+
 class CompanySuspended(Refusal):
     """The company may not give rewards at present: barred, or a bill is unpaid."""
 

@@ -8,6 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from kit.ids import new_id
 
+# A form of the console says which company it was made for: see the tag `form_token`.
+COMPANY_FIELD = "_company"
+
 
 class RequestIdMiddleware:
     """Gives each request an id, and says it in the answer as `Request-Id`."""

@@ -1,7 +1,16 @@
 """Who is who: users, companies and their members, apps and the keys that apps call with."""
 
 from accounts.models.app import ApiKey, App, KeyMode, Platform
-from accounts.models.company import BarredCountry, Company, CompanyStatus, Member, Role, new_hash_key
+from accounts.models.company import (
+    BarredCountry,
+    Company,
+    CompanyStatus,
+    CompanySuspension,
+    Member,
+    Role,
+    new_hash_key,
+)
+from accounts.models.invitation import Invitation
 from accounts.models.user import User, UserManager
 
 __all__ = [
@@ -10,6 +19,8 @@ __all__ = [
     "BarredCountry",
     "Company",
     "CompanyStatus",
+    "CompanySuspension",
+    "Invitation",
     "KeyMode",
     "Member",
     "Platform",

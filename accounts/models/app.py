@@ -1,5 +1,7 @@
 """Apps and the keys that they call with."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
@@ -13,11 +15,11 @@ from kit.ids import IdField
 class Platform(models.TextChoices):
     """Where an app runs; the words are the API's `deviceType` (P6)."""
 
-    ANDROID = "Android"
-    IOS = "iOS"
-    FIRE_OS = "FireOS"
-    WEB = "Web"
-    FIRE_TV = "FireTV"
+    ANDROID = "Android", "Android"
+    IOS = "iOS", "iOS"
+    FIRE_OS = "FireOS", "Fire OS"
+    WEB = "Web", "Web"
+    FIRE_TV = "FireTV", "Fire TV"
 
 
 class App(models.Model):
@@ -64,6 +66,12 @@ class ApiKey(models.Model):
     id = IdField(prefix="key")
     app = models.ForeignKey(App, models.PROTECT, related_name="keys")
     mode = models.CharField(max_length=4, choices=KeyMode)
+    name = models.CharField(
+        max_length=60,
+        blank=True,
+        db_default="",
+        help_text="What people call it, such as the server it is on.",
+    )
     hash = models.BinaryField(max_length=32, unique=True, editable=False)
     last_four = models.CharField(max_length=4)
     encrypted = models.TextField(blank=True, editable=False)
@@ -73,6 +81,9 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", help_text="Rotated from."
+    )
 
     class Meta:
         verbose_name = "API key"
@@ -90,6 +101,11 @@ class ApiKey(models.Model):
     @property
     def prefix(self) -> str:
         return f"mk_{self.mode}_"
+
+    def works_at(self, instant: datetime) -> bool:
+        """Whether calls with it are taken at an instant: it is neither revoked nor expired by then."""
+        ends = [at for at in (self.revoked_at, self.expires_at) if at is not None]
+        return all(at > instant for at in ends)
 
     @property
     def is_test(self) -> bool:

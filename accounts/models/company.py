@@ -16,6 +16,14 @@ class CompanyStatus(models.TextChoices):
     SUSPENDED = "suspended"
 
 
+class CompanySuspension(models.TextChoices):
+    """Why a company is suspended; each reason is lifted by what set it."""
+
+    SUPPORT = "support"
+    BARRED = "barred"  # it moved to where no company may come from (P2)
+    UNPAID = "unpaid"
+
+
 def new_hash_key() -> bytes:
     return secrets.token_bytes(32)
 
@@ -27,13 +35,29 @@ class Company(models.Model):
     legal_name = models.CharField(max_length=200)
     display_name = models.CharField(max_length=80)
     country = models.CharField(max_length=2)
+    region = models.CharField(
+        max_length=6,
+        blank=True,
+        db_default="",
+        help_text="ISO 3166-2, where a part of the country is barred.",
+    )
     address = models.TextField(blank=True)
     postal_code = models.CharField(max_length=20, blank=True)
     contact_email = models.EmailField()
     website = models.URLField(blank=True)
     status = models.CharField(max_length=10, choices=CompanyStatus, default=CompanyStatus.ACTIVE)
-    suspended_for = models.CharField(
-        max_length=200, blank=True, help_text="Why, in words the company may read."
+    suspensions = models.JSONField(
+        default=dict,
+        db_default={},
+        help_text="Each reason it is suspended for, with words the company may read.",
+    )
+    billing_owner = models.ForeignKey(
+        "accounts.Member",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The administrator who alone changes the payment method (P5).",
     )
     hash_key = models.BinaryField(
         default=new_hash_key, editable=False, help_text="Keys its customers' hashes (A4)."
@@ -45,10 +69,24 @@ class Company(models.Model):
         constraints = [
             CheckConstraint(condition=Q(status__in=CompanyStatus.values), name="company_status_is_known"),
             CheckConstraint(condition=Q(country__regex="^[A-Z]{2}$"), name="company_country_is_iso_3166"),
+            CheckConstraint(
+                condition=Q(status="active", suspensions={}) | Q(Q(status="suspended"), ~Q(suspensions={})),
+                name="company_is_suspended_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def suspended_for(self) -> str:
+        """Why it is suspended, in words the company may read."""
+        return " ".join(self.suspensions.values())
+
+    @property
+    def has_profile(self) -> bool:
+        """Whether everything that a bill needs is told (P1)."""
+        return all((self.legal_name, self.country, self.address, self.contact_email))
 
 
 class Role(models.TextChoices):

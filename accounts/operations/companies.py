@@ -1,11 +1,38 @@
-"""Companies: made, suspended, resumed."""
+"""Companies: founded, described, suspended, resumed."""
+
+from typing import TypedDict
 
 from django.db import transaction
 
-from accounts import queries
-from accounts.errors import CountryBarred
-from accounts.models import Company, CompanyStatus, Member, Role, User
+from accounts.errors import CountryBarred, TooManyCompanies
+from accounts.models import Company, CompanyStatus, CompanySuspension, Member, Role, User
+from accounts.queries import refuse_unless_eligible
 from events.operations import audit
+
+MOST_COMPANIES = 10
+_PROFILE = (
+    "legal_name",
+    "display_name",
+    "country",
+    "region",
+    "address",
+    "postal_code",
+    "contact_email",
+    "website",
+)
+
+
+class Profile(TypedDict, total=False):
+    """What a company tells of itself (P1). `country` is ISO 3166-1 alpha-2, `region` ISO 3166-2."""
+
+    legal_name: str
+    display_name: str
+    country: str
+    region: str
+    address: str
+    postal_code: str
+    contact_email: str
+    website: str
 
 
 @transaction.atomic
@@ -19,41 +46,131 @@ def create_company(
     postal_code: str,
     contact_email: str,
     website: str = "",
+    region: str = "",
 ) -> Company:
-    """A new tenant whose creator is its administrator (P1, P3). Raises CountryBarred (P2)."""
-    if queries.is_barred(country):
-        raise CountryBarred(f"Companies from {country} can't use Moments.")
+    """A new tenant whose creator is its administrator (P1, P3).
+
+    Raises CountryBarred or RegionNeeded (P2), TooManyCompanies for who has founded plenty.
+    """
+    refuse_unless_eligible(country=country, region=region, postal_code=postal_code)
+    User.objects.select_for_update(no_key=True).get(pk=creator.pk)
+    if creator.memberships.filter(roles__contains=[Role.ADMINISTRATOR]).count() >= MOST_COMPANIES:
+        raise TooManyCompanies(f"One login administers at most {MOST_COMPANIES} companies.")
     company = Company.objects.create(
         legal_name=legal_name,
         display_name=display_name,
         country=country,
+        region=region,
         address=address,
         postal_code=postal_code,
         contact_email=contact_email,
         website=website,
     )
     Member.objects.create(company=company, user=creator, roles=[Role.ADMINISTRATOR])
-    audit(actor=f"member:{creator.id}", verb="company.create", object_key=company.id, company_key=company.id)
+    audit(
+        actor=f"member:{creator.id}",
+        verb="company.create",
+        object_key=company.id,
+        company_key=company.id,
+        changes={name: [None, getattr(company, name)] for name in _PROFILE},
+    )
     return company
 
 
 @transaction.atomic
-def suspend_company(*, company: Company, actor: str, reason: str) -> None:
-    """Refuse the company's calls until it is resumed; rewards already issued are honoured (C3)."""
-    if Company.objects.filter(pk=company.pk, status=CompanyStatus.ACTIVE).update(
-        status=CompanyStatus.SUSPENDED, suspended_for=reason
-    ):
+def change_profile(*, company: Company, actor: str, profile: Profile) -> Company:
+    """Change what a company tells of itself; the company as it is then.
+
+    One that moves to a barred place is suspended, not refused and not deleted; one that moves away from there is
+    resumed (P2). Raises RegionNeeded.
+    """
+    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    before = {name: getattr(locked, name) for name in _PROFILE}
+    for name, value in profile.items():
+        setattr(locked, name, value)
+    locked.save(update_fields=list(profile))
+    changes = {name: [before[name], value] for name, value in profile.items() if value != before[name]}
+    if changes:
         audit(
-            actor=actor, verb="company.suspend", object_key=company.id, company_key=company.id, reason=reason
+            actor=actor,
+            verb="company.change",
+            object_key=locked.id,
+            company_key=locked.id,
+            changes=changes,
+        )
+        _suspend_where_barred(locked)
+    return locked
+
+
+def _suspend_where_barred(company: Company) -> None:
+    try:
+        refuse_unless_eligible(
+            country=company.country, region=company.region, postal_code=company.postal_code
+        )
+    except CountryBarred as barred:
+        suspend_company(
+            company=company, actor="system:eligibility", reason=barred.detail, cause=CompanySuspension.BARRED
+        )
+    else:
+        resume_company(
+            company=company,
+            actor="system:eligibility",
+            reason="The company is where companies may come from.",
+            cause=CompanySuspension.BARRED,
         )
 
 
 @transaction.atomic
-def resume_company(*, company: Company, actor: str, reason: str) -> None:
-    """Take the company's calls again."""
-    if Company.objects.filter(pk=company.pk, status=CompanyStatus.SUSPENDED).update(
-        status=CompanyStatus.ACTIVE, suspended_for=""
-    ):
-        audit(
-            actor=actor, verb="company.resume", object_key=company.id, company_key=company.id, reason=reason
-        )
+def suspend_company(
+    *,
+    company: Company,
+    actor: str,
+    reason: str,
+    cause: CompanySuspension = CompanySuspension.SUPPORT,
+) -> None:
+    """Refuse the company's calls until every cause is lifted; rewards already issued are honoured (C3).
+
+    `reason` is in words that the company may read. Repeating it changes nothing.
+    """
+    _set_suspensions(company, "company.suspend", actor, reason, add=cause)
+
+
+@transaction.atomic
+def resume_company(
+    *,
+    company: Company,
+    actor: str,
+    reason: str,
+    cause: CompanySuspension = CompanySuspension.SUPPORT,
+) -> None:
+    """Lift one cause of suspension; with the last one gone the company's calls are taken again."""
+    _set_suspensions(company, "company.resume", actor, reason, lift=cause)
+
+
+def _set_suspensions(
+    company: Company,
+    verb: str,
+    actor: str,
+    reason: str,
+    *,
+    add: CompanySuspension | None = None,
+    lift: CompanySuspension | None = None,
+) -> None:
+    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    before = dict(locked.suspensions)
+    after = {cause: words for cause, words in before.items() if cause != lift}
+    if add is not None:
+        after.setdefault(add.value, reason)
+    company.suspensions = after
+    company.status = CompanyStatus.SUSPENDED if after else CompanyStatus.ACTIVE
+    if after == before:
+        return
+    company.save(update_fields=["suspensions", "status"])
+    audit(
+        actor=actor,
+        verb=verb,
+        object_key=company.id,
+        company_key=company.id,
+        reason=reason,
+        changes={"suspensions": [sorted(before), sorted(after)]},
+    )

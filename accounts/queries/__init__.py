@@ -1,6 +1,34 @@
 """Reading who is who."""
 
-from accounts.queries.companies import apps_of, is_barred, memberships_of
+from accounts.queries.apps import app_of, apps_of, key_in, working_keys_of
+from accounts.queries.companies import (
+    confirmed_addresses_of,
+    invitation_by_token,
+    invitation_of,
+    invitations_for,
+    member_of,
+    members_of,
+    memberships_of,
+    pending_invitations_of,
+)
+from accounts.queries.eligibility import barred_regions, refuse_unless_eligible
 from accounts.queries.keys import key_of, refuse_unless_listed
 
-__all__ = ["apps_of", "is_barred", "key_of", "memberships_of", "refuse_unless_listed"]
+__all__ = [
+    "app_of",
+    "apps_of",
+    "barred_regions",
+    "confirmed_addresses_of",
+    "invitation_by_token",
+    "invitation_of",
+    "invitations_for",
+    "key_in",
+    "key_of",
+    "member_of",
+    "members_of",
+    "memberships_of",
+    "pending_invitations_of",
+    "refuse_unless_eligible",
+    "refuse_unless_listed",
+    "working_keys_of",
+]

@@ -16,12 +16,7 @@ def key_of(secret: str) -> ApiKey:
     if not keys.is_well_formed(secret):
         raise InvalidApiKey
     key = ApiKey.objects.select_related("app__company").filter(hash=crypto.digest(secret)).first()
-    now = clock.now()
-    if (
-        key is None
-        or (key.revoked_at and key.revoked_at <= now)
-        or (key.expires_at and key.expires_at <= now)
-    ):
+    if key is None or not key.works_at(clock.now()):
         raise InvalidApiKey
     return key
 

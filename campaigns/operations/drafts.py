@@ -5,10 +5,10 @@ from datetime import date
 from zoneinfo import available_timezones
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import App, Company
-from campaigns.errors import CampaignLocked
+from campaigns.errors import CampaignLocked, CampaignNameTaken
 from campaigns.models import Campaign, CampaignMove, CampaignState, Choice, Message, Moment, MomentReward
 from events.operations import audit
 from rewards import tokens
@@ -31,7 +31,10 @@ def create_campaign(
     terms: str = "",
     starts_by_itself: bool = True,
 ) -> Campaign:
-    """A new draft (C1). Raises ValueError for an app of another company or a time zone that is none."""
+    """A new draft (C1).
+
+    Raises CampaignNameTaken; ValueError for an app of another company or a time zone that is none.
+    """
     if time_zone not in available_timezones():
         raise ValueError(f"{time_zone!r} is no time zone")
     if app.company_id != company.id:
@@ -50,10 +53,22 @@ def create_campaign(
         starts_by_itself=starts_by_itself,
     )
     campaign.test_token_hash = tokens.hash_of(tokens.token_of(bytes(campaign.test_salt)))
-    campaign.save(force_insert=True)
+    _save_named(campaign)
     CampaignMove.objects.create(campaign=campaign, to_state=CampaignState.DRAFT, actor=actor)
     audit(actor=actor, verb="campaign.create", object_key=campaign.id, company_key=company.id)
     return campaign
+
+
+def _save_named(campaign: Campaign) -> None:
+    try:
+        with transaction.atomic():
+            campaign.save(force_insert=True)
+    except IntegrityError as conflict:
+        if "one_campaign_per_company_and_name" not in str(conflict):
+            raise
+        raise CampaignNameTaken(
+            f"{campaign.company} has a campaign called “{campaign.name}” already."
+        ) from None
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from events.operations.audit import audit
 from events.operations.log import publish_events, record
+from events.operations.mail import send_mail
 from events.operations.webhooks import (
     MOST_ENDPOINTS,
     add_endpoint,
@@ -18,5 +19,6 @@ __all__ = [
     "publish_events",
     "record",
     "remove_endpoint",
+    "send_mail",
     "settle_delivery",
 ]

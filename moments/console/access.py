@@ -1,21 +1,24 @@
 """Who is at the console's door, which company they look at, and what their roles let them do there."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.generic import TemplateView
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.models import Company, Member
+from accounts.models import Company, Member, User
 from accounts.permissions import Right, may, rights_of, roles_with
 from accounts.queries import memberships_of
+from kit.errors import Refusal
+from kit.http import COMPANY_FIELD
 
 COMPANY_IN_SESSION = "company"
-COMPANY_FIELD = "_company"  # a form says which company it was made for
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -25,48 +28,34 @@ def chosen_member(memberships: list[Member], session: SessionBase) -> Member | N
     return next((one for one in memberships if one.company_id == chosen), next(iter(memberships), None))
 
 
-class ConsoleView(TemplateView):
-    """A page of the console: for a signed-in member, about one of their companies.
+class SignedInView(TemplateView):
+    """A page for whoever is signed in, about one of their companies where they have one.
 
-    `right` is what seeing it takes, `change_right` what sending its form takes (the same, when not given): P3.
-    Who isn't signed in signs in first and comes back. Who belongs to no company finds nothing here, but a
-    dashboard that says what to do.
+    Who isn't signed in signs in first and comes back.
     """
 
     page = ""
-    right: ClassVar[Right]
-    change_right: ClassVar[Right | None] = None
-    company: Company
-    member: Member
+    company: Company | None = None
+    member: Member | None = None
     memberships: list[Member]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _sign_in(request)
+        self.user: User = request.user
         self.memberships = list(memberships_of(request.user))
-        member = chosen_member(self.memberships, request.session)
-        if member is None:
-            return self.without_company()
-        self.member, self.company = member, member.company
-        _refuse_unless(member, self.right)
-        if request.method not in _READS:
-            _refuse_unless(member, self.change_right or self.right)
-            if request.POST.get(COMPANY_FIELD, self.company.pk) != self.company.pk:
-                return render(
-                    request, "console/other_company.html", ConsoleView.get_context_data(self), status=409
-                )
-        return super().dispatch(request, *args, **kwargs)
+        self.member = chosen_member(self.memberships, request.session)
+        self.company = self.member and self.member.company
+        return self.enter(request, *args, **kwargs)
 
-    def without_company(self) -> HttpResponseBase:
-        raise Http404
+    def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer the request of somebody who is known by now."""
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def actor(self) -> str:
         """Who does what this request asks for, as operations are told."""
-        return f"member:{self.request.user.pk}"
-
-    def may(self, right: Right) -> bool:
-        return may(self.member, right)
+        return f"member:{self.user.pk}"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -74,9 +63,75 @@ class ConsoleView(TemplateView):
             member=self.member,
             memberships=self.memberships,
             page=self.page,
-            rights={right.value for right in rights_of(self.member)},
+            rights={right.value for right in rights_of(self.member)} if self.member else set(),
             **kwargs,
         )
+
+
+class ConsoleView(SignedInView):
+    """A page of the console, about a company of the member who looks at it.
+
+    `right` is what seeing it takes, `change_right` what sending its form takes (the same, when not given): P3.
+    Who belongs to no company finds nothing here.
+    """
+
+    right: ClassVar[Right]
+    change_right: ClassVar[Right | None] = None
+    company: Company
+    member: Member
+
+    def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.member is None:
+            return self.without_company()
+        _refuse_unless(self.member, self.right)
+        if request.method not in _READS:
+            _refuse_unless(self.member, self.change_right or self.right)
+            if request.POST.get(COMPANY_FIELD, self.company.pk) != self.company.pk:
+                context = ConsoleView.get_context_data(self)
+                return render(request, "console/other_company.html", context, status=409)
+        self.find()
+        return super().enter(request, *args, **kwargs)
+
+    def find(self) -> None:
+        """Look up what the address names. Raises Http404 for what is not the company's."""
+
+    def without_company(self) -> HttpResponseBase:
+        raise Http404
+
+    def may(self, right: Right) -> bool:
+        return may(self.member, right)
+
+
+class FormPage[FormT: Form](ConsoleView, ABC):
+    """A page around one form. What the operation refuses is said at the field at fault, and what was typed stays."""
+
+    form_class: type[FormT]
+    fields_at_fault: ClassVar[dict[type[Refusal], str]] = {}
+
+    def initial(self) -> dict[str, Any]:
+        """What the form begins with."""
+        return {}
+
+    def make_form(self, *args: Any) -> FormT:
+        """The form, empty or with what was typed."""
+        return self.form_class(*args, initial=self.initial())
+
+    @abstractmethod
+    def save(self, form: FormT) -> HttpResponseBase:
+        """Do what the form asks for, and answer. Raises Refusal."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.pop("form", None) or self.make_form()
+        return super().get_context_data(form=form, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = self.make_form(request.POST)
+        if form.is_valid():
+            try:
+                return self.save(form)
+            except Refusal as refusal:
+                form.add_error(self.fields_at_fault.get(type(refusal)), refusal.detail)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 def _refuse_unless(member: Member, right: Right) -> None:

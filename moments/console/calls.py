@@ -1,9 +1,15 @@
-"""The curl lines that pages show, filled in with the reader's own values (N2)."""
+"""The calls that pages show, in three languages, filled in with the reader's own values (N2)."""
 
 import json
 from dataclasses import dataclass
 
 from django.conf import settings
+
+from accounts.models import App
+from campaigns.models import Campaign
+
+# What a test call of a draft may name before the draft has it.
+SAMPLE_MOMENT, SAMPLE_GROUP = "level-10", "US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +33,87 @@ class CallParameters:
         }
 
 
-def get_reward_info_call(parameters: CallParameters) -> str:
-    """A command that asks what getReward would answer; it consumes nothing."""
-    return _call("getRewardInfo", parameters, ["Content-Type: application/json"])
+@dataclass(frozen=True, slots=True)
+class CallCode:
+    """One call, as it is written in each language."""
+
+    curl: str
+    python: str
+    node: str
 
 
-def get_reward_call(parameters: CallParameters) -> str:
-    """A command that consumes one reward, with a fresh Idempotency-Key each time it is run."""
-    return _call("getReward", parameters, ["Content-Type: application/json", "Idempotency-Key: $(uuidgen)"])
+def first_call(app: App, campaign: Campaign) -> CallCode:
+    """A test call that works on any campaign of the app, a draft without a moment included."""
+    moment = campaign.moments.first()
+    reward = moment.rewards.first() if moment else None
+    parameters = CallParameters(
+        app_id=app.pk,
+        campaign_id=campaign.pk,
+        moment_id=moment.key if moment else SAMPLE_MOMENT,
+        device_type=app.platforms[0],
+        reward_group_id=reward.marketplace_id if reward else SAMPLE_GROUP,
+    )
+    return get_reward_call(parameters)
 
 
-def _call(verb: str, parameters: CallParameters, headers: list[str]) -> str:
-    lines = [f"curl -X POST {settings.BASE_URL}/v1/{verb}"]
-    lines += [f'  -H "{header}"' for header in ["x-api-key: $MOMENTS_KEY", *headers]]
-    body = json.dumps(parameters.as_body(), indent=2).replace("\n", "\n  ")
-    return " \\\n".join([*lines, f"  -d '{body}'"])
+def get_reward_info_call(parameters: CallParameters) -> CallCode:
+    """A call that asks what getReward would answer; it consumes nothing."""
+    return _code("getRewardInfo", parameters)
+
+
+def get_reward_call(parameters: CallParameters) -> CallCode:
+    """A call that consumes one reward, with a fresh Idempotency-Key each time it is run."""
+    return _code("getReward", parameters, is_consuming=True)
+
+
+def _code(verb: str, parameters: CallParameters, *, is_consuming: bool = False) -> CallCode:
+    url, body = f"{settings.BASE_URL}/v1/{verb}", json.dumps(parameters.as_body(), indent=2)
+    return CallCode(
+        curl=_curl(url, body, is_consuming=is_consuming),
+        python=_python(url, body, is_consuming=is_consuming),
+        node=_node(url, body, is_consuming=is_consuming),
+    )
+
+
+def _curl(url: str, body: str, *, is_consuming: bool) -> str:
+    headers = ["x-api-key: $MOMENTS_KEY", "Content-Type: application/json"]
+    headers += ["Idempotency-Key: $(uuidgen)"] if is_consuming else []
+    lines = [f"curl -X POST {url}", *(f'  -H "{header}"' for header in headers)]
+    return " \\\n".join([*lines, "  -d '{}'".format(body.replace("\n", "\n  "))])
+
+
+def _python(url: str, body: str, *, is_consuming: bool) -> str:
+    imports = ["import os", *(["import uuid"] if is_consuming else []), "", "import requests", ""]
+    headers = ['        "x-api-key": os.environ["MOMENTS_KEY"],']
+    headers += ['        "Idempotency-Key": str(uuid.uuid4()),'] if is_consuming else []
+    return "\n".join(
+        [
+            *imports,
+            "answer = requests.post(",
+            f'    "{url}",',
+            "    headers={",
+            *headers,
+            "    },",
+            "    json={},".format(body.replace("\n", "\n    ")),
+            "    timeout=10,",
+            ")",
+            "print(answer.status_code, answer.json())",
+        ]
+    )
+
+
+def _node(url: str, body: str, *, is_consuming: bool) -> str:
+    headers = ['    "x-api-key": process.env.MOMENTS_KEY,', '    "Content-Type": "application/json",']
+    headers += ['    "Idempotency-Key": crypto.randomUUID(),'] if is_consuming else []
+    return "\n".join(
+        [
+            f'const answer = await fetch("{url}", {{',
+            '  method: "POST",',
+            "  headers: {",
+            *headers,
+            "  },",
+            "  body: JSON.stringify({}),".format(body.replace("\n", "\n  ")),
+            "});",
+            "console.log(answer.status, await answer.json());",
+        ]
+    )

@@ -2,18 +2,48 @@
 
 from django.urls import path
 
+from moments.console.views.apps import AllowListView, AppEditView, AppListView, AppNewView, AppView
 from moments.console.views.campaigns import CampaignListView, CampaignView
-from moments.console.views.dashboard import DashboardView, choose_company
+from moments.console.views.companies import CompaniesView, NewCompanyView, choose_company, leave_company
+from moments.console.views.dashboard import DashboardView
 from moments.console.views.decisions import DecisionListView, DecisionView
-from moments.console.views.records import AppListView, EventListView
+from moments.console.views.drafts import NewCampaignView
+from moments.console.views.first_steps import FirstStepsView
+from moments.console.views.invitations import InvitationView
+from moments.console.views.keys import KeyNewView, KeyRevealView, KeyRevokeView, KeyRotateView
+from moments.console.views.profile import ProfileView
+from moments.console.views.records import EventListView
+from moments.console.views.team import (
+    InvitationResendView,
+    InvitationWithdrawView,
+    MemberRemoveView,
+    MemberView,
+    TeamView,
+)
 from moments.console.views.webhooks import WebhookRemoveView, WebhooksView
 
 app_name = "console"
 
 urlpatterns = [
     path("", DashboardView.as_view(), name="dashboard"),
+    path("first-steps/", FirstStepsView.as_view(), name="first_steps"),
+    path("companies/", CompaniesView.as_view(), name="companies"),
+    path("companies/new/", NewCompanyView.as_view(), name="new_company"),
+    path("companies/<company_id>/leave", leave_company, name="leave_company"),
     path("company/", choose_company, name="choose_company"),
+    path("profile/", ProfileView.as_view(), name="profile"),
+    path("team/", TeamView.as_view(), name="team"),
+    path("team/invitations/<invitation_id>/resend", InvitationResendView.as_view(), name="resend_invitation"),
+    path(
+        "team/invitations/<invitation_id>/withdraw",
+        InvitationWithdrawView.as_view(),
+        name="withdraw_invitation",
+    ),
+    path("team/<user_id>/", MemberView.as_view(), name="member"),
+    path("team/<user_id>/remove", MemberRemoveView.as_view(), name="remove_member"),
+    path("invitations/<token>/", InvitationView.as_view(), name="invitation"),
     path("campaigns/", CampaignListView.as_view(), name="campaigns"),
+    path("campaigns/new/", NewCampaignView.as_view(), name="new_campaign"),
     path("campaigns/<campaign_id>/", CampaignView.as_view(), name="campaign"),
     path("decisions/", DecisionListView.as_view(), name="decisions"),
     path("decisions/<decision_id>/", DecisionView.as_view(), name="decision"),
@@ -21,4 +51,12 @@ urlpatterns = [
     path("webhooks/", WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<endpoint_id>/remove", WebhookRemoveView.as_view(), name="remove_webhook"),
     path("apps/", AppListView.as_view(), name="apps"),
+    path("apps/new/", AppNewView.as_view(), name="new_app"),
+    path("apps/<app_id>/", AppView.as_view(), name="app"),
+    path("apps/<app_id>/edit/", AppEditView.as_view(), name="edit_app"),
+    path("apps/<app_id>/allow-list/", AllowListView.as_view(), name="allow_list"),
+    path("apps/<app_id>/keys/new/", KeyNewView.as_view(), name="new_key"),
+    path("apps/<app_id>/keys/<key_id>/rotate/", KeyRotateView.as_view(), name="rotate_key"),
+    path("apps/<app_id>/keys/<key_id>/revoke/", KeyRevokeView.as_view(), name="revoke_key"),
+    path("apps/<app_id>/keys/<key_id>/reveal", KeyRevealView.as_view(), name="reveal_key"),
 ]

@@ -3,16 +3,9 @@
 import re
 from dataclasses import dataclass
 
+from kit.places import region_of
 from rewards.models import Marketplace
 from rewards.redemption.errors import AddressNotServed
-
-# Regions that a postal code tells, by the code's first two digits: (country, digits) to ISO 3166-2.
-_REGIONS = {
-    **{("UA", str(digits)): "UA-14" for digits in range(83, 88)},
-    **{("UA", str(digits)): "UA-09" for digits in range(91, 95)},
-    **{("UA", str(digits)): "UA-43" for digits in range(95, 99)},
-    ("UA", "99"): "UA-40",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +17,6 @@ class Address:
     city: str
     postal_code: str
     country: str
-
-
-def region_of(country: str, postal_code: str) -> str | None:
-    """The ISO 3166-2 region that a postal code lies in, for the countries that are served in part only."""
-    return _REGIONS.get((country, re.sub(r"\D", "", postal_code)[:2]))
 
 
 def refuse_unless_served(address: Address, marketplace: Marketplace) -> None:

@@ -3,14 +3,13 @@
 from datetime import datetime
 
 from django import template
-from django.template import Context
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.models import Platform
 from campaigns.models import CampaignState, Outcome
 from kit.money import usd
-from moments.console.access import COMPANY_FIELD
 
 register = template.Library()
 
@@ -61,21 +60,6 @@ _SUSPENSIONS = {
 }
 
 
-@register.simple_tag(takes_context=True)
-def form_token(context: Context) -> SafeString:
-    """What every form of the console carries: the token against forgery, and the company it was made for.
-
-    A form that was made before the reader switched to another company changes nothing there.
-    """
-    return format_html(
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<input type="hidden" name="{}" value="{}">',
-        context["csrf_token"],
-        COMPANY_FIELD,
-        context["company"].pk,
-    )
-
-
 @register.filter
 def at(instant: datetime, form: str = "j M Y, H:i:s") -> SafeString:
     """An instant to read, where the place around it says that it is in UTC, with the exact one for machines."""
@@ -118,6 +102,12 @@ def check_words(name: str) -> str:
 def scope_words(scope: str) -> str:
     """What a limit holds."""
     return _SCOPES.get(scope, scope)
+
+
+@register.filter
+def platform_words(platform: str) -> str:
+    """What people call a platform: `FireOS` is Fire OS."""
+    return str(Platform(platform).label)
 
 
 @register.filter

@@ -21,7 +21,14 @@ from campaigns.queries.browsing import (
 from kit import clock
 from kit.ids import is_id
 from moments.console.access import ConsoleView
-from moments.console.calls import CallParameters, get_reward_call, get_reward_info_call
+from moments.console.calls import (
+    SAMPLE_GROUP,
+    SAMPLE_MOMENT,
+    CallCode,
+    CallParameters,
+    get_reward_call,
+    get_reward_info_call,
+)
 from moments.console.paging import page_of
 
 PAGE_SIZE = 50
@@ -99,22 +106,25 @@ class ShownCall:
     moments: list[Moment]
     groups: list[str]
     devices: list[str]
-    info: str
-    reward: str
+    info: CallCode
+    reward: CallCode
 
 
 def _call(campaign: Campaign, moments: list[Moment], asked: QueryDict) -> ShownCall | None:
-    """The call for the moment, reward group and device asked for, else the first of each; None without a moment."""
-    if not moments:
+    """The call for the moment, reward group and device asked for, else the first of each.
+
+    A draft without a moment takes any in a test call; None for another campaign without one.
+    """
+    if not moments and campaign.state != CampaignState.DRAFT:
         return None
-    moment = next((one for one in moments if one.key == asked.get("moment")), moments[0])
-    groups = [reward.marketplace_id for reward in moment.rewards.all()]
+    moment = next((one for one in moments if one.key == asked.get("moment")), next(iter(moments), None))
+    groups = [reward.marketplace_id for reward in moment.rewards.all()] if moment else []
     parameters = CallParameters(
         app_id=campaign.app_id,
         campaign_id=campaign.pk,
-        moment_id=moment.key,
+        moment_id=moment.key if moment else SAMPLE_MOMENT,
         device_type=_among(campaign.app.platforms, asked.get("device")),
-        reward_group_id=_among(groups, asked.get("group")),
+        reward_group_id=_among(groups, asked.get("group")) or SAMPLE_GROUP,
     )
     info, reward = get_reward_info_call(parameters), get_reward_call(parameters)
     return ShownCall(parameters, moments, groups, campaign.app.platforms, info, reward)

@@ -1,0 +1,1 @@
+"""What members type into the console. Forms check the form; rules belong to the operations that they are handed to."""
