@@ -27,6 +27,6 @@ def icon(name: str) -> SafeString:
     """An icon of the sprite, for the eye only: the text beside it says the same."""
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        static("vendor/tabler-icons/icons.svg"),
+        static("dist/icons.svg"),
         name,
     )
