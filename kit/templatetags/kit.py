@@ -1,6 +1,10 @@
 """Filters and tags that every page may use."""
 
+import json
+
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -30,3 +34,38 @@ def icon(name: str) -> SafeString:
         static("dist/icons.svg"),
         name,
     )
+
+
+@register.filter
+def attribute(field: BoundField, name: str) -> str:
+    """An attribute of a field's widget, such as data-prefix, by which a form says how its field is shown."""
+    return str(field.field.widget.attrs.get(name, ""))
+
+
+@register.filter
+def first_line(text: str) -> str:
+    """The label of a choice: "Marketer" of "Marketer\\nCreates and changes campaigns"."""
+    return str(text).partition("\n")[0]
+
+
+@register.filter
+def other_lines(text: str) -> str:
+    """The description of a choice, which follows its label on a line of its own."""
+    return str(text).partition("\n")[2]
+
+
+@register.filter
+def initials(name: str) -> str:
+    """One or two letters that stand for a person or a company: "AL" for Ada Lovelace and for ada.l@example.com."""
+    words = str(name).partition("@")[0].replace(".", " ").replace("-", " ").split()
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+@register.filter
+def pretty_json(value: object) -> str:
+    """A value as JSON to read; a string is taken for JSON already, and shown as it is when it is none."""
+    try:
+        found = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)

@@ -58,13 +58,16 @@ def test_what_every_page_loads_stays_small():
 
 @pytest.mark.parametrize("vendor", ["figtree", "tabler-icons"])
 def test_what_others_made_comes_with_version_and_licence(vendor: str):
-    assert {"LICENSE", "SHA256SUMS", "VERSION"} <= {path.name for path in (STATIC / "vendor" / vendor).iterdir()}
+    assert {"LICENSE", "SHA256SUMS", "VERSION"} <= {
+        path.name for path in (STATIC / "vendor" / vendor).iterdir()
+    }
 
 
 def test_every_icon_that_is_used_exists():
     sprite = (STATIC / "dist" / "icons.svg").read_text()
     templates = (Path(settings.ROOT) / "templates").rglob("*.html")
-    used = {name for path in templates for name in re.findall(r'{% icon "([a-z-]+)" %}', path.read_text())}
+    asked = re.compile(r'(?:{% icon |symbol=)"([a-z-]+)"')
+    used = {name for path in templates for name in asked.findall(path.read_text())}
 
     assert used
     assert used <= set(re.findall(r'<symbol id="([a-z-]+)"', sprite))
