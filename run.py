@@ -27,6 +27,7 @@ COMMANDS = (
     "check",
     "bench",
     "lock",
+    "assets",
     "web",
     "worker",
     "beat",

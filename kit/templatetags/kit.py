@@ -1,6 +1,10 @@
 """Filters and tags that every page may use."""
 
+import json
+
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.forms import BoundField
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -29,7 +33,7 @@ def icon(name: str) -> SafeString:
     """An icon of the sprite, for the eye only: the text beside it says the same."""
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        static("vendor/tabler-icons/icons.svg"),
+        static("dist/icons.svg"),
         name,
     )
 
@@ -47,3 +51,38 @@ def form_token(context: Context) -> SafeString:
     if company is None:
         return forgery
     return forgery + format_html('<input type="hidden" name="{}" value="{}">', COMPANY_FIELD, company.pk)
+
+
+@register.filter
+def attribute(field: BoundField, name: str) -> str:
+    """An attribute of a field's widget, such as data-prefix, by which a form says how its field is shown."""
+    return str(field.field.widget.attrs.get(name, ""))
+
+
+@register.filter
+def first_line(text: str) -> str:
+    """The label of a choice: "Marketer" of "Marketer\\nCreates and changes campaigns"."""
+    return str(text).partition("\n")[0]
+
+
+@register.filter
+def other_lines(text: str) -> str:
+    """The description of a choice, which follows its label on a line of its own."""
+    return str(text).partition("\n")[2]
+
+
+@register.filter
+def initials(name: str) -> str:
+    """One or two letters that stand for a person or a company: "AL" for Ada Lovelace and for ada.l@example.com."""
+    words = str(name).partition("@")[0].replace(".", " ").replace("-", " ").split()
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+@register.filter
+def pretty_json(value: object) -> str:
+    """A value as JSON to read; a string is taken for JSON already, and shown as it is when it is none."""
+    try:
+        found = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)

@@ -1,4 +1,4 @@
-"""Bar charts as numbers that a template draws: whole units of a fixed canvas, stretched by the page."""
+"""Charts as numbers that a template draws: whole units of a fixed canvas, stretched by the page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ HEIGHT = 1000
 _SLOT = 100
 _BAR = 72
 _STEPS = (1, 2, 3, 4, 5, 6, 8)
+_COLOURS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,13 @@ class Bar:
     x: int
     y: int
     height: int
-    label: str
+    name: str
+    value: int
+
+    @property
+    def label(self) -> str:
+        """What the bar says when it is pointed at."""
+        return f"{self.name}: {self.value:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +41,43 @@ class Chart:
 
 
 def bar_chart(values: Sequence[tuple[str, int]]) -> Chart:
-    """A chart of labelled counts, none of them negative. A count above zero has a bar that can be seen."""
+    """A chart of counts by name, none of them negative. A count above zero has a bar that can be seen."""
     top = _round_up(max((value for _, value in values), default=0))
     bars = []
-    for number, (label, value) in enumerate(values):
+    for number, (name, value) in enumerate(values):
         height = max(HEIGHT * value // top, HEIGHT // 100) if value else 0
-        bars.append(Bar(number * _SLOT, number * _SLOT + (_SLOT - _BAR) // 2, HEIGHT - height, height, label))
+        bars.append(
+            Bar(number * _SLOT, number * _SLOT + (_SLOT - _BAR) // 2, HEIGHT - height, height, name, value)
+        )
     return Chart(bars, top, _SLOT * len(bars))
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One part of a whole: where it begins on the bar and how far it goes, in percent, and which colour it has."""
+
+    name: str
+    value: int
+    start: int
+    percent: int
+    colour: int
+
+
+def share_bar(values: Sequence[tuple[str, int]]) -> list[Share]:
+    """Parts of a whole side by side, in the order given; percents are rounded, and the bar is full all the same."""
+    whole = sum(value for _, value in values) or 1
+    shares, before = [], 0
+    for number, (name, value) in enumerate(values):
+        start, end = round(100 * before / whole), round(100 * (before + value) / whole)
+        shares.append(Share(name, value, start, end - start, number % _COLOURS + 1))
+        before += value
+    return shares
+
+
+def sparkline(values: Sequence[int]) -> str:
+    """The points of a line over a canvas of 100 by 24; it touches neither edge, so that its ends can be seen."""
+    top, step = max(values, default=0) or 1, 100 / max(len(values) - 1, 1)
+    return " ".join(f"{number * step:.1f},{22 - 20 * value / top:.1f}" for number, value in enumerate(values))
 
 
 def _round_up(value: int) -> int:

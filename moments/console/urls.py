@@ -13,6 +13,7 @@ from moments.console.views.invitations import InvitationView
 from moments.console.views.keys import KeyNewView, KeyRevealView, KeyRevokeView, KeyRotateView
 from moments.console.views.profile import ProfileView
 from moments.console.views.records import EventListView
+from moments.console.views.style import StyleView
 from moments.console.views.team import (
     InvitationResendView,
     InvitationWithdrawView,
@@ -59,4 +60,5 @@ urlpatterns = [
     path("apps/<app_id>/keys/<key_id>/rotate/", KeyRotateView.as_view(), name="rotate_key"),
     path("apps/<app_id>/keys/<key_id>/revoke/", KeyRevokeView.as_view(), name="revoke_key"),
     path("apps/<app_id>/keys/<key_id>/reveal", KeyRevealView.as_view(), name="reveal_key"),
+    path("style/", StyleView.as_view(), name="style"),
 ]

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from moments.launch.assets import assets_that_differ
 from moments.launch.commands import manage
 from moments.launch.errors import LaunchError
 from moments.launch.lockfiles import stale_lock_files
@@ -108,6 +109,7 @@ STEPS = (
         needs_services=True,
     ),
     Step("lock files are current", finds=_stale_locks),
+    Step("assets match their source", finds=assets_that_differ),
     Step("nothing unwanted", finds=_unwanted_lines),
 )
 

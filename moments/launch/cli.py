@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from moments.launch import commands
+from moments.launch.assets import build_assets
 from moments.launch.check import check
 from moments.launch.console import remark
 from moments.launch.environment import base_url_for
@@ -30,6 +31,7 @@ commands:
   check            lint, format, types, import contracts, templates, migrations, deployment
   bench ...        run the benchmark on services of its own
   lock [--upgrade] write the hashed requirements from pyproject.toml
+  assets           build static/dist from the sources under static/vendor
   web, worker, beat, migrate, healthy
                    one part of production by itself, configured by the environment
 """
@@ -40,6 +42,7 @@ COMMANDS = (
     "check",
     "bench",
     "lock",
+    "assets",
     "web",
     "worker",
     "beat",
@@ -104,6 +107,8 @@ def _run(command: str, options: Options, arguments: list[str]) -> int:
             return bench(arguments)
         case "lock":
             lock(arguments)
+        case "assets":
+            build_assets()
         case "healthy":
             return int(not web_answers("127.0.0.1", _production_port(), base_url_for(_production_port())))
         case _:

@@ -53,7 +53,7 @@ def test_a_platform_that_the_app_lacks_is_a_fault_of_the_form(api: Api) -> None:
 
     assert error == {
         "pointer": "/deviceType",
-        "detail": "Must be a platform of the app: Web, Android; found iOS",
+        "detail": "Must be a platform of the app: Android, Web; found iOS",
     }
 
 
@@ -156,7 +156,9 @@ def test_a_revoked_key_is_refused_at_once(api: Api, world: World) -> None:
 
 
 def test_an_expired_key_is_refused(api: Api, world: World) -> None:
-    _, secret = create_key(app=world.app, mode="live", actor=ACTOR, expires_at=clock.now())
+    key, secret = create_key(app=world.app, mode="live", actor=ACTOR)
+    assert api.get_reward(secret=secret).status_code == 200
+    ApiKey.objects.filter(pk=key.pk).update(expires_at=clock.now())
 
     assert api.get_reward(secret=secret).status_code == 401
 

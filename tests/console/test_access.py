@@ -111,7 +111,9 @@ def test_leaving_the_chosen_company_falls_back_to_the_other_one(console: Client,
 
 
 def test_a_suspended_company_is_told_so_on_every_page(console: Client, company: Company):
-    Company.objects.update(status=CompanyStatus.SUSPENDED, suspended_for="The bill of October is unpaid.")
+    Company.objects.update(
+        status=CompanyStatus.SUSPENDED, suspensions={"unpaid": "The bill of October is unpaid."}
+    )
 
     said = text_of(console.get("/console/events/"))
 

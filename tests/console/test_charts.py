@@ -1,8 +1,8 @@
-"""Bar charts: whole numbers on a canvas under a round top."""
+"""Charts: whole numbers on a canvas under a round top, parts that make a whole, and a line."""
 
 import pytest
 
-from moments.console.charts import bar_chart
+from moments.console.charts import bar_chart, share_bar, sparkline
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,25 @@ def test_one_among_very_many_can_still_be_seen():
 
 def test_no_bars_make_an_empty_chart():
     assert bar_chart([]).bars == []
+
+
+def test_a_bar_says_its_name_and_its_number():
+    assert bar_chart([("3 May 2026", 1234)]).bars[0].label == "3 May 2026: 1,234"
+
+
+def test_shares_fill_the_bar_whatever_their_rounding():
+    shares = share_bar([("a", 1), ("b", 1), ("c", 1)])
+
+    assert [(share.start, share.percent) for share in shares] == [(0, 33), (33, 34), (67, 33)]
+    assert [share.colour for share in shares] == [1, 2, 3]
+
+
+def test_nothing_has_no_shares_and_none_of_nothing_is_none():
+    assert share_bar([]) == []
+    assert [share.percent for share in share_bar([("a", 0), ("b", 0)])] == [0, 0]
+
+
+def test_a_sparkline_runs_from_edge_to_edge():
+    assert sparkline([0, 5, 10]) == "0.0,22.0 50.0,12.0 100.0,2.0"
+    assert sparkline([0]) == "0.0,22.0"
+    assert sparkline([]) == ""

@@ -3,7 +3,7 @@
 import pytest
 
 from rewards.models import Marketplace
-from rewards.redemption.address import Address, refuse_unless_served, region_of
+from rewards.redemption.address import Address, refuse_unless_served
 from rewards.redemption.errors import AddressNotServed
 
 ROW = Marketplace(
@@ -16,26 +16,6 @@ ROW = Marketplace(
 
 def address(country, postal_code=""):
     return Address("Ada Byron", "12 Garden Row", "Town", postal_code, country)
-
-
-@pytest.mark.parametrize(
-    ("country", "postal_code", "region"),
-    [
-        ("UA", "83000", "UA-14"),
-        ("UA", "87555", "UA-14"),
-        ("UA", "88000", None),
-        ("UA", "91 000", "UA-09"),
-        ("UA", "94999", "UA-09"),
-        ("UA", "95000", "UA-43"),
-        ("UA", "98999", "UA-43"),
-        ("UA", "99000", "UA-40"),
-        ("UA", "01001", None),
-        ("UA", "", None),
-        ("PL", "83-000", None),
-    ],
-)
-def test_a_postal_code_tells_the_region(country, postal_code, region):
-    assert region_of(country, postal_code) == region
 
 
 @pytest.mark.parametrize(("country", "postal_code"), [("UA", "01001"), ("PL", "83-000"), ("HK", "")])

@@ -48,9 +48,7 @@ class DashboardView(ConsoleView):
         return context | {
             "month": month,
             "completed": completed,
-            "chart": bar_chart(
-                [(f"{day.on.day} {day.on:%B %Y}: {day.actions}", day.actions) for day in completed.days]
-            ),
+            "chart": bar_chart([(f"{day.on.day} {day.on:%B %Y}", day.actions) for day in completed.days]),
             "spend": company_month(company=self.company, month=month),
             "refused": refused,
             "refusals": [(one, 100 * one.count // refused) for one in refusals],

@@ -1,0 +1,5 @@
+from django.core import mail
+
+
+def mails():
+    return mail.outbox
