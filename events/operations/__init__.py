@@ -2,7 +2,6 @@
 
 from events.operations.audit import audit
 from events.operations.log import publish_events, record
-from events.operations.mail import send_mail
 from events.operations.webhooks import (
     MOST_ENDPOINTS,
     add_endpoint,
@@ -19,6 +18,5 @@ __all__ = [
     "publish_events",
     "record",
     "remove_endpoint",
-    "send_mail",
     "settle_delivery",
 ]

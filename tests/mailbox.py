@@ -1,5 +1,0 @@
-from django.core import mail
-
-
-def mails():
-    return mail.outbox
