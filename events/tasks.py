@@ -1,11 +1,11 @@
-"""Edges for workers: what happened is numbered and delivered. Harmless to repeat."""
+"""Edges for workers: what happened is numbered and delivered, mail is sent. Harmless to repeat."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from celery import shared_task
 
-from events import delivery, operations
+from events import delivery, mailing, operations
 from events.models import WebhookDelivery
 from kit import valkey
 
@@ -13,6 +13,9 @@ _PARALLEL = 16
 # One worker process delivers at a time, for at most so long: receivers that are slow hold up no other work.
 _TURN_SECONDS = 30
 _LEASE_SECONDS = _TURN_SECONDS + 2 * delivery.DEADLINE_SECONDS
+# Mail has a lease of its own: short, since a killed worker's one has to end before a code in a mail grows old.
+_MAILS_AT_ONCE = 4
+_MAIL_TURN_SECONDS, _MAIL_LEASE_SECONDS = 10, 30
 
 
 @shared_task(name="events.publish_events")
@@ -40,3 +43,39 @@ def deliver_webhooks() -> None:
 
 def _send(claimed: WebhookDelivery) -> delivery.Attempt:
     return delivery.send(event=claimed.event, endpoint=claimed.endpoint)
+
+
+@shared_task(name="events.send_mails")
+def send_mails() -> None:
+    """Try every mail that is due, in one process at a time: a mail server that hangs holds up no other work.
+
+    Whoever wrote a mail while the lease was held is not told no: what is due after the lease was given back is
+    looked for again.
+    """
+    ends = time.monotonic() + _MAIL_TURN_SECONDS
+    while time.monotonic() < ends and valkey.lease("send_mails", _MAIL_LEASE_SECONDS):
+        try:
+            sent = _send_due(ends)
+        finally:
+            valkey.release("send_mails")
+        if not sent:
+            return
+
+
+def _send_due(ends: float) -> int:
+    """Send what is due until nothing is, or the turn is over; how many tries that took."""
+    tries = 0
+    with ThreadPoolExecutor(max_workers=_MAILS_AT_ONCE) as pool:
+        while time.monotonic() < ends and (due := operations.claim_mails(batch=_MAILS_AT_ONCE)):
+            tries += len(due)
+            sent = {pool.submit(mailing.send, claimed): claimed for claimed in due}
+            for future in as_completed(sent):
+                operations.settle_mail(claimed=sent[future], error=future.result())
+    return tries
+
+
+@shared_task(name="events.forget_mails")
+def forget_mails() -> None:
+    """Forget to whom mails went a month ago."""
+    while operations.forget_mails():
+        continue

@@ -2,6 +2,7 @@
 
 from events.models.audit import AuditEntry
 from events.models.log import Event, EventCounter
+from events.models.mail import Mail, MailStatus
 from events.models.webhooks import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "DeliveryStatus",
     "Event",
     "EventCounter",
+    "Mail",
+    "MailStatus",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

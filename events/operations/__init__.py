@@ -1,7 +1,8 @@
-"""Writing down what happened, and telling it to companies' servers."""
+"""Writing down what happened, and telling it to companies' servers and, by mail, to people."""
 
 from events.operations.audit import audit
 from events.operations.log import publish_events, record
+from events.operations.mail import claim_mails, forget_mails, queue_mail, send_mail, settle_mail
 from events.operations.webhooks import (
     MOST_ENDPOINTS,
     add_endpoint,
@@ -15,8 +16,13 @@ __all__ = [
     "add_endpoint",
     "audit",
     "claim_deliveries",
+    "claim_mails",
+    "forget_mails",
     "publish_events",
+    "queue_mail",
     "record",
     "remove_endpoint",
+    "send_mail",
     "settle_delivery",
+    "settle_mail",
 ]

@@ -36,6 +36,7 @@ from events.models import (
     AuditEntry,
     Event,
     EventCounter,
+    Mail,
     WebhookDelivery,
     WebhookEndpoint,
 )
@@ -258,6 +259,13 @@ _look(
     WebhookDelivery,
     shows=["event", "endpoint", "status", "attempts", "next_attempt_at", "last_status"],
     by=("status",),
+)
+_look(
+    Mail,
+    shows=["kind", "to", "subject", "status", "attempts", "created_at", "sent_at", "last_error"],
+    finds=("to", "subject"),
+    by=("status",),
+    hides=("encrypted_content",),
 )
 _look(
     AuditEntry,

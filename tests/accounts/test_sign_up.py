@@ -1,11 +1,13 @@
 """Signing up: for developers and customers alike, whatever else is away."""
 
 import pytest
-from django.core import mail
 from django.core.mail import EmailMessage
 from django.test import Client
 
 from accounts.models import User
+from events.models import Mail
+from kit import clock
+from tests.mailbox import delivered
 
 NEW = {"email": "new@example.com", "password1": "correct horse battery"}
 
@@ -15,19 +17,23 @@ def test_who_signs_up_is_signed_in_and_gets_a_mail_to_confirm(db: None, client: 
 
     assert answer["Location"] == "/r/mine/"
     assert client.session["_auth_user_id"] == User.objects.get().id
-    assert [sent.to for sent in mail.outbox] == [["new@example.com"]]
+    assert [sent.to for sent in delivered()] == [["new@example.com"]]
 
 
-def test_a_mail_server_that_is_away_fails_no_sign_up(
+def test_a_mail_server_that_is_away_fails_no_sign_up_and_the_mail_comes_later(
     db: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(EmailMessage, "send", refuse)
-
-    assert client.post("/accounts/signup/", NEW).status_code == 302
+    with monkeypatch.context() as away:
+        away.setattr(EmailMessage, "send", refuse)
+        assert client.post("/accounts/signup/", NEW).status_code == 302
+        assert delivered() == []
     assert User.objects.get().email == "new@example.com"
+
+    Mail.objects.update(next_attempt_at=clock.now())
+    assert [sent.to for sent in delivered()] == [["new@example.com"]]
 
 
 @pytest.mark.parametrize("next_url", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
