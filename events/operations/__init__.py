@@ -1,6 +1,7 @@
 """Writing down what happened, and telling it to companies' servers."""
 
 from events.operations.audit import audit
+from events.operations.calls import forget_api_calls, write_calls
 from events.operations.log import publish_events, record
 from events.operations.webhooks import (
     MOST_ENDPOINTS,
@@ -15,8 +16,10 @@ __all__ = [
     "add_endpoint",
     "audit",
     "claim_deliveries",
+    "forget_api_calls",
     "publish_events",
     "record",
     "remove_endpoint",
     "settle_delivery",
+    "write_calls",
 ]
