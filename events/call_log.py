@@ -8,7 +8,6 @@ import atexit
 import logging
 import os
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 
@@ -71,7 +70,9 @@ class CallLog:
         """Write what is queued at the end of the process. From then on each row is written at once."""
         if self.by_hand:
             return
-        self._is_closed = True
+        with self._news:
+            self._is_closed = True
+            self._news.notify_all()
         if self._writing.acquire(timeout=_LAST_SECONDS):
             self._writing.release()
             self.flush()
@@ -87,13 +88,18 @@ class CallLog:
 
     def _run(self) -> None:
         while not self._is_closed:
-            with self._news:
-                if not self._news.wait_for(lambda: self._queue, _IDLE_SECONDS):
-                    connection.close()
-                    self._news.wait_for(lambda: self._queue)
-                self._news.wait_for(lambda: len(self._queue) >= self._batch, EVERY_SECONDS)
+            if not self._wait_for(1, _IDLE_SECONDS):
+                connection.close()
+                self._wait_for(1, None)
+            self._wait_for(self._batch, EVERY_SECONDS)
             if not self._write_batch() and self._queue:
-                time.sleep(_PAUSE_SECONDS)
+                self._wait_for(self._room + 1, _PAUSE_SECONDS)
+        connection.close()
+
+    def _wait_for(self, count: int, seconds: float | None) -> bool:
+        """Wait until so many rows are queued or the process ends; whether that came in time."""
+        with self._news:
+            return self._news.wait_for(lambda: self._is_closed or len(self._queue) >= count, seconds)
 
     def _write_batch(self) -> bool:
         """Write the oldest rows; whether there were any and none of them is queued again."""
