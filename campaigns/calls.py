@@ -8,6 +8,11 @@ from accounts.models import ApiKey, App, Company
 from kit.crypto import keyed_hash
 
 
+def customer_hash_of(company: Company, customer_id: str) -> bytes:
+    """A customer as the company's keyed hash, the only form in which one is kept (A4)."""
+    return keyed_hash(bytes(company.hash_key), "customer", customer_id)
+
+
 @dataclass(frozen=True)
 class Caller:
     """Who calls: a key, with its app and company, in one request."""
@@ -48,10 +53,8 @@ class RewardCall:
         return keyed_hash(bytes(company.hash_key), "body", self.canonical_body)
 
     def customer_hash(self, company: Company) -> bytes | None:
-        """The customer as the company's keyed hash, the only form in which it is kept (A4)."""
-        if self.customer_id is None:
-            return None
-        return keyed_hash(bytes(company.hash_key), "customer", self.customer_id)
+        """The customer as it is kept, where the call names one (A4)."""
+        return None if self.customer_id is None else customer_hash_of(company, self.customer_id)
 
 
 @dataclass(frozen=True)

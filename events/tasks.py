@@ -41,6 +41,13 @@ def deliver_webhooks() -> None:
         valkey.release("deliver_webhooks")
 
 
+@shared_task(name="events.forget_api_calls")
+def forget_api_calls() -> None:
+    """Forget calls that have been in the request log for long enough."""
+    while operations.forget_api_calls():
+        continue
+
+
 def _send(claimed: WebhookDelivery) -> delivery.Attempt:
     return delivery.send(event=claimed.event, endpoint=claimed.endpoint)
 

@@ -1,6 +1,7 @@
 """What every door needs of a request: its id, its caller's address, and names for templates."""
 
 import ipaddress
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -21,6 +22,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         name = new_id("req")
         setattr(request, "id", name)  # noqa: B010
+        setattr(request, "began", time.perf_counter())  # noqa: B010
         # No cookie of ours holds one, and PostgreSQL takes none.
         has_nul = any("\x00" in value for value in request.COOKIES.values())
         response = HttpResponseBadRequest() if has_nul else self.get_response(request)
@@ -31,6 +33,12 @@ class RequestIdMiddleware:
 def request_id(request: HttpRequest) -> str:
     """The id that the middleware gave the request."""
     return str(getattr(request, "id"))  # noqa: B009
+
+
+def microseconds_of(request: HttpRequest) -> int:
+    """How long ago the first middleware saw the request."""
+    began: float = getattr(request, "began")  # noqa: B009
+    return round((time.perf_counter() - began) * 1_000_000)
 
 
 def client_address(request: HttpRequest) -> str:

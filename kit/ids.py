@@ -6,6 +6,7 @@ Base32 with the extended hex alphabet keeps the order of the bytes, so ids sort 
 import base64
 import re
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import uuid_utils.compat as uuid7
@@ -37,6 +38,20 @@ def parse_id(prefix: str, text: str) -> uuid.UUID | None:
 
 def is_id(prefix: str, text: str) -> bool:
     return parse_id(prefix, text) is not None
+
+
+def made_at(prefix: str, text: str) -> datetime:
+    """When an id was made, to the millisecond."""
+    value = parse_id(prefix, text)
+    if value is None:
+        raise ValueError(f"{text!r} is not an id that begins with {prefix}_")
+    return datetime.fromtimestamp((value.int >> 80) / 1000, UTC)
+
+
+def least_at(instant: datetime) -> uuid.UUID:
+    """What is not greater than any id made at the instant or later, and greater than all earlier ones."""
+    milliseconds = max(0, round(instant.timestamp() * 1000))
+    return uuid.UUID(int=(milliseconds << 80) | (7 << 76) | (0b10 << 62))
 
 
 class KeyField(models.Field):  # type: ignore[type-arg]

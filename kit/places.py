@@ -28,7 +28,7 @@ _REGION_NAMES = {"UA-09": "Luhansk", "UA-14": "Donetsk", "UA-40": "Sevastopol", 
 def countries(language: str = "en") -> dict[str, str]:
     """Every country's code and its name in a language, in the order of the names."""
     names = Locale.parse(language, sep="-").territories
-    found = [(names[code], code) for code in names if _is_country(code)]
+    found = [(str(name), str(code)) for code, name in names.items() if _is_country(str(code))]
     return {code: name for name, code in sorted(found)}
 
 

@@ -243,6 +243,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 # --- The Rewards API ----------------------------------------------------------------------------------------
 
+REQUEST_LOG = env.bool("REQUEST_LOG", default=True)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

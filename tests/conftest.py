@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
+from events.call_log import LOG
 from kit import valkey
 from tests.world import World, make_world
 
@@ -22,6 +23,8 @@ def pytest_configure() -> None:
     """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # Calls are written to the request log by the test that wants to see them, with LOG.flush().
+    LOG.by_hand = True
 
 
 @dataclass
@@ -67,6 +70,12 @@ def api(world: World) -> Api:
 def empty_valkey() -> None:
     """Throttles of one test are none of the next one's."""
     valkey.forget_everything()
+
+
+@pytest.fixture(autouse=True)
+def empty_request_log() -> None:
+    """Calls of one test are none of the next one's."""
+    LOG.begin_anew()
 
 
 def in_parallel[T](count: int, call: Callable[[int], T], *, threads: int = 32) -> list[T]:

@@ -12,23 +12,26 @@ from accounts.queries.companies import (
     pending_invitations_of,
 )
 from accounts.queries.eligibility import barred_regions, refuse_unless_eligible
-from accounts.queries.keys import key_of, refuse_unless_listed
+from accounts.queries.keys import ending_of, key_of, key_with, refuse_unless_listed, refuse_unless_valid
 
 __all__ = [
     "app_of",
     "apps_of",
     "barred_regions",
     "confirmed_addresses_of",
+    "ending_of",
     "invitation_by_token",
     "invitation_of",
     "invitations_for",
     "key_in",
     "key_of",
+    "key_with",
     "member_of",
     "members_of",
     "memberships_of",
     "pending_invitations_of",
     "refuse_unless_eligible",
     "refuse_unless_listed",
+    "refuse_unless_valid",
     "working_keys_of",
 ]

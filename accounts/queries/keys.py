@@ -5,18 +5,36 @@ import ipaddress
 from accounts import keys
 from accounts.errors import InvalidApiKey, IpNotAllowed
 from accounts.models import ApiKey, App
+from events.models import CallNote
 from kit import clock, crypto
 
 
 def key_of(secret: str) -> ApiKey:
-    """The valid key with this secret, with its app and company. Raises InvalidApiKey.
+    """The valid key with this secret, with its app and company. Raises InvalidApiKey."""
+    return refuse_unless_valid(key_with(secret))
+
+
+def key_with(secret: str) -> ApiKey | None:
+    """The key with this secret, valid or not, with its app and company; None where no app ever had it.
 
     Read from the database on each call: a revocation holds at once, in every process (P7).
     """
     if not keys.is_well_formed(secret):
-        raise InvalidApiKey
-    key = ApiKey.objects.select_related("app__company").filter(hash=crypto.digest(secret)).first()
-    if key is None or not key.works_at(clock.now()):
+        return None
+    return ApiKey.objects.select_related("app__company").filter(hash=crypto.digest(secret)).first()
+
+
+def ending_of(key: ApiKey) -> str:
+    """Why a key is not valid any more, `revoked` or `expired`: for its company. Nothing for a valid one."""
+    now = clock.now()
+    if key.revoked_at and key.revoked_at <= now:
+        return CallNote.REVOKED
+    return CallNote.EXPIRED if key.expires_at and key.expires_at <= now else ""
+
+
+def refuse_unless_valid(key: ApiKey | None) -> ApiKey:
+    """The key, if calls may be made with it. Raises InvalidApiKey, which does not say why not."""
+    if key is None or ending_of(key):
         raise InvalidApiKey
     return key
 

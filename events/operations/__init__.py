@@ -1,6 +1,7 @@
 """Writing down what happened, and telling it to companies' servers and, by mail, to people."""
 
 from events.operations.audit import audit
+from events.operations.calls import forget_api_calls, write_calls
 from events.operations.log import publish_events, record
 from events.operations.mail import claim_mails, forget_mails, queue_mail, send_mail, settle_mail
 from events.operations.webhooks import (
@@ -17,6 +18,7 @@ __all__ = [
     "audit",
     "claim_deliveries",
     "claim_mails",
+    "forget_api_calls",
     "forget_mails",
     "publish_events",
     "queue_mail",
@@ -25,4 +27,5 @@ __all__ = [
     "send_mail",
     "settle_delivery",
     "settle_mail",
+    "write_calls",
 ]

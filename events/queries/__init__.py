@@ -1,6 +1,18 @@
 """Reading what happened, and who is told of it."""
 
+from events.queries.calls import Wanted, by_code, by_customer, by_id, call_of, calls_of, last_uses
 from events.queries.log import events_of
 from events.queries.webhooks import endpoint_of, endpoints_of
 
-__all__ = ["endpoint_of", "endpoints_of", "events_of"]
+__all__ = [
+    "Wanted",
+    "by_code",
+    "by_customer",
+    "by_id",
+    "call_of",
+    "calls_of",
+    "endpoint_of",
+    "endpoints_of",
+    "events_of",
+    "last_uses",
+]

@@ -1,6 +1,7 @@
 """The two verbs of the Rewards API: parse, call one operation, render."""
 
 import re
+from functools import partial
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -9,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import ApiKey
-from accounts.queries import key_of, refuse_unless_listed
+from accounts.queries import key_with, refuse_unless_listed, refuse_unless_valid
 from campaigns import operations
 from campaigns.calls import Answer, Caller
 from kit import valkey
@@ -18,24 +19,32 @@ from kit.http import client_address, request_id
 from moments.api import schema
 from moments.api.calls import RewardCallForm, call_of
 from moments.api.problems import PROBLEM, Throttled
+from moments.api.recording import Called, record
 
 _VISIBLE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 
 
 class KeyedView(APIView):
-    """A call by an app's server: its key is proved and throttled before anything of the body is read."""
+    """A call by an app's server: its key is proved and throttled before anything of the body is read.
+
+    Every call with a key that an app has, or had, is written to the request log, whatever it is answered.
+    """
 
     throttle_scope: ClassVar[str] = "verbs"
     key: ApiKey
+    called_with: ApiKey | None = None
     allowance: valkey.Allowance | None = None
+    sent: dict[str, Any] | None = None
+    was_read = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        self.key = key_of(request.headers.get("x-api-key", ""))
+        self.called_with = key_with(request.headers.get("x-api-key", ""))
+        self.key = refuse_unless_valid(self.called_with)
         self.allowance = valkey.take(f"{self.throttle_scope}:{self.key.id}", self.key.calls_per_second)
         if not self.allowance.allowed:
             raise Throttled(f"The key may call {self.key.calls_per_second} times a second.", retry_after=1)
         refuse_unless_listed(self.key.app, client_address(request._request))
+        super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -43,7 +52,17 @@ class KeyedView(APIView):
             response["RateLimit-Policy"] = f'"key";q={self.key.calls_per_second};w=1'
             response["RateLimit"] = f'"key";r={self.allowance.remaining};t=1'
         response["Cache-Control"] = "no-store"
+        if self.called_with is not None:
+            called = Called(request._request, self.called_with, self.sent, self.was_read)
+            response.add_post_render_callback(partial(record, called))
         return response
+
+    def body(self, request: Request) -> dict[str, Any]:
+        """The JSON object that was sent. Raises what the parser does."""
+        self.was_read = True
+        assert isinstance(request.data, dict)  # the parser accepts nothing else
+        self.sent = request.data
+        return request.data
 
     def caller(self, request: Request) -> Caller:
         return Caller(self.key, request_id(request._request), _idempotency_key(request))
@@ -65,7 +84,7 @@ class GetRewardView(KeyedView):
     def post(self, request: Request) -> Response:
         """One completed action: one reward, one charge."""
         caller = self.caller(request)
-        call = call_of(_body(request), caller.app)
+        call = call_of(self.body(request), caller.app)
         return _rendered(operations.get_reward(caller=caller, call=call))
 
 
@@ -83,14 +102,9 @@ class GetRewardInfoView(KeyedView):
     )
     def post(self, request: Request) -> Response:
         """The same checks, run dry."""
-        call = call_of(_body(request), self.key.app)
+        call = call_of(self.body(request), self.key.app)
         caller = Caller(self.key, request_id(request._request))
         return _rendered(operations.get_reward_info(caller=caller, call=call))
-
-
-def _body(request: Request) -> dict[str, Any]:
-    assert isinstance(request.data, dict)  # the parser accepts nothing else
-    return request.data
 
 
 def _rendered(answer: Answer) -> Response:

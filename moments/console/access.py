@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.views.generic import TemplateView
 from django_htmx.http import HttpResponseClientRedirect
@@ -35,8 +35,7 @@ class SignedInView(TemplateView):
     """
 
     page = ""
-    company: Company | None = None
-    member: Member | None = None
+    membership: Member | None
     memberships: list[Member]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -44,8 +43,7 @@ class SignedInView(TemplateView):
             return _sign_in(request)
         self.user: User = request.user
         self.memberships = list(memberships_of(request.user))
-        self.member = chosen_member(self.memberships, request.session)
-        self.company = self.member and self.member.company
+        self.membership = chosen_member(self.memberships, request.session)
         return self.enter(request, *args, **kwargs)
 
     def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -59,11 +57,11 @@ class SignedInView(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            company=self.company,
-            member=self.member,
+            company=self.membership and self.membership.company,
+            member=self.membership,
             memberships=self.memberships,
             page=self.page,
-            rights={right.value for right in rights_of(self.member)} if self.member else set(),
+            rights={right.value for right in rights_of(self.membership)} if self.membership else set(),
             **kwargs,
         )
 
@@ -81,8 +79,9 @@ class ConsoleView(SignedInView):
     member: Member
 
     def enter(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.member is None:
+        if self.membership is None:
             return self.without_company()
+        self.member, self.company = self.membership, self.membership.company
         _refuse_unless(self.member, self.right)
         if request.method not in _READS:
             _refuse_unless(self.member, self.change_right or self.right)
@@ -112,9 +111,9 @@ class FormPage[FormT: Form](ConsoleView, ABC):
         """What the form begins with."""
         return {}
 
-    def make_form(self, *args: Any) -> FormT:
-        """The form, empty or with what was typed."""
-        return self.form_class(*args, initial=self.initial())
+    def make_form(self, typed: QueryDict | None = None) -> FormT:
+        """The form, as it begins or with what was typed."""
+        return self.form_class(typed, initial=self.initial())
 
     @abstractmethod
     def save(self, form: FormT) -> HttpResponseBase:

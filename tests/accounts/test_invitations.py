@@ -25,7 +25,7 @@ from accounts.queries import (
 from events.models import AuditEntry
 from kit import clock
 from tests.accounts.people import make_member, make_user
-from tests.mailbox import mails
+from tests.mailbox import delivered
 from tests.world import make_company
 
 INVITED = "grace@example.com"
@@ -47,7 +47,7 @@ def invitation(company: Company, inviter: User) -> Invitation:
 
 
 def mailed_token() -> str:
-    found = re.search(r"/console/invitations/([\w-]+)/", str(mails()[-1].body))
+    found = re.search(r"/console/invitations/([\w-]+)/", str(delivered()[-1].body))
     assert found
     return found[1]
 
@@ -59,7 +59,7 @@ def accept(invitation: Invitation, user: User) -> Member:
 def test_the_mailed_link_leads_to_the_invitation_and_only_its_hash_is_kept(invitation: Invitation) -> None:
     token = mailed_token()
 
-    assert [mail.to for mail in mails()] == [[INVITED]]
+    assert [mail.to for mail in delivered()] == [[INVITED]]
     assert invitation_by_token(token) == invitation
     assert invitation_by_token(token[:-1]) is None
     assert not Invitation.objects.filter(token_hash=token.encode()).exists()

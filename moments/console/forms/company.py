@@ -1,10 +1,11 @@
 """A company's profile, and who is asked into it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
 from accounts.models import Role
+from accounts.operations.companies import Profile
 from accounts.queries import barred_regions
 from kit.places import countries, name_of
 
@@ -56,11 +57,11 @@ class ProfileForm(forms.Form):
         else:
             del self.fields["region"]
 
-    def profile(self) -> dict[str, str]:
+    def profile(self) -> Profile:
         """What operations are told: "another region" is none of the barred ones, so it names none."""
         found = dict(self.cleaned_data)
         found["region"] = found.get("region", "").replace(ELSEWHERE, "")
-        return found
+        return cast(Profile, found)
 
 
 class RolesForm(forms.Form):

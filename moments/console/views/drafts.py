@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 from accounts.models import App
@@ -29,10 +29,10 @@ class NewCampaignView(FormPage[DraftForm]):
     def find(self) -> None:
         self.apps = list(apps_of(self.company))
 
-    def make_form(self, *args: Any) -> DraftForm:
+    def make_form(self, typed: QueryDict | None = None) -> DraftForm:
         today = clock.now().date()
         asked = {"app": self.request.GET.get("app", ""), "starts_on": today, "time_zone": "UTC"}
-        return DraftForm(*args, apps=self.apps, initial=asked)
+        return DraftForm(typed, apps=self.apps, initial=asked)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(apps=self.apps, **kwargs)

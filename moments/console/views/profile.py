@@ -28,7 +28,7 @@ class ProfileView(FormPage[ProfileForm]):
         return found | {"region": company.region or ELSEWHERE}
 
     def save(self, form: ProfileForm) -> HttpResponseBase:
-        company = change_profile(company=self.company, actor=self.actor, profile=Profile(**form.profile()))
+        company = change_profile(company=self.company, actor=self.actor, profile=form.profile())
         if company.status == CompanyStatus.SUSPENDED:
             messages.warning(self.request, "The profile is saved, and the company is suspended.")
         else:

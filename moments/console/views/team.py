@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.errors import AlreadyInvited, AlreadyMember, BillingOwnerStays, LastAdministrator
@@ -84,7 +84,7 @@ class MemberView(FormPage[RolesForm]):
 class MemberRemoveView(MemberView):
     """End a membership."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("console:member", self.shown.user_id)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -110,7 +110,7 @@ class _InvitationAction(ConsoleView):
             raise Http404
         self.invitation = found
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("console:team")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
