@@ -212,6 +212,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key",
     "signup": "60/m/ip",
     "reset_password": "20/m/ip,5/m/key",
+    "invite": "30/h/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 

@@ -62,20 +62,18 @@ def test_a_stranger_filtering_by_a_foreign_campaign_finds_nothing(stranger: Clie
     assert decision.public_id not in response.content.decode()
 
 
-def test_without_a_company_the_dashboard_says_what_to_do_and_nothing_else_is_there(client: Client, db: None):
+def test_without_a_company_nothing_is_there_but_the_way_to_one(client: Client, db: None):
     client.force_login(User.objects.create_user("new@example.org"))
 
-    dashboard = client.get("/console/")
-
-    assert "You don't belong to a company yet" in text_of(dashboard)
-    assert "/console/campaigns/" not in dashboard.content.decode()
+    assert client.get("/console/").url == "/console/companies/new/"
+    assert "/console/campaigns/" not in client.get("/console/companies/new/").content.decode()
     assert client.get("/console/campaigns/").status_code == 404
 
 
 def test_support_is_shown_the_way_to_the_desk(client: Client, db: None):
     client.force_login(User.objects.create_user("help@example.org", is_staff=True))
 
-    assert "Go to the support desk" in text_of(client.get("/console/"))
+    assert "Go to the support desk" in text_of(client.get("/console/", follow=True))
 
 
 def test_a_member_of_two_companies_switches_between_them(console: Client, ada: User, app: App):

@@ -202,7 +202,8 @@ def test_the_calls_are_filled_in_and_copyable(console: Client, moment: Moment, s
     values = (campaign.app_id, campaign.pk, "level-10", "US", "Android")
     page = response.content.decode()
     assert [f'data-copy="{value}"' in page for value in values] == [True] * 5
-    assert response.context["call"].reward == (
+    call = response.context["call"].reward
+    assert call.curl == (
         "curl -X POST https://moments.example/v1/getReward \\\n"
         '  -H "x-api-key: $MOMENTS_KEY" \\\n'
         '  -H "Content-Type: application/json" \\\n'
@@ -216,8 +217,12 @@ def test_the_calls_are_filled_in_and_copyable(console: Client, moment: Moment, s
         '    "customerId": "customer-1"\n'
         "  }'"
     )
-    assert "/v1/getRewardInfo" in response.context["call"].info
-    assert "Idempotency-Key" not in response.context["call"].info
+    for written in (call.curl, call.python, call.node):
+        assert "https://moments.example/v1/getReward" in written
+        assert campaign.pk in written
+    compile(call.python, "first_call.py", "exec")
+    assert "/v1/getRewardInfo" in response.context["call"].info.curl
+    assert "Idempotency-Key" not in response.context["call"].info.curl
 
 
 def test_moment_group_and_device_are_chosen_by_a_plain_form(console: Client, moment: Moment):
@@ -238,13 +243,14 @@ def test_moment_group_and_device_are_chosen_by_a_plain_form(console: Client, mom
     assert (strange.moment_id, strange.reward_group_id, strange.device_type) == ("level-10", "US", "Android")
 
 
-def test_a_draft_without_a_moment_has_no_call_to_show_yet(console: Client, app: App):
+def test_a_draft_without_a_moment_shows_a_call_for_a_test_key(console: Client, app: App):
     campaign = make_campaign(app, state=CampaignState.DRAFT)
 
     said = text_of(console.get(page_of(campaign.pk)))
 
     assert "No moment yet" in said
-    assert "Once the campaign has a moment" in said
+    assert "a test key takes any" in said
+    assert "momentId level-10" in said
 
 
 @pytest.mark.parametrize(

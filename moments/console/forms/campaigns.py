@@ -35,7 +35,7 @@ class DraftForm(forms.Form):
     ends_on = forms.DateField(
         label="Last day",
         widget=forms.DateInput({"type": "date"}),
-        help_text="Included. Rewards can be redeemed for another 30 days.",
+        help_text="Included. Customers have another 30 days to choose their reward.",
     )
     time_zone = forms.ChoiceField(label="Time zone", help_text="In which both days begin and end.")
     budget = forms.DecimalField(

@@ -44,7 +44,7 @@ class DashboardView(ConsoleView):
         attention = attention_of(self.company)
         counts = campaign_counts(self.company)
         context = super().get_context_data(**kwargs)
-        steps = first_steps_of(self.company, context["rights"])
+        is_part = bool(self.request.htmx)  # type: ignore[attr-defined]
         return context | {
             "month": month,
             "completed": completed,
@@ -56,5 +56,5 @@ class DashboardView(ConsoleView):
             "attention_more": len(attention[ATTENTION_SHOWN:]),
             "has_campaigns": any(counts.values()),
             "events": events_of(self.company.pk)[:LATEST_EVENTS],
-            "steps": steps,
+            "steps": None if is_part else first_steps_of(self.company, context["rights"]),
         }
