@@ -119,15 +119,16 @@ function arm(toast) {
 
 on("click", "[data-dismiss]", (button) => button.closest(".alert").remove());
 
+// Put in again once the page is there: screen readers say what comes into a live region, not what is in it.
 function showToasts() {
   const toasts = document.querySelector("[data-toasts]");
   if (!toasts) return;
   const shown = [...toasts.querySelectorAll(".alert")];
-  shown.forEach(arm);
-  if (shown.length) announce(shown.map((toast) => toast.textContent.trim()).join(" "));
   new MutationObserver((changes) => {
     for (const change of changes) for (const node of change.addedNodes) if (node instanceof Element) arm(node);
   }).observe(toasts, { childList: true });
+  toasts.replaceChildren();
+  setTimeout(() => toasts.append(...shown), 100);
 }
 
 // How much room is left in a text; said aloud only when it is nearly used up.

@@ -1,10 +1,17 @@
-"""The look: colours that can be read in both themes, and a style sheet that stays small."""
+"""The look: colours that can be read in both themes, pages that stay light, and nothing that the policy refuses."""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Moment
+from tests.console.rows import make_action
 
 STATIC = Path(settings.ROOT) / "static"
 SHEET = (STATIC / "css" / "moments.css").read_text()
@@ -71,6 +78,50 @@ def test_every_icon_that_is_used_exists():
 
     assert used
     assert used <= set(re.findall(r'<symbol id="([a-z-]+)"', sprite))
+
+
+def test_no_page_has_styles_or_handlers_in_its_markup():
+    inline = re.compile(r"""<[^>]*\s(?:style|on[a-z]+)\s*=\s*["'{]""")
+    folder = Path(settings.ROOT) / "templates"
+    pages = [
+        path for path in folder.rglob("*.html") if "mail" not in path.parts and "email" not in path.parts
+    ]
+    found = [path.relative_to(folder).as_posix() for path in pages if inline.search(path.read_text())]
+
+    assert len(pages) > 50
+    assert found == []
+
+
+@pytest.mark.parametrize("page", ["dashboard", "campaigns", "decisions", "events", "webhooks", "apps"])
+def test_a_page_of_the_console_with_all_it_loads_is_light(console: Client, moment: Moment, page: str):
+    for _ in range(60):
+        make_action(moment)
+
+    markup = console.get(reverse(f"console:{page}")).content
+
+    assert len(markup) + sum(weight(path) for path in loaded_by(markup.decode())) < 200_000
+
+
+def test_the_page_of_a_campaign_with_all_it_loads_is_light(console: Client, moment: Moment):
+    for _ in range(60):
+        make_action(moment)
+
+    markup = console.get(reverse("console:campaign", args=[moment.campaign_id])).content
+
+    assert len(markup) + sum(weight(path) for path in loaded_by(markup.decode())) < 200_000
+
+
+def loaded_by(markup: str) -> set[str]:
+    """The static files that a page loads: scripts, sheets, icons, and the font."""
+    return {path.partition("#")[0] for path in re.findall(r'(?:src|href)="/static/([^"]+)"', markup)}
+
+
+def weight(path: str) -> int:
+    """What a file weighs on its way: texts are compressed, as WhiteNoise has them, fonts are already."""
+    found = finders.find(path)
+    assert found
+    content = Path(found).read_bytes()
+    return len(content) if path.endswith(".woff2") else len(gzip.compress(content))
 
 
 def contrast(one: str, other: str) -> float:
