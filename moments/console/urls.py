@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaigns import CampaignListView, CampaignView
 from moments.console.views.dashboard import DashboardView, choose_company
 from moments.console.views.decisions import DecisionListView, DecisionView
@@ -21,4 +22,6 @@ urlpatterns = [
     path("webhooks/", WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<endpoint_id>/remove", WebhookRemoveView.as_view(), name="remove_webhook"),
     path("apps/", AppListView.as_view(), name="apps"),
+    path("apps/<app_id>/calls/", CallListView.as_view(), name="calls"),
+    path("apps/<app_id>/calls/<call_id>/", CallView.as_view(), name="call"),
 ]

@@ -33,9 +33,11 @@ from campaigns.models import (
     MomentReward,
 )
 from events.models import (
+    ApiCall,
     AuditEntry,
     Event,
     EventCounter,
+    KeyUse,
     WebhookDelivery,
     WebhookEndpoint,
 )
@@ -259,6 +261,13 @@ _look(
     shows=["event", "endpoint", "status", "attempts", "next_attempt_at", "last_status"],
     by=("status",),
 )
+_look(
+    ApiCall,
+    shows=["at", "app_key", "path", "status", "code", "note", "microseconds", "id"],
+    by=("status",),
+    hides=("customer_hash",),
+)
+_look(KeyUse, shows=["key_key", "last_used_at"])
 _look(
     AuditEntry,
     shows=["at", "actor", "verb", "object_key", "company_key", "reason"],
