@@ -29,7 +29,7 @@ class Wanted:
 
 def calls_of(app_key: str, wanted: Wanted) -> QuerySet[ApiCall]:
     """The app's calls, newest first."""
-    equal = {
+    equal: dict[str, Any] = {
         "code": wanted.code or None,
         "path": wanted.path or None,
         "is_test": wanted.is_test,

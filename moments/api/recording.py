@@ -30,7 +30,7 @@ class Called:
 
     request: HttpRequest
     key: ApiKey
-    body: Mapping[str, Any] | None
+    body: dict[str, Any] | None
     was_read: bool
 
 
@@ -44,8 +44,7 @@ def record(called: Called, response: Response) -> None:
 
 def call_of(called: Called, response: Response) -> ApiCall:
     """The row of a call: nothing in it tells who the customer was (A4)."""
-    request, key, answer = called.request, called.key, response.data
-    answer = answer if isinstance(answer, Mapping) else {}
+    request, key, answer = called.request, called.key, dict(response.data or {})
     name, size = request_id(request), _size_of(request)
     ids = {field: answer.get(f"{field}Id") or "" for field in ("decision", "action", "reward")}
     return ApiCall(

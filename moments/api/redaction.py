@@ -6,7 +6,6 @@ anything into any field.
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 KEPT = ("appId", "campaignId", "momentId", "deviceType", "rewardGroupId")
@@ -20,7 +19,7 @@ _ECHO = "; found "
 _SHORTEST = 6  # what a customer is called in fewer characters names nobody and may be part of any word
 
 
-def request_body(body: Mapping[str, Any]) -> dict[str, Any]:
+def request_body(body: dict[str, Any]) -> dict[str, Any]:
     """The body of a request as it is kept: each known field that was there, and how many others there were."""
     told = _told_of_customers(body)
     kept = {name: _kept(body[name], told) for name in KEPT if name in body}
@@ -29,12 +28,13 @@ def request_body(body: Mapping[str, Any]) -> dict[str, Any]:
     return kept | removed | ({"(other fields)": others} if others else {})
 
 
-def answer_body(answer: Any, body: Mapping[str, Any] | None) -> Any:
+def answer_body(answer: dict[str, Any], body: dict[str, Any] | None) -> dict[str, Any]:
     """The answer as it is kept: reward URLs without their token, and nothing repeated of what the request drops."""
-    body = body or {}
-    told = _told_of_customers(body)
-    dropped = {f"/{name}" for name in (*KEPT, *OF_CUSTOMERS) if not _is_kept_field(name, body, told)}
-    return _cleaned(_without_echoes(answer, dropped), told)
+    told = _told_of_customers(body or {})
+    if "errors" in answer:
+        answer = answer | {"errors": [_without_echo(error, body or {}, told) for error in answer["errors"]]}
+    cleaned: dict[str, Any] = _cleaned(answer, told)
+    return cleaned
 
 
 def described(size: int | None) -> str:
@@ -67,13 +67,9 @@ def _is_kept(value: Any, told: list[str]) -> bool:
     return isinstance(value, str) and bool(_ID.fullmatch(value)) and not any(one in value for one in told)
 
 
-def _is_kept_field(name: str, body: Mapping[str, Any], told: list[str]) -> bool:
-    return name in KEPT and _is_kept(body.get(name), told)
-
-
-def _told_of_customers(body: Mapping[str, Any]) -> list[str]:
+def _told_of_customers(body: dict[str, Any]) -> list[str]:
     """Every text in the fields about the customer that is long enough to name somebody, the longest first."""
-    texts = [text for name in OF_CUSTOMERS for text in _texts(body.get(name))]
+    texts = _texts([body[name] for name in OF_CUSTOMERS if name in body])
     return sorted({text for text in texts if len(text) >= _SHORTEST}, key=len, reverse=True)
 
 
@@ -93,27 +89,25 @@ def _texts(value: Any) -> list[str]:
     return found
 
 
-def _without_echoes(answer: Any, dropped: set[str]) -> Any:
-    """Form errors repeat the value they found: it goes, unless the request keeps the same value."""
-    if not isinstance(answer, Mapping) or not isinstance(answer.get("errors"), list):
-        return answer
-    errors = [
-        error | {"detail": error["detail"].partition(_ECHO)[0]} if error["pointer"] in dropped else error
-        for error in answer["errors"]
-    ]
-    return {**answer, "errors": errors}
+def _without_echo(error: dict[str, Any], body: dict[str, Any], told: list[str]) -> dict[str, Any]:
+    """A fault of the form repeats the value it found: that goes, unless the request keeps the same value."""
+    name = error["pointer"].removeprefix("/")
+    if not name or (name in KEPT and _is_kept(body.get(name), told)):
+        return error
+    return error | {"detail": error["detail"].partition(_ECHO)[0]}
 
 
 def _cleaned(value: Any, told: list[str]) -> Any:
     match value:
         case str():
-            value = _REWARD_URL.sub(rf"\1{REMOVED}", value)
+            if "/r/" in value:
+                value = _REWARD_URL.sub(rf"\1{REMOVED}", value)
             for text in told:
                 value = value.replace(text, REMOVED)
             return value
-        case Mapping():
+        case dict():
             return {name: _cleaned(part, told) for name, part in value.items()}
-        case list() | tuple():
+        case list():
             return [_cleaned(part, told) for part in value]
         case _:
             return value

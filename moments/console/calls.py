@@ -1,13 +1,18 @@
 """The calls that pages show, in three languages, filled in with the reader's own values (N2)."""
 
 import json
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from accounts.models import App
 from campaigns.models import Campaign
+from events.models import ApiCall
 
+FIELDS = ("appId", "campaignId", "momentId", "deviceType", "rewardGroupId")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_CUSTOMER = "customer-1"
 # What a test call of a draft may name before the draft has it.
 SAMPLE_MOMENT, SAMPLE_GROUP = "level-10", "US"
 
@@ -29,7 +34,7 @@ class CallParameters:
             "momentId": self.moment_id,
             "deviceType": self.device_type,
             "rewardGroupId": self.reward_group_id,
-            "customerId": "customer-1",
+            "customerId": _CUSTOMER,
         }
 
 
@@ -66,6 +71,16 @@ def get_reward_call(parameters: CallParameters) -> CallCode:
     return _code("getReward", parameters, is_consuming=True)
 
 
+def logged_call(call: ApiCall) -> str:
+    """A command that makes a call of the request log again, as far as that kept it, for a made-up customer."""
+    sent = call.request if isinstance(call.request, dict) else {}
+    body = {name: sent[name] for name in FIELDS if _ID.fullmatch(sent.get(name, ""))}
+    if "customerId" in sent:
+        body["customerId"] = _CUSTOMER
+    url, text = f"{settings.BASE_URL}{call.path}", json.dumps(body, indent=2)
+    return _curl(url, text, is_consuming=call.has_idempotency_key, method=call.method)
+
+
 def _code(verb: str, parameters: CallParameters, *, is_consuming: bool = False) -> CallCode:
     url, body = f"{settings.BASE_URL}/v1/{verb}", json.dumps(parameters.as_body(), indent=2)
     return CallCode(
@@ -75,10 +90,10 @@ def _code(verb: str, parameters: CallParameters, *, is_consuming: bool = False) 
     )
 
 
-def _curl(url: str, body: str, *, is_consuming: bool) -> str:
+def _curl(url: str, body: str, *, is_consuming: bool, method: str = "POST") -> str:
     headers = ["x-api-key: $MOMENTS_KEY", "Content-Type: application/json"]
     headers += ["Idempotency-Key: $(uuidgen)"] if is_consuming else []
-    lines = [f"curl -X POST {url}", *(f'  -H "{header}"' for header in headers)]
+    lines = [f"curl -X {method} {url}", *(f'  -H "{header}"' for header in headers)]
     return " \\\n".join([*lines, "  -d '{}'".format(body.replace("\n", "\n  "))])
 
 

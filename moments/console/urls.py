@@ -3,6 +3,7 @@
 from django.urls import path
 
 from moments.console.views.apps import AllowListView, AppEditView, AppListView, AppNewView, AppView
+from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaigns import CampaignListView, CampaignView
 from moments.console.views.companies import CompaniesView, NewCompanyView, choose_company, leave_company
 from moments.console.views.dashboard import DashboardView
@@ -61,4 +62,6 @@ urlpatterns = [
     path("apps/<app_id>/keys/<key_id>/revoke/", KeyRevokeView.as_view(), name="revoke_key"),
     path("apps/<app_id>/keys/<key_id>/reveal", KeyRevealView.as_view(), name="reveal_key"),
     path("style/", StyleView.as_view(), name="style"),
+    path("apps/<app_id>/calls/", CallListView.as_view(), name="calls"),
+    path("apps/<app_id>/calls/<call_id>/", CallView.as_view(), name="call"),
 ]

@@ -33,9 +33,11 @@ from campaigns.models import (
     MomentReward,
 )
 from events.models import (
+    ApiCall,
     AuditEntry,
     Event,
     EventCounter,
+    KeyUse,
     Mail,
     WebhookDelivery,
     WebhookEndpoint,
@@ -267,6 +269,13 @@ _look(
     by=("status",),
     hides=("encrypted_content",),
 )
+_look(
+    ApiCall,
+    shows=["at", "app_key", "path", "status", "code", "note", "microseconds", "id"],
+    by=("status",),
+    hides=("customer_hash",),
+)
+_look(KeyUse, shows=["key_key", "last_used_at"])
 _look(
     AuditEntry,
     shows=["at", "actor", "verb", "object_key", "company_key", "reason"],

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import Moment
 from tests.console.rows import make_action, make_decision
+from tests.events.calls import new_call
 
 ROOT = Path(settings.ROOT)
 SOURCES = [
@@ -19,6 +20,7 @@ SOURCES = [
     *(ROOT / "templates" / "console").rglob("*.html"),
     ROOT / "campaigns" / "queries" / "browsing.py",
     ROOT / "campaigns" / "queries" / "dashboard.py",
+    ROOT / "events" / "queries" / "calls.py",
 ]
 STORE_TABLES = {model._meta.db_table for model in apps.get_app_config("redemption").get_models()}
 
@@ -34,7 +36,11 @@ def test_no_page_or_query_of_the_console_reads_redemption(source: Path):
 def test_no_page_of_the_console_touches_a_table_of_the_store(console: Client, moment: Moment):
     refused = make_decision(moment, "refused", "already_rewarded")
     decision = make_action(moment).decision
+    app = moment.campaign.app
+    call = new_call(app_key=app.pk, company_key=app.company_id)
+    call.save(force_insert=True)
     pages = ["", "campaigns/", f"campaigns/{moment.campaign_id}/", "decisions/", "events/", "apps/"]
+    pages += [f"apps/{app.pk}/calls/", f"apps/{app.pk}/calls/?q=ada", f"apps/{app.pk}/calls/{call.pk}/"]
 
     with CaptureQueriesContext(connection) as statements:
         for page in [*pages, f"decisions/{decision.pk}/", f"decisions/{refused.pk}/"]:

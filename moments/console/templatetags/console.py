@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Platform
 from campaigns.models import CampaignState, Outcome
+from events.models import ApiCall
 from kit.money import usd
 
 register = template.Library()
@@ -84,6 +85,13 @@ def outcome_badge(outcome: str) -> SafeString:
     """A decision's outcome, in its colour and in words."""
     found = Outcome(outcome)
     return format_html('<span class="badge {}">{}</span>', _OUTCOME_LOOKS[found], found.label)
+
+
+@register.filter
+def status_badge(call: ApiCall) -> SafeString:
+    """The status of a call's answer, in the colour of its class."""
+    looks = {2: "badge-good", 4: "badge-warn", 5: "badge-bad"}.get(call.status // 100, "")
+    return format_html('<span class="badge {}">{}</span>', looks, call.status)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Measure the main job over HTTP, as ratios to a view that does nothing in the same run."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from http.client import HTTPConnection
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from django.core.management import call_command
@@ -22,6 +24,8 @@ from billing.models import LedgerEntry, LedgerTransaction
 from campaigns.models import Action
 from moments.bench.load import Call, Figures, run
 from moments.bench.world import Target, make_targets
+
+TURNS = 8
 
 
 class Command(BaseCommand):
@@ -41,6 +45,8 @@ class Command(BaseCommand):
         targets = make_targets(options["companies"])
         with _server() as port:
             figures = self._measure(port, targets, options["connections"], options["calls"])
+        with _server() as logging, _server(REQUEST_LOG="0") as silent:
+            self._compare(logging, silent, targets, options["calls"])
         self._prove()
         if options["json"]:
             options["json"].write_text(
@@ -63,6 +69,19 @@ class Command(BaseCommand):
                 self.stdout.flush()
         return figures
 
+    def _compare(self, logging: int, silent: int, targets: list[Target], calls: int) -> None:
+        """What the request log costs: getReward with it and without it by turns, and the median of the ratios."""
+        ratios = []
+        for turn in range(-1, TURNS):  # the first one only warms both up
+            rates = {}
+            for port in sorted((logging, silent), reverse=bool(turn % 2)):
+                call = _verb("/v1/getReward", f"log-{port}-{turn}", targets)
+                rates[port] = run(port=port, call=call, connections=8, calls=calls).per_second
+            if turn >= 0:
+                ratios.append(rates[logging] / rates[silent])
+        spread = " ".join(f"{ratio:.2f}" for ratio in sorted(ratios))
+        self.stdout.write(f"getReward with the request log, of without it: {median(ratios):.3f}  ({spread})")
+
     def _prove(self) -> None:
         """What was measured was also right: as many charges as actions, and a ledger that sums to zero."""
         actions, charges = Action.objects.count(), LedgerTransaction.objects.count()
@@ -81,15 +100,7 @@ def _loads(targets: list[Target], connections: int) -> dict[str, Call]:
     """What is called, by name. Customers and keys are new in each load."""
 
     def verb(path: str, kind: str, among: list[Target]) -> Call:
-        def call(number: int) -> tuple[str, dict[str, str], dict[str, Any]]:
-            target, name = among[number % len(among)], f"{kind}-{connections}-{number}"
-            return (
-                path,
-                {"x-api-key": target.secret, "Idempotency-Key": name},
-                target.body | {"customerId": name},
-            )
-
-        return call
+        return _verb(path, f"{kind}-{connections}", among)
 
     return {
         "nothing": lambda number: ("/nothing", {}, targets[0].body | {"customerId": str(number)}),
@@ -100,8 +111,22 @@ def _loads(targets: list[Target], connections: int) -> dict[str, Call]:
     }
 
 
+def _verb(path: str, kind: str, among: list[Target]) -> Call:
+    """Calls of a verb by the targets in turn, each for a customer and with a key of its own."""
+
+    def call(number: int) -> tuple[str, dict[str, str], dict[str, Any]]:
+        target, name = among[number % len(among)], f"{kind}-{number}"
+        return (
+            path,
+            {"x-api-key": target.secret, "Idempotency-Key": name},
+            target.body | {"customerId": name},
+        )
+
+    return call
+
+
 @contextmanager
-def _server() -> Iterator[int]:
+def _server(**env: str) -> Iterator[int]:
     """The product's web server with two processes on a free port of loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -118,7 +143,7 @@ def _server() -> Iterator[int]:
         str(port),
     ]
     command += ["--workers", "2", "--blocking-threads", "8", "--no-access-log", "--log-level", "error"]
-    with subprocess.Popen([*command, "moments.bench.wsgi:application"]) as server:  # noqa: S603
+    with subprocess.Popen([*command, "moments.bench.wsgi:application"], env=os.environ | env) as server:  # noqa: S603
         try:
             _wait_for(port)
             yield port
