@@ -35,6 +35,14 @@ class Company(models.Model):
     suspended_for = models.CharField(
         max_length=200, blank=True, help_text="Why, in words the company may read."
     )
+    billing_owner = models.ForeignKey(
+        "accounts.Member",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The one member who may change how it pays (P5).",
+    )
     hash_key = models.BinaryField(
         default=new_hash_key, editable=False, help_text="Keys its customers' hashes (A4)."
     )

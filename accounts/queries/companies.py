@@ -10,6 +10,11 @@ def memberships_of(user: User) -> QuerySet[Member]:
     return Member.objects.filter(user=user).select_related("company").order_by("joined_at", "pk")
 
 
+def members_of(company: Company) -> QuerySet[Member]:
+    """The company's members, in the order of joining."""
+    return Member.objects.filter(company=company).select_related("user").order_by("joined_at", "pk")
+
+
 def apps_of(company: Company) -> QuerySet[App]:
     return App.objects.filter(company=company).prefetch_related("keys").order_by("name")
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from moments.console.views.campaigns import CampaignListView, CampaignView
+from moments.console.views.cases import CaseListView, CaseView, ContactView
 from moments.console.views.dashboard import DashboardView, choose_company
 from moments.console.views.decisions import DecisionListView, DecisionView
 from moments.console.views.records import AppListView, EventListView
@@ -20,5 +21,8 @@ urlpatterns = [
     path("events/", EventListView.as_view(), name="events"),
     path("webhooks/", WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<endpoint_id>/remove", WebhookRemoveView.as_view(), name="remove_webhook"),
+    path("help/contact/", ContactView.as_view(), name="contact"),
+    path("help/cases/", CaseListView.as_view(), name="cases"),
+    path("help/cases/<case_id>/", CaseView.as_view(), name="case"),
     path("apps/", AppListView.as_view(), name="apps"),
 ]

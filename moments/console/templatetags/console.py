@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.models import CaseStatus
 from campaigns.models import CampaignState, Outcome
 from kit.money import usd
 from moments.console.access import COMPANY_FIELD
@@ -24,6 +25,13 @@ _STATE_LOOKS = {
     CampaignState.FINISHED: "",
 }
 _OUTCOME_LOOKS = {Outcome.COMPLETED: "badge-good", Outcome.REFUSED: "badge-bad", Outcome.TEST: "badge-info"}
+_CASE_LOOKS = {
+    CaseStatus.OPEN: "badge-warn",
+    CaseStatus.ANSWERED: "badge-info",
+    CaseStatus.GRANTED: "badge-good",
+    CaseStatus.DECLINED: "badge-bad",
+    CaseStatus.CLOSED: "",
+}
 
 _REASONS = {
     "campaign_not_found": "No such campaign for the app",
@@ -100,6 +108,13 @@ def outcome_badge(outcome: str) -> SafeString:
     """A decision's outcome, in its colour and in words."""
     found = Outcome(outcome)
     return format_html('<span class="badge {}">{}</span>', _OUTCOME_LOOKS[found], found.label)
+
+
+@register.filter
+def case_badge(status: str) -> SafeString:
+    """A case's status, in its colour and in words."""
+    found = CaseStatus(status)
+    return format_html('<span class="badge {}">{}</span>', _CASE_LOOKS[found], found.label)
 
 
 @register.filter
