@@ -290,6 +290,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
 )
 # Where support reads, and the address whose part after a + brings answers back to their case.
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default=f"support@{_base.hostname}")
+if not 0 < SUPPORT_EMAIL.find("@") <= 17:  # with +, case and proof it must fit into 64 characters
+    raise ImproperlyConfigured("SUPPORT_EMAIL must be an address of at most 17 characters before the @.")
 INBOUND_MAILDIR = Path(env.str("INBOUND_MAILDIR", default=str(DATA_DIR / "mail" / "inbox")))
 MAILERS = {
     "default": {

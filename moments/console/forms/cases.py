@@ -64,9 +64,11 @@ class RaiseLimitForm(CaseForm):
 
     def facts(self) -> dict[str, Any]:
         campaign_id = self.cleaned_data["campaign"]
-        named = {"campaign": self.names[campaign_id], "campaignId": campaign_id} if campaign_id else {}
-        scope = "campaign_month" if campaign_id else "company_month"
-        return {"limit": scope, **named, "newLimitUsdCents": 100 * self.cleaned_data["amount_usd"]}
+        return {
+            "limitOf": self.names[campaign_id] if campaign_id else _ALL_CAMPAIGNS[1],
+            "campaignId": campaign_id,
+            "newLimitUsdCents": 100 * self.cleaned_data["amount_usd"],
+        }
 
 
 class PayByInvoiceForm(CaseForm):
