@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from accounts.models import Member, Role
+from accounts.models import CaseKind, Member, Role
 
 
 class Right(StrEnum):
@@ -59,3 +59,20 @@ _ROWS = (
     ("Ask for transfer of billing ownership", Right.ASK_FOR_OWNERSHIP),
 )
 MATRIX = [(words, [(role, right in RIGHTS[role]) for role in Role]) for words, right in _ROWS]
+
+_RIGHT_TO_OPEN = {
+    CaseKind.RAISE_LIMIT: Right.ASK_FOR_LIMITS,
+    CaseKind.PAY_BY_INVOICE: Right.ASK_FOR_LIMITS,
+    CaseKind.TRANSFER_OWNERSHIP: Right.ASK_FOR_OWNERSHIP,
+    CaseKind.FIRE_TV: Right.APPS,
+}
+
+
+def right_to_open(kind: CaseKind) -> Right:
+    """What opening a case of the kind takes (P3)."""
+    return _RIGHT_TO_OPEN.get(kind, Right.HELP)
+
+
+def kinds_open_to(member: Member) -> list[CaseKind]:
+    """The kinds of cases that the member may open."""
+    return [kind for kind in CaseKind if may(member, right_to_open(kind))]

@@ -5,10 +5,8 @@ import logging
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from email.errors import MessageError
-from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from events.models import Mail
@@ -39,16 +37,6 @@ class Content:
         return cls(**json.loads(crypto.decrypt(mail.encrypted_content)))
 
 
-def host() -> str:
-    """The host that our mails come from."""
-    return str(urlsplit(settings.BASE_URL).hostname)
-
-
-def message_id_of(mail_id: str) -> str:
-    """The mail's Message-ID, the same at every try: a second sending after a kill is recognised by it."""
-    return f"<{mail_id}@{host()}>"
-
-
 def wait_after(tries: int) -> timedelta:
     """The time until the next try."""
     return timedelta(seconds=SCHEDULE[tries])
@@ -74,7 +62,7 @@ def send(mail: Mail) -> str:
 def _message_of(mail: Mail) -> EmailMultiAlternatives:
     content = Content.of(mail)
     headers = content.headers | {
-        "Message-ID": message_id_of(mail.pk),
+        "Message-ID": mail.message_id,
         "Auto-Submitted": "auto-generated",
     }
     reply_to = headers.pop("Reply-To", "")

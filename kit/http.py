@@ -64,4 +64,5 @@ def names(request: HttpRequest) -> dict[str, str]:
         "STORE_NAME": settings.STORE_NAME,
         "STORE_SUPPORT_URL": settings.STORE_SUPPORT_URL,
         "BASE_URL": settings.BASE_URL,
+        "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
     }

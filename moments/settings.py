@@ -46,6 +46,7 @@ TRUSTED_PROXIES = [ipaddress.ip_network(one) for one in env.list("TRUSTED_PROXIE
 
 REWARD_TOKEN_KEY = env.str("REWARD_TOKEN_KEY", default=_derived_key("reward-token"))
 STORE_HASH_KEY = env.str("STORE_HASH_KEY", default=_derived_key("store-hash"))
+CASE_TOKEN_KEY = env.str("CASE_TOKEN_KEY", default=_derived_key("case-token"))
 ENCRYPTION_KEY = env.str("ENCRYPTION_KEY", default=_derived_key("encryption"))
 
 # --- Django -------------------------------------------------------------------------------------------------
@@ -293,6 +294,11 @@ STORAGES = {
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL", default=f"Moments <no-reply@{_base.hostname}>"
 )
+# Where support reads, and the address whose part after a + brings answers back to their case.
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default=f"support@{_base.hostname}")
+if not 0 < SUPPORT_EMAIL.find("@") <= 17:  # with +, case and proof it must fit into 64 characters
+    raise ImproperlyConfigured("SUPPORT_EMAIL must be an address of at most 17 characters before the @.")
+INBOUND_MAILDIR = Path(env.str("INBOUND_MAILDIR", default=str(DATA_DIR / "mail" / "inbox")))
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.filebased.EmailBackend",

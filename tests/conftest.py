@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
+import moments.celery  # noqa: F401  (the app that hints are sent by)
 from events.call_log import LOG
 from kit import valkey
 from tests.world import World, make_world

@@ -1,6 +1,15 @@
-"""Who is who: users, companies and their members, apps and the keys that apps call with."""
+"""Who is who: users, companies and their members, apps, the keys that apps call with, and cases to support."""
 
 from accounts.models.app import ApiKey, App, KeyMode, Platform
+from accounts.models.case import (
+    LONGEST_MESSAGE,
+    UNDER_WAY,
+    Case,
+    CaseKind,
+    CaseMessage,
+    CaseSide,
+    CaseStatus,
+)
 from accounts.models.company import (
     BarredCountry,
     Company,
@@ -14,9 +23,16 @@ from accounts.models.invitation import Invitation
 from accounts.models.user import User, UserManager
 
 __all__ = [
+    "LONGEST_MESSAGE",
+    "UNDER_WAY",
     "ApiKey",
     "App",
     "BarredCountry",
+    "Case",
+    "CaseKind",
+    "CaseMessage",
+    "CaseSide",
+    "CaseStatus",
     "Company",
     "CompanyStatus",
     "CompanySuspension",

@@ -36,6 +36,9 @@ class App(models.Model):
         blank=True,
         help_text="IPv4/IPv6 networks; none means any (P8).",
     )
+    fire_tv_approved_at = models.DateTimeField(
+        null=True, blank=True, help_text="Fire TV works from then on (P6)."
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -45,6 +48,10 @@ class App(models.Model):
                 condition=Q(platforms__contained_by=Platform.values), name="app_platforms_are_known"
             ),
             CheckConstraint(condition=Q(platforms__len__gte=1), name="app_has_a_platform"),
+            CheckConstraint(
+                condition=~Q(platforms__contains=[Platform.FIRE_TV]) | Q(fire_tv_approved_at__isnull=False),
+                name="fire_tv_is_approved_by_support",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,16 @@
-"""Companies, members, apps and keys: every change, who made it, and its audit entry."""
+"""Companies, members, apps, keys and cases: every change, who made it, and its audit entry."""
 
 from accounts.operations.apps import change_allow_list, change_app, register_app
+from accounts.operations.case_answers import (
+    decline_case,
+    grant_case,
+    grant_fire_tv,
+    grant_transfer,
+    reply_as_support,
+)
+from accounts.operations.cases import close_case, open_case, reply_as_member
 from accounts.operations.companies import change_profile, create_company, resume_company, suspend_company
+from accounts.operations.inbound import receive_mail
 from accounts.operations.invitations import (
     accept_invitation,
     invite_member,
@@ -17,11 +26,20 @@ __all__ = [
     "change_app",
     "change_profile",
     "change_roles",
+    "close_case",
     "create_company",
     "create_key",
+    "decline_case",
+    "grant_case",
+    "grant_fire_tv",
+    "grant_transfer",
     "invite_member",
+    "open_case",
+    "receive_mail",
     "register_app",
     "remove_member",
+    "reply_as_member",
+    "reply_as_support",
     "resend_invitation",
     "resume_company",
     "reveal_test_key",

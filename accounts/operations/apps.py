@@ -46,7 +46,7 @@ def register_app(
 
 @transaction.atomic
 def change_app(*, app: App, name: str, platforms: Sequence[str], link: str, actor: str) -> App:
-    """Change what an app is called and where it runs; Fire TV stays once it is approved, unless it is left out.
+    """Change what an app is called and where it runs; Fire TV only once it is approved for the app.
 
     A platform that is left out is refused in calls from then on. Raises AppNameTaken, PlatformMissing,
     PlatformNeedsApproval.
@@ -54,7 +54,7 @@ def change_app(*, app: App, name: str, platforms: Sequence[str], link: str, acto
     locked = App.objects.select_for_update(no_key=True).get(pk=app.pk)
     before = {"name": locked.name, "platforms": locked.platforms, "link": locked.link}
     locked.name, locked.link = name, link
-    locked.platforms = _self_service(platforms, approved=locked.platforms)
+    locked.platforms = _self_service(platforms, is_approved=locked.fire_tv_approved_at is not None)
     after = {"name": name, "platforms": locked.platforms, "link": link}
     changes = {field: [before[field], value] for field, value in after.items() if value != before[field]}
     if changes:
@@ -92,12 +92,12 @@ def change_allow_list(*, app: App, lines: Iterable[str], actor: str) -> App:
     return locked
 
 
-def _self_service(platforms: Sequence[str], approved: Sequence[str] = ()) -> list[str]:
-    """The platforms in the order of P6, each once; what needs approval only where the app has it already."""
+def _self_service(platforms: Sequence[str], *, is_approved: bool = False) -> list[str]:
+    """The platforms in the order of P6, each once; Fire TV only where support has approved it for the app."""
     chosen = [platform.value for platform in Platform if platform in platforms]
     if not chosen:
         raise PlatformMissing("Choose at least one platform that the app runs on.")
-    if Platform.FIRE_TV in chosen and Platform.FIRE_TV not in approved:
+    if Platform.FIRE_TV in chosen and not is_approved:
         raise PlatformNeedsApproval("Fire TV is added by support, once it has approved it for this app.")
     return chosen
 

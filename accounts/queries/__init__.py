@@ -1,6 +1,14 @@
 """Reading who is who."""
 
 from accounts.queries.apps import app_of, apps_of, key_in, working_keys_of
+from accounts.queries.cases import (
+    can_be_replied_to,
+    case_of,
+    cases_of,
+    open_fire_tv_case_of,
+    opener_of,
+    thread_of,
+)
 from accounts.queries.companies import (
     confirmed_addresses_of,
     invitation_by_token,
@@ -18,6 +26,9 @@ __all__ = [
     "app_of",
     "apps_of",
     "barred_regions",
+    "can_be_replied_to",
+    "case_of",
+    "cases_of",
     "confirmed_addresses_of",
     "ending_of",
     "invitation_by_token",
@@ -29,9 +40,12 @@ __all__ = [
     "member_of",
     "members_of",
     "memberships_of",
+    "open_fire_tv_case_of",
+    "opener_of",
     "pending_invitations_of",
     "refuse_unless_eligible",
     "refuse_unless_listed",
     "refuse_unless_valid",
+    "thread_of",
     "working_keys_of",
 ]

@@ -1,5 +1,8 @@
 """Mail on its way out."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q
 
@@ -56,3 +59,8 @@ class Mail(models.Model):
             Index("next_attempt_at", condition=Q(status="pending"), name="mails_due"),
             Index("finished_at", condition=~Q(status="pending"), name="mails_to_forget"),
         ]
+
+    @property
+    def message_id(self) -> str:
+        """Its Message-ID, the same at every try: a second sending after a kill is recognised by it."""
+        return f"<{self.pk}@{urlsplit(settings.BASE_URL).hostname}>"

@@ -5,6 +5,7 @@ from django.urls import path
 from moments.console.views.apps import AllowListView, AppEditView, AppListView, AppNewView, AppView
 from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaigns import CampaignListView, CampaignView
+from moments.console.views.cases import CaseListView, CaseView, ContactView
 from moments.console.views.companies import CompaniesView, NewCompanyView, choose_company, leave_company
 from moments.console.views.dashboard import DashboardView
 from moments.console.views.decisions import DecisionListView, DecisionView
@@ -52,6 +53,9 @@ urlpatterns = [
     path("events/", EventListView.as_view(), name="events"),
     path("webhooks/", WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<endpoint_id>/remove", WebhookRemoveView.as_view(), name="remove_webhook"),
+    path("help/contact/", ContactView.as_view(), name="contact"),
+    path("help/cases/", CaseListView.as_view(), name="cases"),
+    path("help/cases/<case_id>/", CaseView.as_view(), name="case"),
     path("apps/", AppListView.as_view(), name="apps"),
     path("apps/new/", AppNewView.as_view(), name="new_app"),
     path("apps/<app_id>/", AppView.as_view(), name="app"),

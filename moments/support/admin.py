@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from accounts.models import ApiKey, App, BarredCountry, Company, Member, User
+from accounts.models import ApiKey, App, BarredCountry, Case, CaseMessage, Company, Member, User
 from billing.models import (
     ExchangeRate,
     LedgerEntry,
@@ -44,6 +44,7 @@ from events.models import (
 )
 from fraud.models import KnownAbuser, Signal
 from kit.errors import Refusal
+from moments.support.cases import CaseAdmin
 from moments.support.look import Edited, LookOnly
 from rewards.models import (
     Category,
@@ -176,6 +177,14 @@ _look(
     ],
     finds=("app__name", "last_four"),
     by=("mode",),
+)
+
+admin.site.register(Case, CaseAdmin)
+_look(
+    CaseMessage,
+    shows=["case", "side", "author", "at", "by_mail"],
+    finds=("case__subject", "author__email"),
+    by=("side",),
 )
 
 _look(

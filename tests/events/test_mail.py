@@ -53,7 +53,7 @@ def test_a_mail_is_sent_with_everything_it_was_written_with(db: None) -> None:
     assert [(part.content, part.mimetype) for part in message.alternatives] == [
         ("<p>Your code is <b>271828</b>.</p>", "text/html")
     ]
-    assert written["Message-ID"] == f"<{sent.pk}@{mailing.host()}>"
+    assert written["Message-ID"] == f"<{sent.pk}@localhost>"
     assert (written["Reply-To"], written["References"]) == ("help@example.com", "<a@b>")
     assert written["Auto-Submitted"] == "auto-generated"
 
@@ -75,9 +75,9 @@ def test_what_a_mail_says_is_sealed_while_it_waits_and_erased_when_it_is_sent(db
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_is_told_after_the_commit_and_of_nothing_that_was_rolled_back(hints: list[str]) -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         write()
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert (hints, Mail.objects.count()) == ([], 0)
 
     with transaction.atomic():
@@ -129,7 +129,7 @@ def test_a_mail_is_sent_again_under_the_same_name_when_its_worker_was_killed(db:
     Mail.objects.update(next_attempt_at=clock.now())
     first, second = delivered()
 
-    assert first.message()["Message-ID"] == second.message()["Message-ID"] == mailing.message_id_of(row.pk)
+    assert first.message()["Message-ID"] == second.message()["Message-ID"] == row.message_id
     assert Mail.objects.get().attempts == 2
 
 
@@ -237,6 +237,6 @@ def test_mail_arrives_at_a_real_mail_server(db: None, letterbox: Letterbox) -> N
 
     [(sender, recipients, message)] = letterbox.envelopes
     assert (sender, recipients) == ("no-reply@localhost", ["ada@example.com"])
-    assert (message["Subject"], message["Message-ID"]) == ("Schöne Grüße", mailing.message_id_of(row.pk))
+    assert (message["Subject"], message["Message-ID"]) == ("Schöne Grüße", row.message_id)
     assert message.get_body(("plain",)).get_content().strip() == "Grüße aus Köln"
     assert Mail.objects.get().status == MailStatus.SENT

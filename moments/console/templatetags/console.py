@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import Platform
+from accounts.models import CaseStatus, Platform
 from campaigns.models import CampaignState, Outcome
 from events.models import ApiCall
 from kit.money import usd
@@ -24,6 +24,13 @@ _STATE_LOOKS = {
     CampaignState.FINISHED: "",
 }
 _OUTCOME_LOOKS = {Outcome.COMPLETED: "badge-good", Outcome.REFUSED: "badge-bad", Outcome.TEST: "badge-info"}
+_CASE_LOOKS = {
+    CaseStatus.OPEN: "badge-warn",
+    CaseStatus.ANSWERED: "badge-info",
+    CaseStatus.GRANTED: "badge-good",
+    CaseStatus.DECLINED: "badge-bad",
+    CaseStatus.CLOSED: "",
+}
 
 _REASONS = {
     "campaign_not_found": "No such campaign for the app",
@@ -92,6 +99,12 @@ def status_badge(call: ApiCall) -> SafeString:
     """The status of a call's answer, in the colour of its class."""
     looks = {2: "badge-good", 4: "badge-warn", 5: "badge-bad"}.get(call.status // 100, "")
     return format_html('<span class="badge {}">{}</span>', looks, call.status)
+
+
+def case_badge(status: str) -> SafeString:
+    """A case's status, in its colour and in words."""
+    found = CaseStatus(status)
+    return format_html('<span class="badge {}">{}</span>', _CASE_LOOKS[found], found.label)
 
 
 @register.filter

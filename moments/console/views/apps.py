@@ -13,16 +13,33 @@ from accounts.errors import (
     PlatformNeedsApproval,
     TooManyNetworks,
 )
-from accounts.models import App, Platform
-from accounts.operations import change_allow_list, change_app, register_app
+from accounts.models import App, CaseKind, Platform
+from accounts.operations import change_allow_list, change_app, open_case, register_app
 from accounts.permissions import Right
-from accounts.queries import app_of, apps_of
+from accounts.queries import app_of, apps_of, open_fire_tv_case_of
 from campaigns.queries.first_steps import latest_campaign_of
+from events.queries import last_uses
 from kit import clock
+from kit.errors import Refusal
 from kit.http import client_address
 from moments.console.access import ConsoleView, FormPage
 from moments.console.calls import first_call
 from moments.console.forms.apps import AllowListForm, AppForm, app_values
+
+
+def without_fire_tv(platforms: list[str]) -> list[str]:
+    return [one for one in platforms if one != Platform.FIRE_TV]
+
+
+def ask_for_fire_tv(view: ConsoleView, app: App) -> None:
+    """Open the case that choosing Fire TV takes (P6), and say what came of it."""
+    subject, text = f"Fire TV for {app.name}", f"We would like {app.name} to run on Fire TV. {app.link}"
+    try:
+        open_case(member=view.member, kind=CaseKind.FIRE_TV, subject=subject, text=text, app=app)
+    except Refusal as refusal:
+        messages.warning(view.request, refusal.detail)
+    else:
+        messages.info(view.request, "Support looks at Fire TV first: it is added once it is approved.")
 
 
 class AppListView(ConsoleView):
@@ -48,15 +65,11 @@ class AppNewView(FormPage[AppForm]):
     fields_at_fault = {AppNameTaken: "name", PlatformMissing: "platforms"}
 
     def save(self, form: AppForm) -> HttpResponseBase:
-        chosen = form.cleaned_data["platforms"]
-        app = register_app(
-            company=self.company,
-            name=form.cleaned_data["name"],
-            platforms=[one for one in chosen if one != Platform.FIRE_TV],
-            link=form.cleaned_data["link"],
-            actor=self.actor,
-        )
+        facts = form.cleaned_data | {"platforms": without_fire_tv(form.cleaned_data["platforms"])}
+        app = register_app(company=self.company, **facts, actor=self.actor)
         messages.success(self.request, f"{app.name} is registered. Its servers need a key to call with.")
+        if Platform.FIRE_TV in form.cleaned_data["platforms"]:
+            ask_for_fire_tv(self, app)
         return redirect("console:app", app.pk)
 
 
@@ -85,11 +98,13 @@ class AppView(AppPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = clock.now()
         keys = list(self.app.keys.all())
+        used = last_uses(key.pk for key in keys)
         campaign = latest_campaign_of(self.app)
         return super().get_context_data(
-            keys=[key for key in keys if key.works_at(now)],
-            old_keys=[key for key in keys if not key.works_at(now)],
+            keys=[(key, used.get(key.pk)) for key in keys if key.works_at(now)],
+            old_keys=[(key, used.get(key.pk)) for key in keys if not key.works_at(now)],
             now=now,
+            fire_tv_case=open_fire_tv_case_of(self.app),
             campaign=campaign,
             call=campaign and first_call(self.app, campaign),
             **kwargs,
@@ -107,8 +122,13 @@ class AppEditView(AppPage, FormPage[AppForm]):
         return app_values(self.app)
 
     def save(self, form: AppForm) -> HttpResponseBase:
-        app = change_app(app=self.app, **form.cleaned_data, actor=self.actor)
+        facts, asks = form.cleaned_data, False
+        if Platform.FIRE_TV in facts["platforms"] and not self.app.fire_tv_approved_at:
+            facts, asks = facts | {"platforms": without_fire_tv(facts["platforms"])}, True
+        app = change_app(app=self.app, **facts, actor=self.actor)
         messages.success(self.request, f"{app.name} is changed.")
+        if asks:
+            ask_for_fire_tv(self, app)
         return redirect("console:app", app.pk)
 
 

@@ -1,0 +1,98 @@
+"""Races about cases, on the real PostgreSQL: one effect, one case, and nothing beyond the bounds."""
+
+from collections import Counter
+
+import pytest
+
+from accounts import errors
+from accounts.models import App, Case, CaseMessage
+from accounts.operations import close_case, grant_fire_tv, reply_as_member
+from events.models import AuditEntry, Event
+from kit.errors import Refusal
+from tests.accounts.casework import make_case, make_founder, make_member, make_support
+from tests.conftest import in_parallel
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def outcome_of(act) -> str:
+    try:
+        act()
+    except Refusal as refusal:
+        return refusal.code
+    return "done"
+
+
+def test_two_supporters_who_grant_at_once_have_one_effect() -> None:
+    ada = make_founder()
+    case = make_case(ada, "fire_tv", app=App.objects.get())
+    supporters = [make_support(f"sue-{number}@moments.example") for number in range(8)]
+
+    outcomes = in_parallel(
+        8, lambda n: outcome_of(lambda: grant_fire_tv(case=case, actor=supporters[n], reason="Yes"))
+    )
+
+    assert Counter(outcomes) == {"done": 1, "case_is_closed": 7}
+    assert App.objects.get().platforms == ["Web", "Android", "FireTV"]
+    assert AuditEntry.objects.filter(verb="app.approve_fire_tv").count() == 1
+    assert Event.objects.filter(type="case.answered").count() == 1
+    assert CaseMessage.objects.filter(case=case, side="support").count() == 1
+
+
+def test_two_requests_for_fire_tv_at_once_open_one_case() -> None:
+    ada, app = make_founder(), App.objects.get()
+    members = [ada, *(make_member(ada.company, f"dev-{n}@example.com", "developer") for n in range(7))]
+
+    outcomes = in_parallel(8, lambda n: outcome_of(lambda: make_case(members[n], "fire_tv", app=app)))
+
+    assert Counter(outcomes) == {"done": 1, "case_already_open": 7}
+    assert Case.objects.count() == CaseMessage.objects.count() == 1
+
+
+def test_many_who_open_cases_at_once_stay_within_the_bound() -> None:
+    ada = make_founder()
+    members = [ada, *(make_member(ada.company, f"member-{n}@example.com", "analyst") for n in range(23))]
+
+    outcomes = in_parallel(24, lambda n: outcome_of(lambda: make_case(members[n])))
+
+    assert Counter(outcomes) == {"done": 20, "too_many_cases": 4}
+
+
+def test_a_mail_that_comes_many_times_at_once_is_taken_once() -> None:
+    ada = make_founder()
+    case = make_case(ada)
+
+    taken = in_parallel(
+        8, lambda _: reply_as_member(case=case, member=ada, text="Hello", message_id="<a@b>") is not None
+    )
+
+    assert sorted(taken) == [False] * 7 + [True]
+
+
+def test_closing_and_granting_at_once_end_in_one_of_both() -> None:
+    for number in range(5):
+        ada = make_founder(f"Company {number}")
+        case = make_case(ada, "fire_tv", app=App.objects.get(company=ada.company))
+        sue = make_support(f"sue-{number}@moments.example")
+        acts = [
+            lambda case=case: close_case(case=case, actor="member:x"),
+            lambda case=case, sue=sue: grant_fire_tv(case=case, actor=sue, reason="Yes"),
+        ]
+        in_parallel(2, lambda n, acts=acts: outcome_of(acts[n]))
+
+        case.refresh_from_db()
+        approved = App.objects.get(company=ada.company).fire_tv_approved_at is not None
+        assert (case.status == "granted") == approved
+
+
+def test_a_user_who_writes_from_many_tabs_stays_within_the_bound() -> None:
+    ada = make_founder()
+    cases = [make_case(ada) for _ in range(4)]
+    for number in range(22):
+        reply_as_member(case=cases[0], member=ada, text=f"Reply {number}")
+
+    outcomes = in_parallel(
+        10, lambda n: outcome_of(lambda: reply_as_member(case=cases[n % 4], member=ada, text="Hello"))
+    )
+
+    assert Counter(outcomes) == {"done": 4, errors.TooManyMessages.code: 6}
