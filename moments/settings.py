@@ -47,6 +47,7 @@ TRUSTED_PROXIES = [ipaddress.ip_network(one) for one in env.list("TRUSTED_PROXIE
 REWARD_TOKEN_KEY = env.str("REWARD_TOKEN_KEY", default=_derived_key("reward-token"))
 STORE_HASH_KEY = env.str("STORE_HASH_KEY", default=_derived_key("store-hash"))
 ENCRYPTION_KEY = env.str("ENCRYPTION_KEY", default=_derived_key("encryption"))
+AUDIT_KEY = env.str("AUDIT_KEY", default=_derived_key("audit"))
 
 # --- Django -------------------------------------------------------------------------------------------------
 

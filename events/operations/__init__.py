@@ -1,6 +1,7 @@
 """Writing down what happened, and telling it to companies' servers."""
 
-from events.operations.audit import audit
+from events.operations.audit import Changes, audit, changed, export_audit
+from events.operations.audit_chain import anchor_audit_chains
 from events.operations.log import publish_events, record
 from events.operations.webhooks import (
     MOST_ENDPOINTS,
@@ -12,9 +13,13 @@ from events.operations.webhooks import (
 
 __all__ = [
     "MOST_ENDPOINTS",
+    "Changes",
     "add_endpoint",
+    "anchor_audit_chains",
     "audit",
+    "changed",
     "claim_deliveries",
+    "export_audit",
     "publish_events",
     "record",
     "remove_endpoint",
