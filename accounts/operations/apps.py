@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import App, Company
-from events.operations import audit, record
+from events.operations import audit, changed, record
 
 
 @transaction.atomic
@@ -24,7 +24,15 @@ def register_app(
     app = App.objects.create(
         company=company, name=name, platforms=list(platforms), link=link, allowed_networks=networks
     )
-    audit(actor=actor, verb="app.register", object_key=app.id, company_key=company.id)
+    audit(
+        actor=actor,
+        verb="app.register",
+        object_key=app.id,
+        company_key=company.id,
+        changes=changed(
+            {}, {"name": name, "platforms": app.platforms, "link": link, "allowed_networks": networks}
+        ),
+    )
     record(
         company_key=company.id,
         type="app.registered",

@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts import queries
 from accounts.errors import CountryBarred
 from accounts.models import Company, CompanyStatus, Member, Role, User
-from events.operations import audit
+from events.operations import audit, changed
 
 
 @transaction.atomic
@@ -23,17 +23,24 @@ def create_company(
     """A new tenant whose creator is its administrator (P1, P3). Raises CountryBarred (P2)."""
     if queries.is_barred(country):
         raise CountryBarred(f"Companies from {country} can't use Moments.")
-    company = Company.objects.create(
-        legal_name=legal_name,
-        display_name=display_name,
-        country=country,
-        address=address,
-        postal_code=postal_code,
-        contact_email=contact_email,
-        website=website,
-    )
+    profile = {
+        "legal_name": legal_name,
+        "display_name": display_name,
+        "country": country,
+        "address": address,
+        "postal_code": postal_code,
+        "contact_email": contact_email,
+        "website": website,
+    }
+    company = Company.objects.create(**profile)
     Member.objects.create(company=company, user=creator, roles=[Role.ADMINISTRATOR])
-    audit(actor=f"member:{creator.id}", verb="company.create", object_key=company.id, company_key=company.id)
+    audit(
+        actor=f"member:{creator.id}",
+        verb="company.create",
+        object_key=company.id,
+        company_key=company.id,
+        changes=changed({}, profile),
+    )
     return company
 
 
@@ -43,9 +50,7 @@ def suspend_company(*, company: Company, actor: str, reason: str) -> None:
     if Company.objects.filter(pk=company.pk, status=CompanyStatus.ACTIVE).update(
         status=CompanyStatus.SUSPENDED, suspended_for=reason
     ):
-        audit(
-            actor=actor, verb="company.suspend", object_key=company.id, company_key=company.id, reason=reason
-        )
+        _audit_status(company, actor, "company.suspend", reason, CompanyStatus.SUSPENDED)
 
 
 @transaction.atomic
@@ -54,6 +59,17 @@ def resume_company(*, company: Company, actor: str, reason: str) -> None:
     if Company.objects.filter(pk=company.pk, status=CompanyStatus.SUSPENDED).update(
         status=CompanyStatus.ACTIVE, suspended_for=""
     ):
-        audit(
-            actor=actor, verb="company.resume", object_key=company.id, company_key=company.id, reason=reason
-        )
+        _audit_status(company, actor, "company.resume", reason, CompanyStatus.ACTIVE)
+
+
+def _audit_status(company: Company, actor: str, verb: str, reason: str, status: CompanyStatus) -> None:
+    """There are two: the other one is what it was before."""
+    [before] = set(CompanyStatus) - {status}
+    audit(
+        actor=actor,
+        verb=verb,
+        object_key=company.id,
+        company_key=company.id,
+        reason=reason,
+        changes={"status": (before, status)},
+    )

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import keys
 from accounts.models import ApiKey, App, KeyMode
-from events.operations import audit, record
+from events.operations import audit, changed, record
 from kit import clock, crypto
 
 
@@ -25,8 +25,19 @@ def create_key(
         calls_per_second=calls_per_second,
         expires_at=expires_at,
     )
+    shown = {
+        "app": app.id,
+        "mode": mode,
+        "last_four": key.last_four,
+        "calls_per_second": calls_per_second,
+        "expires_at": expires_at,
+    }
     audit(
-        actor=actor, verb="key.create", object_key=key.id, company_key=app.company_id, changes={"mode": mode}
+        actor=actor,
+        verb="key.create",
+        object_key=key.id,
+        company_key=app.company_id,
+        changes=changed({}, shown),
     )
     record(company_key=app.company_id, type="key.created", data=_key_facts(key))
     return key, secret
@@ -39,7 +50,14 @@ def revoke_key(*, key: ApiKey, actor: str, reason: str = "") -> None:
     if ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now):
         key.revoked_at = now
         company_key = key.app.company_id
-        audit(actor=actor, verb="key.revoke", object_key=key.id, company_key=company_key, reason=reason)
+        audit(
+            actor=actor,
+            verb="key.revoke",
+            object_key=key.id,
+            company_key=company_key,
+            reason=reason,
+            changes={"revoked_at": (None, now)},
+        )
         record(company_key=company_key, type="key.revoked", data=_key_facts(key))
 
 
