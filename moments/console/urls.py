@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.campaigns import CampaignListView, CampaignView
 from moments.console.views.dashboard import DashboardView, choose_company
 from moments.console.views.decisions import DecisionListView, DecisionView
@@ -20,5 +21,7 @@ urlpatterns = [
     path("events/", EventListView.as_view(), name="events"),
     path("webhooks/", WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<endpoint_id>/remove", WebhookRemoveView.as_view(), name="remove_webhook"),
+    path("audit/", AuditView.as_view(), name="audit"),
+    path("audit.csv", AuditCsvView.as_view(), name="audit_csv"),
     path("apps/", AppListView.as_view(), name="apps"),
 ]
