@@ -162,12 +162,13 @@ def set_monthly_cap(
     Raises CapTooLow below what is spent of it this month.
     """
     _hold_caps_of(company)
+    scope = LimitScope.CAMPAIGN_MONTH if campaign_key else LimitScope.COMPANY_MONTH
+    before = queries.standing_caps(company=company, campaign_key=campaign_key)[scope]
     MonthlyCap.objects.update_or_create(
         company=company,
         campaign_key=campaign_key,
         defaults={"cap_usd_cents": cap_usd_cents, "reason": reason, "set_at": clock.now()},
     )
-    scope = LimitScope.CAMPAIGN_MONTH if campaign_key else LimitScope.COMPANY_MONTH
     months = Limit.objects.select_for_update(no_key=True).filter(
         company=company, scope=scope, campaign_key=campaign_key, month__gte=clock.this_month()
     )
@@ -179,7 +180,7 @@ def set_monthly_cap(
         object_key=campaign_key or company.id,
         company_key=company.id,
         reason=reason,
-        changes={"cap_usd_cents": cap_usd_cents},
+        changes={"cap_usd_cents": (before, cap_usd_cents)},
     )
 
 

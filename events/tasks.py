@@ -1,4 +1,4 @@
-"""Edges for workers: what happened is numbered and delivered, mail is sent. Harmless to repeat."""
+"""Edges for workers: what happened is numbered, delivered, signed and mailed. Harmless to repeat."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -23,6 +23,12 @@ def publish_events() -> None:
     """Number waiting events and queue their deliveries, until none waits."""
     while operations.publish_events():
         continue
+
+
+@shared_task(name="events.anchor_audit_chains")
+def anchor_audit_chains() -> None:
+    """Verify what is new in the audit chains and sign where they stand."""
+    operations.anchor_audit_chains()
 
 
 @shared_task(name="events.deliver_webhooks")

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 
 from kit.ids import new_id
+from kit.origin import coming_from
 
 # A form of the console says which company it was made for: see the tag `form_token`.
 COMPANY_FIELD = "_company"
 
 
 class RequestIdMiddleware:
-    """Gives each request an id, and says it in the answer as `Request-Id`."""
+    """Gives each request an id, says it in the answer as `Request-Id`, and keeps where it comes from at hand."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,7 +26,8 @@ class RequestIdMiddleware:
         setattr(request, "began", time.perf_counter())  # noqa: B010
         # No cookie of ours holds one, and PostgreSQL takes none.
         has_nul = any("\x00" in value for value in request.COOKIES.values())
-        response = HttpResponseBadRequest() if has_nul else self.get_response(request)
+        with coming_from(client_address(request), name):
+            response = HttpResponseBadRequest() if has_nul else self.get_response(request)
         response["Request-Id"] = name
         return response
 

@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     name: {"task": name, "schedule": schedule, "options": {"expires": expires}}
     for name, schedule, expires in (
         ("events.publish_events", timedelta(seconds=1), 5),
+        ("events.anchor_audit_chains", timedelta(hours=1), 3_600),
         ("events.deliver_webhooks", timedelta(seconds=2), 10),
         ("events.send_mails", timedelta(seconds=5), 20),
         ("events.forget_mails", crontab(hour=3, minute=50), 3_600),

@@ -48,6 +48,7 @@ REWARD_TOKEN_KEY = env.str("REWARD_TOKEN_KEY", default=_derived_key("reward-toke
 STORE_HASH_KEY = env.str("STORE_HASH_KEY", default=_derived_key("store-hash"))
 CASE_TOKEN_KEY = env.str("CASE_TOKEN_KEY", default=_derived_key("case-token"))
 ENCRYPTION_KEY = env.str("ENCRYPTION_KEY", default=_derived_key("encryption"))
+AUDIT_KEY = env.str("AUDIT_KEY", default=_derived_key("audit"))
 
 # --- Django -------------------------------------------------------------------------------------------------
 

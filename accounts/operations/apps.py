@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from accounts.errors import AppNameTaken, PlatformMissing, PlatformNeedsApproval
 from accounts.models import App, Company, Platform
 from accounts.networks import parse_networks
-from events.operations import audit, record
+from events.operations import audit, changed, record
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def register_app(
         verb="app.register",
         object_key=app.id,
         company_key=company.id,
-        changes={"name": [None, name], "platforms": [None, app.platforms], "link": [None, link]},
+        changes=changed({}, _described(app)),
     )
     record(company_key=company.id, type="app.registered", data=_app_facts(app))
     return app
@@ -52,12 +52,10 @@ def change_app(*, app: App, name: str, platforms: Sequence[str], link: str, acto
     PlatformNeedsApproval.
     """
     locked = App.objects.select_for_update(no_key=True).get(pk=app.pk)
-    before = {"name": locked.name, "platforms": locked.platforms, "link": locked.link}
+    before = _described(locked)
     locked.name, locked.link = name, link
     locked.platforms = _self_service(platforms, is_approved=locked.fire_tv_approved_at is not None)
-    after = {"name": name, "platforms": locked.platforms, "link": link}
-    changes = {field: [before[field], value] for field, value in after.items() if value != before[field]}
-    if changes:
+    if changes := changed(before, _described(locked)):
         _save_named(locked, update_fields=list(changes))
         audit(
             actor=actor,
@@ -86,7 +84,7 @@ def change_allow_list(*, app: App, lines: Iterable[str], actor: str) -> App:
             verb="app.change_allow_list",
             object_key=locked.id,
             company_key=locked.company_id,
-            changes={"allowed_networks": [before, networks]},
+            changes={"allowed_networks": (before, networks)},
         )
         record(company_key=locked.company_id, type="app.changed", data=_app_facts(locked))
     return locked
@@ -110,6 +108,10 @@ def _save_named(app: App, **how: object) -> None:
         if "one_app_per_company_and_name" not in str(conflict):
             raise
         raise AppNameTaken(f"{app.company} has an app called “{app.name}” already.") from None
+
+
+def _described(app: App) -> dict[str, object]:
+    return {"name": app.name, "platforms": app.platforms, "link": app.link}
 
 
 def _app_facts(app: App) -> dict[str, object]:

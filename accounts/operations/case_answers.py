@@ -57,9 +57,9 @@ def grant_fire_tv(*, case: Case, actor: str, reason: str) -> None:
         raise CaseNotGrantable("This case does not ask for Fire TV.")
     grant_case(case=case, actor=actor, reason=reason)
     app = App.objects.select_for_update(of=("self",), no_key=True).get(pk=case.app_id)
+    platforms = [*(one for one in app.platforms if one != Platform.FIRE_TV), Platform.FIRE_TV]
     App.objects.filter(pk=app.pk).update(
-        platforms=[*(one for one in app.platforms if one != Platform.FIRE_TV), Platform.FIRE_TV],
-        fire_tv_approved_at=app.fire_tv_approved_at or clock.now(),
+        platforms=platforms, fire_tv_approved_at=app.fire_tv_approved_at or clock.now()
     )
     audit(
         actor=actor,
@@ -67,7 +67,7 @@ def grant_fire_tv(*, case: Case, actor: str, reason: str) -> None:
         object_key=app.pk,
         company_key=app.company_id,
         reason=reason,
-        changes={"case": case.pk},
+        changes={"platforms": (app.platforms, platforms), "case": (None, case.pk)},
     )
 
 
@@ -90,14 +90,16 @@ def grant_transfer(*, case: Case, actor: str, reason: str) -> None:
     )
     if named is None:
         raise CaseNotGrantable("Whom the case names is not an administrator of the company any more.")
-    Company.objects.filter(pk=case.company_id).update(billing_owner=named)
+    company = Company.objects.select_related("billing_owner").get(pk=case.company_id)
+    before = company.billing_owner and company.billing_owner.user_id
+    Company.objects.filter(pk=company.pk).update(billing_owner=named)
     audit(
         actor=actor,
         verb="company.billing_owner",
         object_key=case.company_id,
         company_key=case.company_id,
         reason=reason,
-        changes={"billing_owner": named.user_id, "case": case.pk},
+        changes={"billing_owner": (before, named.user_id), "case": (None, case.pk)},
     )
 
 
@@ -106,6 +108,7 @@ def _answer(case: Case, *, status: CaseStatus, actor: str, text: str, verb: str)
     said = said_in(text)
     now, is_decided = clock.now(), status in (CaseStatus.GRANTED, CaseStatus.DECLINED)
     closed_at = None if status == CaseStatus.ANSWERED else now
+    before = case.status
     if not Case.objects.filter(pk=case.pk, status__in=UNDER_WAY).update(
         status=status, answered_at=now, closed_at=closed_at, decided_by=actor if is_decided else ""
     ):
@@ -120,7 +123,7 @@ def _answer(case: Case, *, status: CaseStatus, actor: str, text: str, verb: str)
         object_key=case.pk,
         company_key=case.company_id,
         reason=said if is_decided else "",
-        changes={"status": status},
+        changes={"status": (before, status)},
     )
     record(
         company_key=case.company_id,

@@ -31,7 +31,7 @@ from accounts.models import (
 from accounts.operations import case_mail
 from accounts.permissions import may, right_to_open
 from accounts.queries import can_be_replied_to
-from events.operations import audit
+from events.operations import Changes, audit
 from kit import clock
 
 MOST_UNDER_WAY = 20
@@ -69,7 +69,9 @@ def open_case(
         raise CaseAlreadyOpen("There is an open case about this already; see your cases.") from error
     mail = case_mail.mail_to_support(case=case, text=said, kind="case_opened")
     case_mail.keep(case=case, side=CaseSide.MEMBER, author_id=member.user_id, text=said, mail=mail)
-    _audit(case, f"member:{member.user_id}", "open", {"kind": kind})
+    _audit(
+        case, f"member:{member.user_id}", "open", {"kind": (None, kind), "status": (None, CaseStatus.OPEN)}
+    )
     if kind == CaseKind.PAY_BY_INVOICE and Role.ADMINISTRATOR in member.roles:
         _make_first_billing_owner(member)
     return case
@@ -91,13 +93,13 @@ def reply_as_member(*, case: Case, member: Member, text: str, message_id: str = 
     if not can_be_replied_to(case):
         raise CaseIsOver("It was closed more than 30 days ago. Please open a new case.")
     if not case.is_under_way:
-        _audit(case, actor, "reopen", {"was": case.status})
+        _audit(case, actor, "reopen", {"status": (case.status, CaseStatus.OPEN)})
     _wait_for_support(case)
     mail = case_mail.mail_to_support(case=case, text=said, kind="case_replied")
     message = case_mail.keep(
         case=case, side=CaseSide.MEMBER, author_id=member.user_id, text=said, mail=mail, message_id=message_id
     )
-    _audit(case, actor, "reply", {"by_mail": message.by_mail})
+    _audit(case, actor, "reply", {"by_mail": (None, message.by_mail)})
     return message
 
 
@@ -107,7 +109,7 @@ def close_case(*, case: Case, actor: str) -> None:
     if Case.objects.filter(pk=case.pk, status__in=UNDER_WAY).update(
         status=CaseStatus.CLOSED, closed_at=clock.now()
     ):
-        _audit(case, actor, "close", {})
+        _audit(case, actor, "close", {"status": (case.status, CaseStatus.CLOSED)})
 
 
 def locked(case: Case) -> Case:
@@ -179,11 +181,11 @@ def _make_first_billing_owner(member: Member) -> None:
             object_key=member.company_id,
             company_key=member.company_id,
             reason="Asked to pay by invoice",
-            changes={"billing_owner": member.user_id},
+            changes={"billing_owner": (None, member.user_id)},
         )
 
 
-def _audit(case: Case, actor: str, verb: str, changes: dict[str, Any]) -> None:
+def _audit(case: Case, actor: str, verb: str, changes: Changes) -> None:
     audit(
         actor=actor,
         verb=f"case.{verb}",

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.errors import CountryBarred, TooManyCompanies
 from accounts.models import Company, CompanyStatus, CompanySuspension, Member, Role, User
 from accounts.queries import refuse_unless_eligible
-from events.operations import audit
+from events.operations import audit, changed
 
 MOST_COMPANIES = 10
 _PROFILE = (
@@ -72,7 +72,7 @@ def create_company(
         verb="company.create",
         object_key=company.id,
         company_key=company.id,
-        changes={name: [None, getattr(company, name)] for name in _PROFILE},
+        changes=changed({}, _described(company)),
     )
     return company
 
@@ -85,12 +85,11 @@ def change_profile(*, company: Company, actor: str, profile: Profile) -> Company
     resumed (P2). Raises RegionNeeded.
     """
     locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-    before = {name: getattr(locked, name) for name in _PROFILE}
+    before = _described(locked)
     for name, value in profile.items():
         setattr(locked, name, value)
     locked.save(update_fields=list(profile))
-    changes = {name: [before[name], value] for name, value in profile.items() if value != before[name]}
-    if changes:
+    if changes := changed(before, _described(locked)):
         audit(
             actor=actor,
             verb="company.change",
@@ -100,6 +99,10 @@ def change_profile(*, company: Company, actor: str, profile: Profile) -> Company
         )
         _suspend_where_barred(locked)
     return locked
+
+
+def _described(company: Company) -> dict[str, str]:
+    return {name: getattr(company, name) for name in _PROFILE}
 
 
 def _suspend_where_barred(company: Company) -> None:
@@ -172,5 +175,5 @@ def _set_suspensions(
         object_key=company.id,
         company_key=company.id,
         reason=reason,
-        changes={"suspensions": [sorted(before), sorted(after)]},
+        changes={"suspensions": (sorted(before), sorted(after))},
     )

@@ -16,7 +16,7 @@ from accounts.errors import (
 )
 from accounts.models import Company, Invitation, Member, Role, User
 from accounts.operations.members import in_order, locked_company
-from events.operations import audit, send_mail
+from events.operations import Changes, audit, send_mail
 from kit import clock, crypto
 
 LIFETIME = timedelta(days=7)
@@ -53,7 +53,7 @@ def invite_member(*, company: Company, email: str, roles: Sequence[str], inviter
         expires_at=now + LIFETIME,
     )
     _audit(
-        invitation, "invitation.send", inviter, {"email": [None, email], "roles": [None, invitation.roles]}
+        invitation, "invitation.send", inviter, {"email": (None, email), "roles": (None, invitation.roles)}
     )
     _mail(invitation, token)
     return invitation
@@ -71,7 +71,7 @@ def resend_invitation(*, invitation: Invitation, actor: User) -> None:
     before, found.sent_at, found.expires_at = found.expires_at, now, now + LIFETIME
     found.token_hash = crypto.digest(token)
     found.save(update_fields=["sent_at", "expires_at", "token_hash"])
-    _audit(found, "invitation.resend", actor, {"expires_at": [before, found.expires_at]})
+    _audit(found, "invitation.resend", actor, {"expires_at": (before, found.expires_at)})
     _mail(found, token)
 
 
@@ -81,7 +81,7 @@ def withdraw_invitation(*, invitation: Invitation, actor: User) -> None:
     found = _pending(invitation)
     found.withdrawn_at = clock.now()
     found.save(update_fields=["withdrawn_at"])
-    _audit(found, "invitation.withdraw", actor, {"withdrawn_at": [None, found.withdrawn_at]})
+    _audit(found, "invitation.withdraw", actor, {"withdrawn_at": (None, found.withdrawn_at)})
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def accept_invitation(*, invitation: Invitation, user: User, emails: Collection[
         member.save(update_fields=["roles"])
     found.accepted_at, found.accepted_by = clock.now(), user
     found.save(update_fields=["accepted_at", "accepted_by"])
-    _audit(found, "invitation.accept", user, {"member": [None, user.pk], "roles": [None, member.roles]})
+    _audit(found, "invitation.accept", user, {"member": (None, user.pk), "roles": (None, member.roles)})
     return member
 
 
@@ -116,7 +116,7 @@ def _pending(invitation: Invitation) -> Invitation:
     return pending
 
 
-def _audit(invitation: Invitation, verb: str, actor: User, changes: dict[str, list[object]]) -> None:
+def _audit(invitation: Invitation, verb: str, actor: User, changes: Changes) -> None:
     audit(
         actor=f"member:{actor.pk}",
         verb=verb,

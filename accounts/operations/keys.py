@@ -8,7 +8,7 @@ from accounts import keys
 from accounts.errors import ExpiryPassed, KeyOver, OverlapNotValid, SecretNotKept, TooManyKeys
 from accounts.models import ApiKey, App, KeyMode
 from accounts.queries import working_keys_of
-from events.operations import audit, record
+from events.operations import audit, changed, record
 from kit import clock, crypto
 
 MOST_KEYS = 20
@@ -40,13 +40,7 @@ def create_key(
         verb="key.create",
         object_key=key.id,
         company_key=app.company_id,
-        changes={
-            "app": [None, app.id],
-            "mode": [None, mode],
-            "name": [None, name],
-            "last_four": [None, key.last_four],
-            "expires_at": [None, expires_at],
-        },
+        changes=changed({}, _described(key)),
     )
     record(company_key=app.company_id, type="key.created", data=_key_facts(key))
     return key, secret
@@ -75,7 +69,7 @@ def rotate_key(*, key: ApiKey, overlap: timedelta, actor: str) -> tuple[ApiKey, 
         verb="key.rotate",
         object_key=old.id,
         company_key=old.app.company_id,
-        changes={"replaced_by": [None, new.id], "works_until": [old.expires_at, ends if overlap else now]},
+        changes={"replaced_by": (None, new.id), "works_until": (old.expires_at, ends if overlap else now)},
     )
     record(
         company_key=old.app.company_id,
@@ -107,7 +101,7 @@ def revoke_key(*, key: ApiKey, actor: str, reason: str = "") -> None:
             object_key=key.id,
             company_key=company_key,
             reason=reason,
-            changes={"revoked_at": [None, now]},
+            changes={"revoked_at": (None, now)},
         )
         record(company_key=company_key, type="key.revoked", data=_key_facts(key))
 
@@ -134,6 +128,11 @@ def _new_key(
         replaces=replaces,
     )
     return key, secret
+
+
+def _described(key: ApiKey) -> dict[str, object]:
+    names = ("mode", "name", "last_four", "calls_per_second", "expires_at")
+    return {"app": key.app_id} | {name: getattr(key, name) for name in names}
 
 
 def _key_facts(key: ApiKey) -> dict[str, object]:

@@ -29,7 +29,7 @@ def change_roles(*, member: Member, roles: Sequence[str], actor: str) -> None:
         verb="member.change_roles",
         object_key=found.user_id,
         company_key=company.id,
-        changes={"roles": [before, after]},
+        changes={"roles": (before, after)},
     )
 
 
@@ -50,7 +50,7 @@ def remove_member(*, member: Member, actor: str) -> None:
         verb="member.leave" if leaves else "member.remove",
         object_key=found.user_id,
         company_key=company.id,
-        changes={"email": [found.user.email, None], "roles": [found.roles, None]},
+        changes={"email": (found.user.email, None), "roles": (found.roles, None)},
     )
     found.delete()
 

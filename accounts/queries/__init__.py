@@ -21,8 +21,10 @@ from accounts.queries.companies import (
 )
 from accounts.queries.eligibility import barred_regions, refuse_unless_eligible
 from accounts.queries.keys import ending_of, key_of, key_with, refuse_unless_listed, refuse_unless_valid
+from accounts.queries.people import actors_of, people
 
 __all__ = [
+    "actors_of",
     "app_of",
     "apps_of",
     "barred_regions",
@@ -43,6 +45,7 @@ __all__ = [
     "open_fire_tv_case_of",
     "opener_of",
     "pending_invitations_of",
+    "people",
     "refuse_unless_eligible",
     "refuse_unless_listed",
     "refuse_unless_valid",

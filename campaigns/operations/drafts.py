@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import App, Company
 from campaigns.errors import CampaignLocked, CampaignNameTaken
 from campaigns.models import Campaign, CampaignMove, CampaignState, Choice, Message, Moment, MomentReward
-from events.operations import audit
+from events.operations import audit, changed
 from rewards import tokens
 from rewards.models import Category, ChoiceKind, Marketplace, Product
 
@@ -55,7 +55,23 @@ def create_campaign(
     campaign.test_token_hash = tokens.hash_of(tokens.token_of(bytes(campaign.test_salt)))
     _save_named(campaign)
     CampaignMove.objects.create(campaign=campaign, to_state=CampaignState.DRAFT, actor=actor)
-    audit(actor=actor, verb="campaign.create", object_key=campaign.id, company_key=company.id)
+    written = {
+        "app": app.id,
+        "name": name,
+        "kind": kind,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "time_zone": time_zone,
+        "budget_usd_cents": budget_usd_cents,
+        "starts_by_itself": starts_by_itself,
+    }
+    audit(
+        actor=actor,
+        verb="campaign.create",
+        object_key=campaign.id,
+        company_key=company.id,
+        changes=changed({}, written),
+    )
     return campaign
 
 

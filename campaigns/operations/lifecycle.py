@@ -14,7 +14,7 @@ from campaigns.facts import facts_of_campaign
 from campaigns.models import Campaign, CampaignMove, CampaignState
 from campaigns.operations.publishing import publish_offers
 from campaigns.queries.drafts import missing_of
-from events.operations import audit, record
+from events.operations import Changes, audit, changed, record
 from kit import clock
 from rewards.operations import move_end
 
@@ -86,13 +86,16 @@ def take_down_campaign(*, campaign: Campaign, actor: str, reason: str) -> None:
 @transaction.atomic
 def raise_budget(*, campaign: Campaign, budget_usd_cents: int, actor: str) -> None:
     """Give a campaign more to spend in all. Raises CampaignLocked for less, or once it is finished."""
+    held = Campaign.objects.select_for_update(no_key=True).filter(pk=campaign.pk)
+    before = held.values_list("budget_usd_cents", flat=True).get()
     raised = Campaign.objects.filter(
         pk=campaign.pk, state__in=_MAY_GROW, budget_usd_cents__lt=budget_usd_cents
     ).update(budget_usd_cents=budget_usd_cents)
     if not raised:
         raise CampaignLocked("A budget can be raised, not lowered, until the campaign is finished.")
     set_budget(company=campaign.company, campaign_key=campaign.id, budget_usd_cents=budget_usd_cents)
-    _write_down(campaign, actor, "campaign.raise_budget", {"budget_usd_cents": budget_usd_cents})
+    changes = {"budget_usd_cents": (before, budget_usd_cents)}
+    _write_down(campaign, actor, "campaign.raise_budget", changes)
 
 
 @transaction.atomic
@@ -101,6 +104,7 @@ def extend_campaign(*, campaign: Campaign, ends_on: date, actor: str) -> None:
     (R8).
     """
     campaign.refresh_from_db()
+    before = campaign.ends_on
     is_over = clock.now() >= clock.end_of_day(campaign.ends_on, campaign.time_zone)
     if is_over or not campaign.ends_on < ends_on <= campaign.starts_on + LONGEST:
         raise CampaignLocked(
@@ -112,7 +116,7 @@ def extend_campaign(*, campaign: Campaign, ends_on: date, actor: str) -> None:
     ):
         raise CampaignLocked("A finished campaign can't be extended.")
     move_end(company=campaign.company, campaign_key=campaign.id, ends_on=ends_on)
-    _write_down(campaign, actor, "campaign.extend", {"ends_on": str(ends_on)})
+    _write_down(campaign, actor, "campaign.extend", {"ends_on": (before, ends_on)})
 
 
 def move_campaigns() -> int:
@@ -164,12 +168,12 @@ def _move(
 ) -> None:
     """Make a move in the caller's transaction, or raise MoveNotAllowed: the state is the guard."""
     now = clock.now()
-    current = (
-        Campaign.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=campaign.pk)
-    )
-    if current not in move.sources:
+    held = Campaign.objects.select_for_update(no_key=True)
+    before = held.values("state", "suspensions").get(pk=campaign.pk)
+    if (current := before["state"]) not in move.sources:
         raise MoveNotAllowed(current, move.to)
-    Campaign.objects.filter(pk=campaign.pk).update(state=move.to, state_at=now, suspensions=suspensions or [])
+    after = {"state": move.to, "suspensions": suspensions or []}
+    Campaign.objects.filter(pk=campaign.pk).update(**after, state_at=now)
     campaign.refresh_from_db()
     CampaignMove.objects.create(
         campaign=campaign, from_state=current, to_state=move.to, actor=actor, reason=reason, at=now
@@ -180,10 +184,15 @@ def _move(
         data=facts_of_campaign(campaign) | {"reason": reason},
     )
     audit(
-        actor=actor, verb=move.event, object_key=campaign.id, company_key=campaign.company_id, reason=reason
+        actor=actor,
+        verb=move.event,
+        object_key=campaign.id,
+        company_key=campaign.company_id,
+        reason=reason,
+        changes=changed(before, after),
     )
 
 
-def _write_down(campaign: Campaign, actor: str, verb: str, changes: dict[str, object]) -> None:
+def _write_down(campaign: Campaign, actor: str, verb: str, changes: Changes) -> None:
     audit(actor=actor, verb=verb, object_key=campaign.id, company_key=campaign.company_id, changes=changes)
     campaign.refresh_from_db()

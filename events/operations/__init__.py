@@ -1,6 +1,7 @@
 """Writing down what happened, and telling it to companies' servers and, by mail, to people."""
 
-from events.operations.audit import audit
+from events.operations.audit import Changes, audit, changed, export_audit
+from events.operations.audit_chain import anchor_audit_chains
 from events.operations.calls import forget_api_calls, write_calls
 from events.operations.log import publish_events, record
 from events.operations.mail import claim_mails, forget_mails, queue_mail, send_mail, settle_mail
@@ -14,10 +15,14 @@ from events.operations.webhooks import (
 
 __all__ = [
     "MOST_ENDPOINTS",
+    "Changes",
     "add_endpoint",
+    "anchor_audit_chains",
     "audit",
+    "changed",
     "claim_deliveries",
     "claim_mails",
+    "export_audit",
     "forget_api_calls",
     "forget_mails",
     "publish_events",

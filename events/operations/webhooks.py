@@ -12,7 +12,7 @@ from django.db.models import F
 from events import delivery
 from events.errors import TooManyEndpoints
 from events.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
-from events.operations.audit import audit
+from events.operations.audit import audit, changed
 from kit import clock, crypto
 
 # Each event is queued once for each endpoint.
@@ -37,7 +37,7 @@ def add_endpoint(*, company_key: str, url: str, types: list[str], actor: str) ->
             verb="webhook.add",
             object_key=endpoint.id,
             company_key=company_key,
-            changes={"url": url},
+            changes=changed({}, {"url": url, "types": types}),
         )
     return endpoint, secret
 
@@ -50,7 +50,7 @@ def remove_endpoint(*, endpoint: WebhookEndpoint, actor: str) -> None:
             verb="webhook.remove",
             object_key=endpoint.id,
             company_key=endpoint.company_key,
-            changes={"url": endpoint.url},
+            changes=changed({"url": endpoint.url, "types": endpoint.types}, {}),
         )
         endpoint.delete()
 

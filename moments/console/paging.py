@@ -1,5 +1,6 @@
 """Pages of long lists: each begins after a row, not at a number, so that it is stable while rows arrive."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Model, QuerySet
@@ -22,3 +23,12 @@ def page_of[RowT: Model](
     found = list(shown[: size + 1])
     older = str(getattr(found[size - 1], by)) if len(found) > size else None
     return Page(found[:size], is_first=before is None, older=older)
+
+
+def pages_of[RowT: Model](rows: QuerySet[RowT], *, size: int = 1_000) -> Iterator[list[RowT]]:
+    """All rows, ordered by `-pk`, a page at a time: an export holds no more of them in memory."""
+    page = page_of(rows, before=None, size=size)
+    yield page.rows
+    while page.older:
+        page = page_of(rows, before=page.older, size=size)
+        yield page.rows

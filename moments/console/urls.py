@@ -3,6 +3,7 @@
 from django.urls import path
 
 from moments.console.views.apps import AllowListView, AppEditView, AppListView, AppNewView, AppView
+from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaigns import CampaignListView, CampaignView
 from moments.console.views.cases import CaseListView, CaseView, ContactView
@@ -56,6 +57,8 @@ urlpatterns = [
     path("help/contact/", ContactView.as_view(), name="contact"),
     path("help/cases/", CaseListView.as_view(), name="cases"),
     path("help/cases/<case_id>/", CaseView.as_view(), name="case"),
+    path("audit/", AuditView.as_view(), name="audit"),
+    path("audit.csv", AuditCsvView.as_view(), name="audit_csv"),
     path("apps/", AppListView.as_view(), name="apps"),
     path("apps/new/", AppNewView.as_view(), name="new_app"),
     path("apps/<app_id>/", AppView.as_view(), name="app"),

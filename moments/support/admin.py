@@ -34,7 +34,10 @@ from campaigns.models import (
 )
 from events.models import (
     ApiCall,
+    AuditAnchor,
+    AuditChain,
     AuditEntry,
+    AuditSeal,
     Event,
     EventCounter,
     KeyUse,
@@ -287,9 +290,12 @@ _look(
 _look(KeyUse, shows=["key_key", "last_used_at"])
 _look(
     AuditEntry,
-    shows=["at", "actor", "verb", "object_key", "company_key", "reason"],
-    finds=("actor", "verb", "object_key"),
+    shows=["at", "actor", "verb", "object_key", "reason", "chain", "seal__number", "address"],
+    finds=("actor", "verb", "object_key", "chain", "id"),
 )
+_look(AuditChain, shows=["chain", "last_number"], finds=("chain",))
+_look(AuditSeal, shows=["chain", "number", "entry"], finds=("chain",))
+_look(AuditAnchor, shows=["chain", "number", "signed_at"], finds=("chain",))
 
 _edit(
     Marketplace,

@@ -2,11 +2,24 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from events import operations
+
+_PLAIN = (str, int, list)
+
+
+def _says(record: models.Model | None) -> dict[str, Any]:
+    """What a record says, field by field, as the audit log can keep it."""
+    if record is None:
+        return {}
+    found = {field.attname: field.value_from_object(record) for field in record._meta.concrete_fields}
+    return {
+        name: value if value is None or isinstance(value, _PLAIN) else str(value)
+        for name, value in found.items()
+    }
 
 
 class LookOnly(ModelAdmin):
@@ -31,21 +44,20 @@ class Edited(ModelAdmin):
     list_per_page = 50
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
         super().save_model(request, obj, form, change)
         self._audit(
-            request,
-            obj,
-            "change" if change else "add",
-            {name: str(form.cleaned_data[name]) for name in form.changed_data},
+            request, obj, "change" if change else "add", operations.changed(_says(before), _says(obj))
         )
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
-        self._audit(request, obj, "delete", {})
+        self._audit(request, obj, "delete", operations.changed(_says(obj), {}))
         super().delete_model(request, obj)
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for one in queryset:
-            self._audit(request, one, "delete", {})
+            self._audit(request, one, "delete", operations.changed(_says(one), {}))
         super().delete_queryset(request, queryset)
 
     def _audit(
@@ -53,7 +65,7 @@ class Edited(ModelAdmin):
         request: HttpRequest,
         obj: models.Model,
         verb: str,
-        changes: dict[str, str],
+        changes: operations.Changes,
     ) -> None:
         name = str(obj._meta.model_name)
         operations.audit(

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Member
 from campaigns.models import Moment
 from tests.console.rows import make_action, make_decision
 from tests.events.calls import new_call
@@ -34,12 +35,13 @@ def test_no_page_or_query_of_the_console_reads_redemption(source: Path):
 
 
 def test_no_page_of_the_console_touches_a_table_of_the_store(console: Client, moment: Moment):
+    Member.objects.update(roles=["administrator"])
     refused = make_decision(moment, "refused", "already_rewarded")
     decision = make_action(moment).decision
     app = moment.campaign.app
     call = new_call(app_key=app.pk, company_key=app.company_id)
     call.save(force_insert=True)
-    pages = ["", "campaigns/", f"campaigns/{moment.campaign_id}/", "decisions/", "events/", "apps/"]
+    pages = ["", "campaigns/", f"campaigns/{moment.campaign_id}/", "decisions/", "events/", "apps/", "audit/"]
     pages += [f"apps/{app.pk}/calls/", f"apps/{app.pk}/calls/?q=ada", f"apps/{app.pk}/calls/{call.pk}/"]
 
     with CaptureQueriesContext(connection) as statements:

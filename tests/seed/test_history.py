@@ -108,4 +108,4 @@ def test_it_is_written_down_as_a_sample_and_written_once(company, warm_up, demo)
     demo.again()
 
     assert Action.objects.count() == before
-    assert AuditEntry.objects.get(verb="campaign.sample_history").changes["actions"] == before
+    assert AuditEntry.objects.get(verb="campaign.sample_history").changes["actions"] == [0, before]

@@ -74,15 +74,42 @@ def test_no_secret_is_shown(desk: Client, world: World) -> None:
         assert world.user.password not in page
 
 
-def test_reference_data_is_edited_with_an_audit_entry(desk: Client, support: User) -> None:
+def test_reference_data_is_edited_with_an_audit_entry_of_old_and_new_values(
+    desk: Client, support: User
+) -> None:
+    form = {"code": "XX", "source": "Council decision", "source_date": "2026-11-01"}
+    desk.post(reverse("admin:accounts_barredcountry_add"), form)
     desk.post(
-        reverse("admin:accounts_barredcountry_add"),
-        {"code": "XX", "source": "Council decision", "source_date": "2026-11-01"},
+        reverse("admin:accounts_barredcountry_change", args=["XX"]), form | {"source": "Council decision 2"}
+    )
+    assert BarredCountry.objects.get().source == "Council decision 2"
+    desk.post(reverse("admin:accounts_barredcountry_delete", args=["XX"]), {"post": "yes"})
+
+    assert not BarredCountry.objects.exists()
+    entries = list(AuditEntry.objects.filter(actor=f"support:{support.id}").order_by("id"))
+    assert [(entry.verb, entry.object_key, entry.chain, entry.address) for entry in entries] == [
+        (f"barredcountry.{verb}", "barredcountry:XX", "platform", "127.0.0.1")
+        for verb in ("add", "change", "delete")
+    ]
+    assert [entry.changes for entry in entries] == [
+        {name: [None, value] for name, value in form.items()},
+        {"source": ["Council decision", "Council decision 2"]},
+        {name: [value, None] for name, value in (form | {"source": "Council decision 2"}).items()},
+    ]
+
+
+def test_several_records_are_deleted_with_an_audit_entry_each(desk: Client, support: User) -> None:
+    for code in ("XX", "XY"):
+        BarredCountry.objects.create(code=code, source="s", source_date="2026-11-01")
+
+    desk.post(
+        reverse("admin:accounts_barredcountry_changelist"),
+        {"action": "delete_selected", "_selected_action": ["XX", "XY"], "post": "yes"},
     )
 
-    assert BarredCountry.objects.get().code == "XX"
-    entry = AuditEntry.objects.get(verb="barredcountry.add")
-    assert (entry.actor, entry.changes["source"]) == (f"support:{support.id}", "Council decision")
+    assert not BarredCountry.objects.exists()
+    deleted = AuditEntry.objects.filter(verb="barredcountry.delete").values_list("object_key", flat=True)
+    assert sorted(deleted) == ["barredcountry:XX", "barredcountry:XY"]
 
 
 def test_support_approves_a_campaign_that_waits_for_it(desk: Client, db: None) -> None:

@@ -90,5 +90,9 @@ def _write_down(past: Past, days: int) -> None:
         object_key=past.campaign.id,
         company_key=past.campaign.company_id,
         reason="Sample history, so that the demo's dashboard has something to show.",
-        changes={"actions": len(past.actions), "decisions": len(past.decisions), "days": days},
+        changes={
+            "actions": (0, len(past.actions)),
+            "decisions": (0, len(past.decisions)),
+            "days": (0, days),
+        },
     )
