@@ -10,6 +10,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, connection
@@ -25,6 +26,8 @@ EVERY_SECONDS = 0.25
 ROOM = 10_000
 _PAUSE_SECONDS = 1.0  # after a failure, so that an outage is not made worse
 _IDLE_SECONDS = 5.0  # without a call for so long, the connection is given back
+_TRUE_TO = timedelta(seconds=5)  # how exact the last use of a key is
+_MOST_NOTED = 10_000
 _LAST_SECONDS = 5.0  # for which the end of a process may wait for a batch on its way
 
 type Write = Callable[[Sequence[ApiCall]], None]
@@ -147,8 +150,31 @@ class CallLog:
             logger.error("%d calls are missing from the request log", dropped)
 
 
+class Uses:
+    """When keys were last used, as this process noted it: not with each batch, but every few seconds a key."""
+
+    def __init__(self) -> None:
+        self._noted: dict[str, datetime] = {}
+
+    def note(self, calls: Sequence[ApiCall]) -> None:
+        """Note the keys of calls that were let in, where the last note is old."""
+        latest = {call.key_key: call.at for call in sorted(calls, key=lambda call: call.at) if not call.note}
+        due = {
+            key: at
+            for key, at in latest.items()
+            if key not in self._noted or at - self._noted[key] > _TRUE_TO
+        }
+        if due:
+            operations.note_key_uses(uses=due)
+            self._noted = due if len(self._noted) > _MOST_NOTED else self._noted | due
+
+
+_USES = Uses()
+
+
 def _write(calls: Sequence[ApiCall]) -> None:
     operations.write_calls(calls=calls)
+    _USES.note(calls)
 
 
 LOG = CallLog(_write)

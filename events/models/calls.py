@@ -73,7 +73,11 @@ class ApiCall(models.Model):
                 name="calls_of_customer",
             ),
             Index("app_key", "code", F("id").desc(), condition=~Q(code=""), name="calls_by_code"),
-            Index("app_key", F("id").desc(), condition=Q(status__gte=500), name="calls_that_failed"),
+            # What is rare is found without reading through what is not.
+            Index("app_key", "status", F("id").desc(), condition=~Q(status=200), name="calls_by_status"),
+            Index(
+                "app_key", "path", F("id").desc(), condition=~Q(path="/v1/getReward"), name="calls_by_path"
+            ),
             Index("app_key", F("id").desc(), condition=Q(is_test=True), name="calls_of_tests"),
             Index("decision_key", condition=Q(decision_key__isnull=False), name="calls_by_decision"),
             Index("action_key", condition=Q(action_key__isnull=False), name="calls_by_action"),

@@ -2,7 +2,7 @@
 
 from events.operations.audit import Changes, audit, changed, export_audit
 from events.operations.audit_chain import anchor_audit_chains
-from events.operations.calls import forget_api_calls, write_calls
+from events.operations.calls import forget_api_calls, note_key_uses, write_calls
 from events.operations.log import publish_events, record
 from events.operations.mail import claim_mails, forget_mails, queue_mail, send_mail, settle_mail
 from events.operations.webhooks import (
@@ -25,6 +25,7 @@ __all__ = [
     "export_audit",
     "forget_api_calls",
     "forget_mails",
+    "note_key_uses",
     "publish_events",
     "queue_mail",
     "record",

@@ -1,43 +1,67 @@
 """Writing the request log, and forgetting it in time."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from events.models import ApiCall
 from kit import clock
-from kit.ids import least_at, parse_id
+from kit.ids import KeyField, least_at, parse_id
 
 CALLS_KEPT_FOR = timedelta(days=30)
 
-# A key in use is not written anew with each batch: the last use is true to a few seconds.
-_NOTE_USE = """
+# One value for all rows: composing and planning a statement with a value for each column of each row costs more than
+# writing them.
+_WRITE = """
+INSERT INTO events_apicall SELECT * FROM json_populate_recordset(NULL::events_apicall, %s) ON CONFLICT (id) DO NOTHING
+"""
+_NOTE_USES = """
 INSERT INTO events_keyuse AS kept (key_key, last_used_at)
 SELECT * FROM unnest(%(keys)s::uuid[], %(times)s::timestamptz[])
 ON CONFLICT (key_key) DO UPDATE SET last_used_at = excluded.last_used_at
-WHERE kept.last_used_at < excluded.last_used_at - interval '5 seconds'
+WHERE kept.last_used_at < excluded.last_used_at
 """
 
 
-@transaction.atomic
 def write_calls(*, calls: Sequence[ApiCall]) -> None:
-    """Write calls of the request log, and when their keys were last used. Harmless to repeat."""
-    ApiCall.objects.bulk_create(calls, ignore_conflicts=True)
-    uses: dict[str, datetime] = {}
-    for call in calls:
-        if not call.note:
-            uses[call.key_key] = max(call.at, uses.get(call.key_key, call.at))
-    if uses:
-        _note_uses(uses)
+    """Write calls of the request log, by one statement. Harmless to repeat."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, [json.dumps([_row(call) for call in calls])])
 
 
-def _note_uses(uses: dict[str, datetime]) -> None:
-    """In the order of the keys, so that two processes never wait for each other crosswise."""
+def note_key_uses(*, uses: Mapping[str, datetime]) -> None:
+    """Note when keys were last used, unless a later use is known. Harmless to repeat.
+
+    In the order of the keys, so that two processes never wait for each other crosswise.
+    """
     keys = sorted(uses)
     ids, times = [str(parse_id("key", key)) for key in keys], [uses[key].isoformat() for key in keys]
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE_USE, {"keys": ids, "times": times})
+        cursor.execute(_NOTE_USES, {"keys": ids, "times": times})
+
+
+def _row(call: ApiCall) -> dict[str, Any]:
+    return {
+        field.attname: _plain(field, getattr(call, field.attname)) for field in ApiCall._meta.concrete_fields
+    }
+
+
+def _plain(field: Any, value: Any) -> Any:
+    """A value as JSON has it and PostgreSQL reads it for a column."""
+    match value:
+        case None:
+            return None
+        case str() if isinstance(field, KeyField):
+            return str(field.get_prep_value(value))
+        case datetime():
+            return value.isoformat()
+        case bytes():
+            return f"\\x{value.hex()}"
+        case _:
+            return value
 
 
 def forget_api_calls(*, batch: int = 5_000) -> int:

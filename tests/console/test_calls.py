@@ -323,3 +323,11 @@ def test_the_list_costs_the_same_however_long_it_is(console: Client, app: App, d
         console.get(list_of(app))
     with django_assert_num_queries(6):
         newer(console, app, after=new_id("req"))
+
+
+def test_filters_that_are_set_are_not_folded_away(console: Client, app: App):
+    folded = console.get(list_of(app), {"q": "ada", "status": "4xx"}).content.decode()
+    unfolded = console.get(list_of(app), {"mode": "test"}).content.decode()
+
+    assert '<details class="more">' in folded
+    assert '<details class="more" open>' in unfolded

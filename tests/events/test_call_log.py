@@ -10,9 +10,9 @@ import pytest
 from django.db import OperationalError, connection
 
 from events import operations
-from events.call_log import LOG, CallLog
+from events.call_log import LOG, CallLog, Uses
 from events.floods import Floods
-from events.models import ApiCall, KeyUse
+from events.models import ApiCall
 from events.queries import last_uses
 from events.tasks import forget_api_calls
 from kit.ids import made_at, new_id
@@ -125,7 +125,8 @@ def test_a_log_whose_database_never_comes_back_ends_all_the_same(caplog) -> None
     assert "2 calls are missing from the request log" in caplog.text
 
 
-def test_a_row_that_is_refused_takes_no_other_with_it(db: None, caplog) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_is_refused_takes_no_other_with_it(caplog) -> None:
     good, bad, other = new_call(), new_call(status=7), new_call()
     log = CallLog(lambda calls: operations.write_calls(calls=calls))
     log.by_hand = True
@@ -189,14 +190,39 @@ def test_writing_the_same_calls_again_changes_nothing(db: None) -> None:
 
 def test_a_key_is_noted_as_used_by_its_latest_call_that_was_let_in(db: None) -> None:
     key = new_id("key")
-    early = new_call(key_key=key, age=timedelta(minutes=2))
-    late = new_call(key_key=key, age=timedelta(minutes=1))
+    early, late = (new_call(key_key=key, age=timedelta(minutes=age)) for age in (2, 1))
     refused = new_call(401, "invalid_api_key", key_key=key, note="revoked")
-    operations.write_calls(calls=[early, late, refused])
-    operations.write_calls(calls=[new_call(key_key=key, age=timedelta(minutes=3))])
+    Uses().note([late, early, refused])
+    Uses().note([new_call(key_key=key, age=timedelta(minutes=3))])  # of another process, and older
 
     assert last_uses([key, new_id("key")]) == {key: late.at}
-    assert KeyUse.objects.count() == 1
+
+
+def test_a_key_in_use_is_noted_every_few_seconds(db: None, django_assert_num_queries) -> None:
+    uses, key = Uses(), new_id("key")
+    calls = [new_call(key_key=key, age=timedelta(seconds=age)) for age in (20, 16, 14)]
+
+    for call, statements in zip(calls, (1, 0, 1), strict=True):
+        with django_assert_num_queries(statements):
+            uses.note([call])
+
+    assert last_uses([key]) == {key: calls[2].at}
+
+
+def test_a_batch_is_written_by_one_statement(db: None, django_assert_num_queries) -> None:
+    calls = [
+        new_call(customer_hash=b"\x00\\\xff" * 10, user_agent="ünï \\ 'q\" %s", decision_key=new_id("dec")),
+        new_call(request="(not read)", answer={"text": "“ü” \\ \n", "none": None, "many": [1, 2.5, True]}),
+    ]
+
+    with django_assert_num_queries(1):
+        operations.write_calls(calls=calls)
+
+    for call in calls:
+        read = ApiCall.objects.get(pk=call.pk)
+        for field in ApiCall._meta.concrete_fields:
+            found = getattr(read, field.attname)
+            assert (bytes(found) if isinstance(found, memoryview) else found) == getattr(call, field.attname)
 
 
 def test_a_flood_of_refusals_is_written_in_part_and_counted_in_full() -> None:

@@ -2,21 +2,18 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.models import App, Company
+from accounts.models import App
 from campaigns.answers import in_order
-from campaigns.calls import customer_hash_of
 from campaigns.queries.first_steps import latest_campaign_of
-from events.queries import Wanted, by_code, by_customer, by_id, call_of, calls_of
-from kit import clock
+from events.queries import call_of, calls_of
 from kit.ids import is_id
+from moments.console.call_filters import CLASSES, MODES, MORE, PATHS, asked_of, wanted_of
 from moments.console.calls import (
     FIELDS,
     CallCode,
@@ -30,11 +27,6 @@ from moments.console.views.apps import AppPage
 
 PAGE_SIZE = 50
 MOST_LIVE = 200  # rows that come to an open page before it asks to be loaded anew
-PATHS = ("/v1/getReward", "/v1/getRewardInfo", "/prod/GetReward", "/prod/GetRewardInfo")
-MODES = {"live": False, "test": True}
-_CLASSES = {"2xx": (200, 299), "4xx": (400, 499), "5xx": (500, 599)}
-_ASKED = ("q", "status", "code", "path", "mode", "key", "since", "until")
-_LONGEST = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +55,10 @@ class CallListView(AppPage):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = _asked(self.request.GET, self.app)
+        asked = asked_of(self.request.GET, self.app)
         before = self.request.GET.get("before", "")
         calls = page_of(
-            calls_of(self.app.pk, _wanted(asked, self.company)),
+            calls_of(self.app.pk, wanted_of(asked, self.company)),
             before=before if is_id("req", before) else None,
             size=PAGE_SIZE,
         )
@@ -77,7 +69,8 @@ class CallListView(AppPage):
             asked=asked,
             filters=_query(asked),
             is_filtered=any(asked.values()),
-            classes=_CLASSES,
+            has_more=any(asked[name] for name in MORE),
+            classes=CLASSES,
             paths=PATHS,
             modes=MODES,
             first_call=_first_call(self.app).curl,
@@ -86,9 +79,9 @@ class CallListView(AppPage):
 
     def _newer(self, query: QueryDict) -> HttpResponse:
         """The rows after the page's first one; nothing where there are none."""
-        asked = _asked(query, self.app)
+        asked = asked_of(query, self.app)
         after, shown = query.get("after", ""), query.get("shown", "")
-        calls = calls_of(self.app.pk, _wanted(asked, self.company))
+        calls = calls_of(self.app.pk, wanted_of(asked, self.company))
         if not is_id("req", after):  # the page was empty: its first row makes it another page
             return HttpResponseClientRefresh() if calls.exists() else HttpResponse(status=204)
         rows = list(calls.filter(pk__gt=after)[: PAGE_SIZE + 1])
@@ -122,64 +115,6 @@ class CallView(AppPage):
             command=logged_call(call),
             **kwargs,
         )
-
-
-def _asked(query: QueryDict, app: App) -> dict[str, str]:
-    """The filters asked for, each empty where it is not one."""
-    asked = {name: query.get(name, "").strip() for name in _ASKED}
-    accepted = {
-        "q": len(asked["q"]) <= _LONGEST and "\x00" not in asked["q"],
-        "status": _statuses(asked["status"]) is not None,
-        "code": _is_code(asked["code"]),
-        "path": asked["path"] in PATHS,
-        "mode": asked["mode"] in MODES,
-        "key": asked["key"] in {key.pk for key in app.keys.all()},
-        "since": _instant(asked["since"]) is not None,
-        "until": _instant(asked["until"]) is not None,
-    }
-    return {name: value if accepted[name] else "" for name, value in asked.items()}
-
-
-def _wanted(asked: dict[str, str], company: Company) -> Wanted:
-    return Wanted(
-        statuses=_statuses(asked["status"]),
-        code=asked["code"],
-        path=asked["path"],
-        is_test=MODES.get(asked["mode"]),
-        key_key=asked["key"],
-        since=_instant(asked["since"]),
-        until=_instant(asked["until"], days=1),
-        found=_found(asked["q"], company) if asked["q"] else None,
-    )
-
-
-def _found(text: str, company: Company) -> Q:
-    """What a search asks for: an id, else a code, or the company's own id of a customer, which only its hash finds."""
-    found = by_id(text)
-    if found is None:
-        found = by_customer(customer_hash_of(company, text))
-        if _is_code(text):
-            found |= by_code(text)
-    return found
-
-
-def _statuses(text: str) -> tuple[int, int] | None:
-    """The first and the last status of a class as `4xx`, or of one status; None for anything else."""
-    if text.isascii() and text.isdigit() and len(text) == len("200"):
-        return int(text), int(text)
-    return _CLASSES.get(text)
-
-
-def _is_code(text: str) -> bool:
-    return len(text) <= 40 and text.isascii() and text.replace("_", "").isalnum() and text.islower()
-
-
-def _instant(day: str, *, days: int = 0) -> datetime | None:
-    """The first instant of a day as written in an address, or of one some days later; None for anything else."""
-    try:
-        return clock.start_of_day(date.fromisoformat(day) + timedelta(days=days), "UTC")
-    except (ValueError, OverflowError):
-        return None
 
 
 def _query(asked: dict[str, str]) -> str:
