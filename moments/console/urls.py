@@ -6,6 +6,7 @@ from moments.console.views.campaigns import CampaignListView, CampaignView
 from moments.console.views.dashboard import DashboardView, choose_company
 from moments.console.views.decisions import DecisionListView, DecisionView
 from moments.console.views.records import AppListView, EventListView
+from moments.console.views.security import end_session, security
 from moments.console.views.webhooks import WebhookRemoveView, WebhooksView
 
 app_name = "console"
@@ -21,4 +22,6 @@ urlpatterns = [
     path("webhooks/", WebhooksView.as_view(), name="webhooks"),
     path("webhooks/<endpoint_id>/remove", WebhookRemoveView.as_view(), name="remove_webhook"),
     path("apps/", AppListView.as_view(), name="apps"),
+    path("security/", security, name="security"),
+    path("security/sessions/<int:number>/end", end_session, name="end_session"),
 ]
