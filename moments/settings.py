@@ -265,6 +265,9 @@ def _openid_apps() -> list[dict[str, object]]:
         raise ImproperlyConfigured(
             f"Sign-in with OpenID Connect needs {' and '.join(missing)} too; set all of {', '.join(given)}, or none."
         )
+    server = urlsplit(given["OIDC_SERVER_URL"])
+    if server.scheme != "https" and server.hostname not in ("localhost", "127.0.0.1"):
+        raise ImproperlyConfigured("OIDC_SERVER_URL must be an https address: what it says is trusted.")
     return [
         {
             "provider_id": "openid",

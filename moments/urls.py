@@ -1,9 +1,10 @@
 """Where each audience enters."""
 
+from allauth.account.views import password_reset_from_key
 from allauth.socialaccount.providers.openid_connect.views import callback
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from moments.api import urls as api
 from moments.console.views.openid import sign_in_elsewhere
@@ -25,6 +26,12 @@ urlpatterns = [
     path("", include(api.legacy)),
     path("console/", include("moments.console.urls")),
     path("r/", include("moments.redeem.urls")),
+    # The library's own address for this has no room for the underscore of our ids.
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>usr_[0-9a-z]+)-(?P<key>.+)/$",
+        password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

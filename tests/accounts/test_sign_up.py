@@ -11,6 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.entrances import CODE_PAGE, PASSWORD, confirmed, mailed_code
+from tests.accounts.hashing import CountingHasher
 from tests.console.pages import text_of
 
 NEW = {"email": "new@example.com", "password1": PASSWORD}
@@ -74,8 +75,6 @@ def test_a_taken_address_gets_the_same_answers_and_another_mail(db: None) -> Non
 
 def test_the_answer_for_a_taken_address_takes_as_long(db: None, client: Client, settings) -> None:
     settings.PASSWORD_HASHERS = ["tests.accounts.hashing.CountingHasher"]
-    from tests.accounts.hashing import CountingHasher
-
     User.objects.create_user("taken@example.com", None)
     counts = []
     for email in ("taken@example.com", "free@example.com"):
