@@ -1,4 +1,4 @@
-"""When and from where a session was last used."""
+"""When and from where a session was last used; what is known of it is forgotten when it is over (V2)."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,9 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
 from kit import clock
@@ -40,3 +42,12 @@ def _note(request: HttpRequest, session_key: str) -> None:
             user_agent=request.headers.get("User-Agent", "")[:HTTP_USER_AGENT_MAX_LENGTH],
             last_seen_at=clock.now(),
         )
+
+
+def forget_ended_sessions(*, batch: int = 10_000) -> int:
+    """Delete up to `batch` sessions that are over, and what is known of devices that have none; how many."""
+    over = Session.objects.filter(expire_date__lt=clock.now()).order_by("expire_date").values("pk")[:batch]
+    deleted, _ = Session.objects.filter(pk__in=over).delete()
+    kept = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(kept)).delete()
+    return deleted

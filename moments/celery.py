@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     for name, schedule, expires in (
         ("events.publish_events", timedelta(seconds=1), 5),
         ("events.deliver_webhooks", timedelta(seconds=2), 10),
+        ("accounts.forget_ended_sessions", crontab(hour=3, minute=10), 3_600),
         ("billing.warn_of_limits", timedelta(seconds=5), 20),
         ("billing.open_next_month", timedelta(hours=1), 3_600),
         ("campaigns.move_campaigns", timedelta(seconds=20), 60),

@@ -2,10 +2,13 @@
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
+from accounts.sessions import forget_ended_sessions
+from kit import clock
 from tests.accounts.entrances import PASSWORD, confirmed, sign_in
 from tests.console.pages import text_of
 
@@ -41,6 +44,7 @@ def test_one_session_is_ended(ada: User) -> None:
     answer = here.post(f"/console/security/sessions/{session_of(there).pk}/end")
 
     assert answer["Location"] == LIST
+    assert "That device is signed out." in text_of(here.get(LIST))
     assert [one.get(LIST).status_code for one in (here, there, third)] == [200, 302, 200]
     assert (
         "That device is signed out." in text_of(here.get("/console/security/")) or UserSession.objects.count()
@@ -68,9 +72,7 @@ def test_a_stranger_ends_no_session(ada: User) -> None:
     assert "Chrome on Linux" in text_of(owner.get(LIST))
 
 
-def test_use_is_noted_once_a_minute_and_at_once_from_another_address(
-    ada: User, django_assert_num_queries
-) -> None:
+def test_use_is_noted_once_a_minute_and_at_once_from_another_address(ada: User) -> None:
     client = sign_in(ada)
     client.get("/console/security/")
     first = session_of(client).last_seen_at
@@ -96,3 +98,12 @@ def test_sessions_that_are_over_are_not_listed(ada: User) -> None:
     there.session.flush()
 
     assert here.get(LIST).context["session_count"] == 1
+
+
+def test_sessions_that_are_over_are_forgotten_with_where_they_came_from(ada: User) -> None:
+    here, there = sign_in(ada), sign_in(ada)
+    Session.objects.filter(session_key=there.session.session_key).update(expire_date=clock.now())
+
+    assert forget_ended_sessions() == 1
+    assert forget_ended_sessions() == 0
+    assert [one.session_key for one in UserSession.objects.all()] == [here.session.session_key]

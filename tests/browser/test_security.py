@@ -49,7 +49,7 @@ def give_password_again(page: Page) -> None:
 def test_app_codes_are_turned_on_and_asked_for(ada: User, page: Page, site: str, faults: list[str]) -> None:
     sign_in(page, site)
     assert_accessible(page)
-    page.get_by_role("link", name="Turn on").click()
+    page.get_by_role("link", name="App codes: Turn on").click()
     give_password_again(page)
     expect(page.get_by_role("heading", name="Turn on app codes")).to_be_visible()
     assert_accessible(page)
@@ -95,7 +95,7 @@ def test_a_passkey_is_added_and_signs_in_without_a_password(
     ada: User, page: Page, device: str, site: str, faults: list[str]
 ) -> None:
     sign_in(page, site)
-    page.get_by_role("link", name="Add one").click()
+    page.get_by_role("link", name="Passkeys: Add one").click()
     give_password_again(page)
     expect(page.get_by_role("heading", name="Add a passkey")).to_be_visible()
     assert_accessible(page)
