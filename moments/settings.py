@@ -223,8 +223,8 @@ PASSWORD_RESET_TIMEOUT = 86_400
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Per caller they are generous, since an office shares one address; per account (`key`, `user`) they are tight,
-# since nobody needs more. With 10 codes an hour and 5 tries each, a code of 6 digits stands 2 years of guessing
-# even odds.
+# since nobody needs more. 10 codes an hour with 5 tries each: guessing one of 6 digits has even odds after a
+# year and a half.
 ACCOUNT_RATE_LIMITS = {
     "signup": "60/m/ip",
     "login": "120/m/ip",
