@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts import maildir, operations
+from accounts import maildir, operations, sessions
 from kit import valkey
 
 _LEASE_SECONDS = 60
@@ -19,3 +19,10 @@ def receive_mails() -> None:
                 operations.receive_mail(raw=maildir.read(path))
     finally:
         valkey.release("receive_mails")
+
+
+@shared_task(name="accounts.forget_ended_sessions")
+def forget_ended_sessions() -> None:
+    """Forget sessions that are over, and where they came from."""
+    while sessions.forget_ended_sessions():
+        continue

@@ -1,12 +1,24 @@
 """Where each audience enters."""
 
+from allauth.account.views import password_reset_from_key
+from allauth.socialaccount.providers.openid_connect.views import callback
+from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from moments.api import urls as api
+from moments.console.views.openid import sign_in_elsewhere
 from moments.console.views.public import HomeView
 from moments.health import health
 from moments.media import media
+
+_PROVIDER = {"provider_id": "openid"}
+
+openid_urlpatterns = [
+    path("accounts/3rdparty/", include("allauth.socialaccount.urls")),
+    path("accounts/openid/login/", sign_in_elsewhere, _PROVIDER, name="openid_connect_login"),
+    path("accounts/openid/login/callback/", callback, _PROVIDER, name="openid_connect_callback"),
+]
 
 urlpatterns = [
     path("", HomeView.as_view(), name="home"),
@@ -14,8 +26,20 @@ urlpatterns = [
     path("", include(api.legacy)),
     path("console/", include("moments.console.urls")),
     path("r/", include("moments.redeem.urls")),
-    path("accounts/", include("allauth.urls")),
+    # The library's own address for this has no room for the underscore of our ids.
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>usr_[0-9a-z]+)-(?P<key>.+)/$",
+        password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media, name="media"),
     path("healthz", health, name="health"),
 ]
+
+# Without a provider there is nothing behind these addresses.
+if settings.OPENID_APPS:
+    urlpatterns += openid_urlpatterns

@@ -16,6 +16,7 @@ from moments.console.views.invitations import InvitationView
 from moments.console.views.keys import KeyNewView, KeyRevealView, KeyRevokeView, KeyRotateView
 from moments.console.views.profile import ProfileView
 from moments.console.views.records import EventListView
+from moments.console.views.security import end_session, security
 from moments.console.views.style import StyleView
 from moments.console.views.team import (
     InvitationResendView,
@@ -71,4 +72,6 @@ urlpatterns = [
     path("style/", StyleView.as_view(), name="style"),
     path("apps/<app_id>/calls/", CallListView.as_view(), name="calls"),
     path("apps/<app_id>/calls/<call_id>/", CallView.as_view(), name="call"),
+    path("security/", security, name="security"),
+    path("security/sessions/<int:number>/end", end_session, name="end_session"),
 ]

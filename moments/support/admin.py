@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
@@ -136,6 +138,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Authenticator)
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
+admin.site.unregister(UserSession)
 
 _look(
     User,
@@ -147,6 +151,18 @@ _look(EmailAddress, shows=["email", "user", "verified", "primary"], finds=("emai
 _look(
     Authenticator,
     shows=["user", "type", "created_at", "last_used_at"],
+    finds=("user__email",),
+    hides=("data",),
+)
+_look(
+    SocialAccount,
+    shows=["user", "provider", "date_joined", "last_login"],
+    finds=("user__email",),
+    hides=("extra_data",),
+)
+_look(
+    UserSession,
+    shows=["user", "ip", "user_agent", "created_at", "last_seen_at"],
     finds=("user__email",),
     hides=("data",),
 )

@@ -6,6 +6,7 @@ from accounts.models import User
 from billing.models import LedgerTransaction
 from rewards.queries import reward_url_of
 from rewards.redemption.models import Order, Stock
+from tests.accounts.entrances import confirmed, mailed_code
 from tests.browser.conftest import assert_accessible
 from tests.conftest import Api
 from tests.world import World
@@ -31,6 +32,10 @@ def test_a_new_customer_signs_up_and_redeems(page: Page, visited: World, faults:
     page.get_by_label("Password").first.fill(PASSWORD)
     assert_accessible(page)
     page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("heading", name="Enter the code")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_label("Code of six digits").fill(mailed_code())
+    page.get_by_role("button", name="Continue").click()
 
     expect(page.get_by_text("$27.50").first).to_be_visible()
     expect(page.get_by_text("$0.00").first).to_be_visible()
@@ -62,12 +67,12 @@ def test_another_account_gets_one_kind_message(page: Page, visited: World, fault
     test_a_new_customer_signs_up_and_redeems(page, visited, faults)
     url = reward_url_of(company_key=visited.company.id, reward_key=Order.objects.get().redemption.reward_id)
     page.context.clear_cookies()
-    User.objects.create_user("second@example.com", PASSWORD)
+    confirmed(User.objects.create_user("second@example.com", PASSWORD))
     page.goto(url)
     page.get_by_role("link", name="Copper Kettle").first.click()
     page.get_by_label("Email").fill("second@example.com")
     page.get_by_label("Password").first.fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.get_by_text("can't be used with this account").first).to_be_visible()
     assert_accessible(page)
@@ -76,10 +81,11 @@ def test_another_account_gets_one_kind_message(page: Page, visited: World, fault
 
 def test_a_developer_finds_the_call_to_make(page: Page, visited: World, site: str, faults: list[str]) -> None:
     Api(visited).get_reward()
+    confirmed(visited.user)
     page.goto(f"{site}/console/")
     page.get_by_label("Email").fill(visited.user.email)
     page.get_by_label("Password").first.fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_text("$27.50").first).to_be_visible()
@@ -120,11 +126,11 @@ def test_the_explorer_shows_the_calls(page: Page, visited: World, site: str, fau
 def test_the_support_desk_works_in_a_browser(
     page: Page, visited: World, site: str, faults: list[str]
 ) -> None:
-    User.objects.create_superuser("support@example.com", PASSWORD)
+    confirmed(User.objects.create_superuser("support@example.com", PASSWORD))
     page.goto(f"{site}/admin/")
     page.get_by_label("Email").fill("support@example.com")
     page.get_by_label("Password").first.fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{site}/admin/")
 
     page.goto(f"{site}/admin/campaigns/campaign/")

@@ -6,10 +6,20 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from tests.accounts.entrances import CODE_PAGE, mailed_code
 from tests.console.pages import text_of
 
 ENTRANCES = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
-OWN_ACCOUNT = ["/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/"]
+OWN_ACCOUNT = [
+    "/console/security/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/2fa/",
+    "/accounts/2fa/webauthn/",
+    "/accounts/sessions/",
+    "/accounts/reauthenticate/",
+    "/accounts/logout/",
+]
 
 
 def test_the_start_page_shows_the_call_and_the_ways_in(client: Client, db: None, settings):
@@ -63,7 +73,8 @@ def test_going_from_sign_in_to_sign_up_keeps_the_way_back(client: Client, db: No
 def test_signing_up_returns_to_the_reward(client: Client, db: None):
     form = {"email": "mia@example.org", "password1": "velvet otter 42", "next": "/r/abc"}
 
-    response = client.post("/accounts/signup/", form)
+    client.post("/accounts/signup/", form)
+    response = client.post(CODE_PAGE, {"code": mailed_code()})
 
     assert (response.status_code, response.url) == (302, "/r/abc")
 

@@ -10,6 +10,7 @@ from redis.exceptions import ConnectionError as ValkeyAway
 
 from accounts.models import User
 from kit.logs import MaskRewardUrls
+from tests.accounts.entrances import confirmed
 
 
 @pytest.mark.parametrize(
@@ -43,12 +44,12 @@ def test_without_valkey_the_cache_is_this_process(no_valkey: None) -> None:
 
 
 def test_without_valkey_people_can_sign_in(db: None, no_valkey: None, client: Client) -> None:
-    User.objects.create_user("ada@example.com", "correct horse battery")
+    confirmed(User.objects.create_user("ada@example.com", "correct horse battery"))
     answer = client.post(
         "/accounts/login/", {"login": "ada@example.com", "password": "correct horse battery"}
     )
 
-    assert answer.status_code == 302
+    assert (answer.status_code, answer["Location"]) == (302, "/console/")
 
 
 def test_a_cookie_with_a_nul_is_refused(client: Client) -> None:

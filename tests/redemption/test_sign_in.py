@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from rewards.redemption.models import Order, StoreAccount
+from tests.accounts.entrances import CODE_PAGE, confirmed, mailed_code
 from tests.redemption.conftest import POSTED, choice_of
 
 PASSWORD = "a lantern in the window"
@@ -27,7 +28,10 @@ def test_a_new_customer_signs_up_and_is_back_at_the_cart(shop):
     assert next_of(sign_up) == next_of(sign_in) == f"/r/{token}/cart?choice={choice}"
 
     form = {"email": "new@example.com", "password1": PASSWORD, "next": next_of(sign_up)}
-    back = client.post("/accounts/signup/", form)
+    asks = client.post("/accounts/signup/", form)
+    assert urlsplit(asks["Location"]).path == CODE_PAGE
+    assert next_of(asks["Location"]) == f"/r/{token}/cart?choice={choice}"
+    back = client.post(CODE_PAGE, {"code": mailed_code()})
 
     assert (back.status_code, back["Location"]) == (302, f"/r/{token}/cart?choice={choice}")
     assert client.get(back["Location"]).status_code == 200
@@ -40,7 +44,7 @@ def test_a_new_customer_signs_up_and_is_back_at_the_cart(shop):
 def test_who_has_an_account_signs_in_and_is_back_at_the_cart(shop):
     offer = shop.offer(shop.product())
     token, choice = shop.reward(offer), choice_of(offer)
-    User.objects.create_user("ada@example.com", PASSWORD)
+    confirmed(User.objects.create_user("ada@example.com", PASSWORD))
     client = Client()
     sign_in = client.get(f"/r/{token}/cart?choice={choice}")["Location"]
 
