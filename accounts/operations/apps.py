@@ -111,7 +111,12 @@ def _save_named(app: App, **how: object) -> None:
 
 
 def _described(app: App) -> dict[str, object]:
-    return {"name": app.name, "platforms": app.platforms, "link": app.link}
+    return {
+        "name": app.name,
+        "platforms": app.platforms,
+        "link": app.link,
+        "allowed_networks": app.allowed_networks,
+    }
 
 
 def _app_facts(app: App) -> dict[str, object]:

@@ -79,7 +79,7 @@ def grant_transfer(*, case: Case, actor: str, reason: str) -> None:
     """
     if case.kind != CaseKind.TRANSFER_OWNERSHIP:
         raise CaseNotGrantable("This case does not ask for a transfer of billing ownership.")
-    locked_company(case.company_id)
+    locked_company(case.company_id)  # before the case, as members' replies do
     grant_case(case=case, actor=actor, reason=reason)
     named = (
         Member.objects.select_for_update(of=("self",), no_key=True)

@@ -29,6 +29,7 @@ from accounts.models import (
     User,
 )
 from accounts.operations import case_mail
+from accounts.operations.members import locked_company
 from accounts.permissions import may, right_to_open
 from accounts.queries import can_be_replied_to
 from events.operations import Changes, audit
@@ -57,7 +58,7 @@ def open_case(
     if not may(member, right_to_open(kind)):
         raise NotAllowed(f"Your roles in {member.company} don't let you ask for this.")
     said, facts = said_in(text), facts or {}
-    company = _locked_company(member.company_id)
+    company = locked_company(member.company_id)
     _refuse_too_many(company, member.user)
     _refuse_impossible(kind, company, app, facts)
     case = Case(company=company, opened_by=member.user, kind=kind, subject=_line(subject), app=app)
@@ -85,7 +86,7 @@ def reply_as_member(*, case: Case, member: Member, text: str, message_id: str = 
     Raises CaseIsOver, CaseAlreadyOpen, TooManyCases, TooManyMessages, MessageNotPossible.
     """
     said = said_in(text)
-    company, case = _locked_company(case.company_id), locked(case)
+    company, case = locked_company(case.company_id), locked(case)
     if message_id and CaseMessage.objects.filter(case=case, message_id=message_id).exists():
         return None
     _refuse_too_many(company if not case.is_under_way else None, member.user)
@@ -130,11 +131,6 @@ def said_in(text: str) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())[:150]
-
-
-def _locked_company(company_id: str) -> Company:
-    """Cases of one company are counted one after the other."""
-    return Company.objects.select_for_update(of=("self",), no_key=True).get(pk=company_id)
 
 
 def _refuse_too_many(company: Company | None, user: User) -> None:

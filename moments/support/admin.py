@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from accounts.models import ApiKey, App, BarredCountry, Case, CaseMessage, Company, Member, User
+from accounts.models import ApiKey, App, BarredCountry, Case, CaseMessage, Company, Invitation, Member, User
 from billing.models import (
     ExchangeRate,
     LedgerEntry,
@@ -177,6 +177,12 @@ _look(
     Member,
     shows=["user", "company", "roles", "joined_at"],
     finds=("user__email", "company__display_name"),
+)
+_look(
+    Invitation,
+    shows=["email", "company", "roles", "invited_by", "sent_at", "expires_at", "accepted_at", "withdrawn_at"],
+    finds=("email", "company__display_name"),
+    hides=("token_hash",),
 )
 _look(
     App,

@@ -50,6 +50,7 @@ class CaseAdmin(LookOnly):
     list_select_related = ["company", "opened_by"]
     search_fields = ["subject", "company__display_name", "opened_by__email"]
     ordering = [_QUEUE, "opened_at"]
+    fields = ["subject", "opened_at", "answered_at", "closed_at", "decided_by"]
     change_form_outer_after_template = "support/case.html"
 
     def get_urls(self) -> list[URLPattern]:

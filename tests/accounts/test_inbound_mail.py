@@ -151,6 +151,7 @@ def test_a_token_that_leaked_is_not_enough(case: Case, ada: Member, sender: str)
 
 
 def test_a_member_who_left_is_not_heard(case: Case, ada: Member) -> None:
+    make_member(ada.company, "grace@example.com")
     ada.delete()
 
     with pytest.raises(errors.MailNotUsable):

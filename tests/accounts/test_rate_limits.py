@@ -158,6 +158,7 @@ def test_changes_of_the_password_count_per_account(ada: User) -> None:
 
 def test_no_limit_is_left_to_the_library(db: None) -> None:
     assert set(settings.ACCOUNT_RATE_LIMITS) == {
+        "invite",
         "signup",
         "login",
         "login_failed",

@@ -62,4 +62,4 @@ def test_who_is_not_signed_in_signs_in_first(db: None, client: Client) -> None:
 def test_the_console_leads_there(ada: User, client: Client) -> None:
     client.force_login(ada)
 
-    assert f'href="{PAGE}"' in client.get("/console/").content.decode()
+    assert f'href="{PAGE}"' in client.get("/console/", follow=True).content.decode()

@@ -143,7 +143,9 @@ def test_a_mail_server_that_is_away_fails_no_sign_up_and_the_mail_comes_later(
 
     assert client.post("/accounts/signup/", NEW)["Location"] == CODE_PAGE
     assert User.objects.get().email == "new@example.com"
+    assert delivered() == []
 
+    monkeypatch.undo()
     Mail.objects.update(next_attempt_at=clock.now())
     assert [sent.to for sent in delivered()] == [["new@example.com"]]
 

@@ -167,7 +167,8 @@ def test_a_throttled_call_is_logged_without_its_body_being_read(api: Api) -> Non
 
 
 def test_only_the_log_says_that_a_key_was_revoked_or_expired(api: Api, world: World) -> None:
-    _, expired = create_key(app=world.app, mode="live", actor=ACTOR, expires_at=clock.now())
+    key, expired = create_key(app=world.app, mode="live", actor=ACTOR)
+    ApiKey.objects.filter(pk=key.pk).update(expires_at=clock.now())
     revoke_key(key=world.live_key, actor=ACTOR)
 
     answers = [api.get_reward(secret=secret) for secret in (world.live_secret, expired, keys.new_key("live"))]

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from accounts import errors
-from accounts.models import App, Case, CaseMessage
-from accounts.operations import close_case, grant_fire_tv, reply_as_member
+from accounts.models import App, Case, CaseMessage, Company
+from accounts.operations import close_case, grant_fire_tv, grant_transfer, reply_as_member
 from events.models import AuditEntry, Event
 from kit.errors import Refusal
 from tests.accounts.casework import make_case, make_founder, make_member, make_support
@@ -33,7 +33,7 @@ def test_two_supporters_who_grant_at_once_have_one_effect() -> None:
     )
 
     assert Counter(outcomes) == {"done": 1, "case_is_closed": 7}
-    assert App.objects.get().platforms == ["Web", "Android", "FireTV"]
+    assert App.objects.get().platforms == ["Android", "Web", "FireTV"]
     assert AuditEntry.objects.filter(verb="app.approve_fire_tv").count() == 1
     assert Event.objects.filter(type="case.answered").count() == 1
     assert CaseMessage.objects.filter(case=case, side="support").count() == 1
@@ -96,3 +96,17 @@ def test_a_user_who_writes_from_many_tabs_stays_within_the_bound() -> None:
     )
 
     assert Counter(outcomes) == {"done": 4, errors.TooManyMessages.code: 6}
+
+
+def test_granting_a_transfer_while_the_member_writes_waits_and_does_not_deadlock() -> None:
+    ada, sue = make_founder(), make_support()
+    grace = make_member(ada.company, "grace@example.com")
+    case = make_case(ada, "transfer_ownership", facts={"member": grace.pk})
+
+    def act(number: int) -> str:
+        if number == 3:
+            return outcome_of(lambda: grant_transfer(case=case, actor=sue, reason="Both agree."))
+        return outcome_of(lambda: reply_as_member(case=case, member=ada, text="Please."))
+
+    assert Counter(in_parallel(8, act)) == {"done": 8}
+    assert Company.objects.get().billing_owner == grace

@@ -18,6 +18,7 @@ from kit.origin import coming_from
 from moments.console.audit_words import change_words, verb_words
 from moments.console.paging import pages_of
 from moments.console.sheets import defused
+from tests.accounts.people import make_user
 from tests.console.pages import text_of
 from tests.console.rows import make_company, make_member
 
@@ -54,7 +55,10 @@ def test_whoever_is_not_signed_in_signs_in_and_comes_back(client: Client, db: No
 
 @pytest.mark.parametrize("address", [PAGE, FILE])
 @pytest.mark.parametrize("role", ["marketer", "analyst", "developer"])
-def test_other_roles_are_refused_and_leave_nothing(console: Client, ada: User, role: str, address: str):
+def test_other_roles_are_refused_and_leave_nothing(
+    console: Client, company: Company, ada: User, role: str, address: str
+):
+    Member.objects.create(company=company, user=make_user(), roles=["administrator"])
     Member.objects.filter(user=ada).update(roles=[role])
 
     assert console.get(address).status_code == 403

@@ -45,7 +45,7 @@ def test_every_page_leads_to_contact_us_with_its_own_address(console: Client, ap
 def test_without_a_company_there_is_an_address_to_write_to(client: Client, db: None):
     client.force_login(User.objects.create_user("new@example.org"))
 
-    assert "mailto:support@localhost" in client.get("/console/").content.decode()
+    assert "mailto:support@localhost" in client.get("/console/", follow=True).content.decode()
     assert client.get(CONTACT).status_code == 404
 
 

@@ -83,9 +83,8 @@ def test_every_icon_that_is_used_exists():
 def test_no_page_has_styles_or_handlers_in_its_markup():
     inline = re.compile(r"""<[^>]*\s(?:style|on[a-z]+)\s*=\s*["'{]""")
     folder = Path(settings.ROOT) / "templates"
-    pages = [
-        path for path in folder.rglob("*.html") if "mail" not in path.parts and "email" not in path.parts
-    ]
+    elsewhere = {"mail", "email", "support"}  # the desk's policy lets elements carry styles
+    pages = [path for path in folder.rglob("*.html") if not elsewhere.intersection(path.parts)]
     found = [path.relative_to(folder).as_posix() for path in pages if inline.search(path.read_text())]
 
     assert len(pages) > 50

@@ -107,11 +107,11 @@ def test_what_companies_apps_and_keys_were_and_became(world: World) -> None:
     revoke_key(key=world.live_key, actor=ACTOR, reason="leaked")
 
     assert changes_of("company.create")["legal_name"] == [None, "Level Up Games"]
-    assert changes_of("company.suspend") == {"status": ["active", "suspended"]}
-    assert changes_of("company.resume") == {"status": ["suspended", "active"]}
+    assert changes_of("company.suspend") == {"suspensions": [[], ["support"]]}
+    assert changes_of("company.resume") == {"suspensions": [["support"], []]}
     assert changes_of("app.register") == {
         "name": [None, "Level Up Games app"],
-        "platforms": [None, ["Web", "Android"]],
+        "platforms": [None, ["Android", "Web"]],
         "link": [None, ""],
         "allowed_networks": [None, []],
     }

@@ -101,6 +101,7 @@ def status_badge(call: ApiCall) -> SafeString:
     return format_html('<span class="badge {}">{}</span>', looks, call.status)
 
 
+@register.filter
 def case_badge(status: str) -> SafeString:
     """A case's status, in its colour and in words."""
     found = CaseStatus(status)

@@ -73,7 +73,7 @@ class CallListView(AppPage):
             classes=CLASSES,
             paths=PATHS,
             modes=MODES,
-            first_call=_first_call(self.app).curl,
+            first_call="" if calls.rows else _first_call(self.app).curl,
             **kwargs,
         )
 
