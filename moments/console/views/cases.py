@@ -53,7 +53,7 @@ class ContactView(ConsoleView):
         return super().get_context_data(**(context | kwargs))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if request.POST.get("kind") != self.kind:
+        if request.POST.get("kind", self.kind) != self.kind:
             raise PermissionDenied("Your roles don't let you ask for this.")
         form = FORMS[self.kind](request.POST, member=self.member)
         case = self._opened(form) if form.is_valid() else None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 
 from accounts.models import App
@@ -39,7 +39,7 @@ class NewCampaignView(FormPage[DraftForm]):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.apps:
-            raise Http404
+            return redirect("console:new_campaign")
         return super().post(request, *args, **kwargs)
 
     def save(self, form: DraftForm) -> HttpResponseBase:

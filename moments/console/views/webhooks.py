@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from accounts.permissions import Right
 from events import operations
 from events.errors import EndpointNotAllowed, TooManyEndpoints
+from events.models import WebhookEndpoint
 from events.queries import endpoint_of, endpoints_of
 from moments.console.access import ConsoleView
 
@@ -61,13 +62,17 @@ class WebhookRemoveView(ConsoleView):
     """Stop telling an endpoint anything."""
 
     right = Right.APPS
+    endpoint: WebhookEndpoint
+
+    def find(self) -> None:
+        found = endpoint_of(self.company.pk, self.kwargs["endpoint_id"])
+        if found is None:
+            raise Http404
+        self.endpoint = found
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("console:webhooks")
 
     def post(self, request: HttpRequest, endpoint_id: str) -> HttpResponseBase:
-        endpoint = endpoint_of(self.company.pk, endpoint_id)
-        if endpoint is None:
-            raise Http404
-        operations.remove_endpoint(endpoint=endpoint, actor=self.actor)
+        operations.remove_endpoint(endpoint=self.endpoint, actor=self.actor)
         return redirect("console:webhooks")

@@ -1,0 +1,239 @@
+"""Every address of the console, and who may: P3's table, with a row for each page (P3, P4).
+
+A cell says what a role may do: GET, POST, both, or neither.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import App, Company, Member
+from accounts.operations import create_key, invite_member, open_case
+from campaigns.models import Moment
+from events.operations import add_endpoint
+from moments.console import urls
+from tests.accounts.people import make_member, make_user
+from tests.console.rows import (
+    make_action,
+    make_app,
+    make_campaign,
+    make_company,
+    make_marketplace,
+    make_reward,
+)
+from tests.console.rows import make_moment as make_moment_of
+from tests.events.calls import new_call
+from tests.mailbox import delivered
+from tests.world import ACTOR
+
+ROLES = ("administrator", "marketer", "analyst", "developer")
+ALL = ("GET", "GET", "GET", "GET")
+BOTH = "GET POST"
+
+# name: administrator, marketer, analyst, developer
+TABLE: dict[str, tuple[str, ...]] = {
+    # campaigns: see; decisions, events: see
+    "dashboard": ALL,
+    "campaigns": ALL,
+    "campaign": ALL,
+    "decisions": ALL,
+    "decision": ALL,
+    "events": ALL,
+    # campaigns: create, edit, submit, take down
+    "new_campaign": (BOTH, BOTH, "", ""),
+    # apps, keys, allow-list, webhooks, request log, test tools
+    "apps": ("GET", "", "", "GET"),
+    "new_app": (BOTH, "", "", BOTH),
+    "app": ("GET", "", "", "GET"),
+    "edit_app": (BOTH, "", "", BOTH),
+    "allow_list": (BOTH, "", "", BOTH),
+    "new_key": (BOTH, "", "", BOTH),
+    "rotate_key": (BOTH, "", "", BOTH),
+    "revoke_key": (BOTH, "", "", BOTH),
+    "reveal_key": (BOTH, "", "", BOTH),
+    "calls": ("GET", "", "", "GET"),
+    "call": ("GET", "", "", "GET"),
+    "webhooks": (BOTH, "", "", BOTH),
+    "remove_webhook": (BOTH, "", "", BOTH),
+    # company profile, members, audit log
+    "profile": (BOTH, "", "", ""),
+    "team": (BOTH, "", "", ""),
+    "member": (BOTH, "", "", ""),
+    "remove_member": (BOTH, "", "", ""),
+    "resend_invitation": (BOTH, "", "", ""),
+    "withdraw_invitation": (BOTH, "", "", ""),
+    "audit": ("GET", "", "", ""),
+    "audit_csv": ("GET", "", "", ""),
+    # help, cases of one's own
+    "first_steps": ALL,
+    "contact": (BOTH, BOTH, BOTH, BOTH),
+    "cases": ALL,
+    "case": (BOTH, BOTH, BOTH, BOTH),
+}
+# What a signed-in reader sees and does about themselves alone, in whatever company and role.
+OWN = {
+    "companies": "GET",
+    "new_company": BOTH,
+    "choose_company": "POST",
+    "leave_company": "POST",
+    "security": "GET",
+    "end_session": "POST",
+    "style": BOTH,
+}
+OPEN = {"invitation": BOTH}
+
+
+class Place:
+    """A company with one of everything that an address of the console names, and a member of each role."""
+
+    def __init__(self) -> None:
+        self.company: Company = make_company("Lanternfox Games", address="1 Pier")
+        self.members = {role: make_member(self.company, role) for role in ROLES}
+        self.other = make_member(self.company, "administrator", "marketer")
+        self.app: App = make_app(self.company)
+        self.key, _ = create_key(app=self.app, mode="test", actor=ACTOR)
+        self.moment: Moment = make_moment_of(make_campaign(self.app))
+        make_reward(self.moment, make_marketplace(), titles=("Enamel pot",))
+        self.decision = make_action(self.moment).decision
+        self.call = new_call(app_key=self.app.pk, company_key=self.company.pk)
+        self.call.save(force_insert=True)
+        self.endpoint, _ = add_endpoint(
+            company_key=self.company.pk, url="http://127.0.0.1:9/hook", types=[], actor=ACTOR
+        )
+        self.invitation = invite_member(
+            company=self.company, email="grace@example.com", roles=["analyst"], inviter=self.other.user
+        )
+        self.cases = {
+            role: open_case(member=member, kind="other", subject="Hello", text="I have a question.")
+            for role, member in self.members.items()
+        }
+
+    def address(self, name: str, role: str) -> str:
+        """An address of the console, filled in with what is there."""
+        ids: dict[str, Callable[[], Any]] = {
+            "company_id": lambda: self.company.pk,
+            "campaign_id": lambda: self.moment.campaign_id,
+            "decision_id": lambda: self.decision.public_id,
+            "endpoint_id": lambda: self.endpoint.pk,
+            "app_id": lambda: self.app.pk,
+            "key_id": lambda: self.key.pk,
+            "call_id": lambda: self.call.pk,
+            "user_id": lambda: self.other.user_id,
+            "invitation_id": lambda: self.invitation.pk,
+            "case_id": lambda: self.cases[role].pk,
+            "number": lambda: 1,
+            "token": lambda: "no-such-token",
+        }
+        pattern = next(one for one in urls.urlpatterns if one.name == name)
+        return reverse(f"console:{name}", kwargs={part: ids[part]() for part in pattern.pattern.converters})
+
+
+@pytest.fixture
+def place(db: None) -> Place:
+    return Place()
+
+
+def browser_of(member: Member) -> Client:
+    client = Client()
+    client.force_login(member.user)
+    return client
+
+
+def asked(client: Client, method: str, address: str) -> tuple[int, str, str]:
+    """What came of a request that leaves nothing behind: status, where to, and the page."""
+    with transaction.atomic():
+        answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer.status_code, answer.headers.get("Location", ""), body.decode()
+
+
+def test_no_address_is_missing_from_the_table_and_none_is_too_many() -> None:
+    named = {one.name for one in urls.urlpatterns}
+
+    assert named == set(TABLE) | set(OWN) | set(OPEN)
+    assert all(name for name in named)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_each_role_may_what_its_cell_says(place: Place, name: str) -> None:
+    found = []
+    for role in ROLES:
+        client, address = browser_of(place.members[role]), place.address(name, role)
+        seen = {method: asked(client, method, address)[0] for method in ("GET", "POST")}
+        assert set(seen.values()) <= {200, 302, 403, 405, 409, 422}, seen
+        found.append(" ".join(method for method, status in seen.items() if status not in (403, 405)))
+
+    assert tuple(found) == TABLE[name]
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_who_is_refused_gets_403_with_the_role_that_it_takes(place: Place, name: str) -> None:
+    for role, cell in zip(ROLES, TABLE[name], strict=True):
+        if cell:
+            continue
+        for method in ("GET", "POST"):
+            status, _, page = asked(browser_of(place.members[role]), method, place.address(name, role))
+            assert status == 403
+            assert "of Lanternfox Games. An administrator can give you the role." in page
+
+
+@pytest.mark.parametrize("name", [*TABLE, *OWN])
+def test_who_is_not_signed_in_signs_in_first(place: Place, name: str) -> None:
+    address = place.address(name, "administrator")
+    for method in ("GET", "POST"):
+        status, way, _ = asked(Client(), method, address)
+        assert (status, way.partition("?")[0]) == (302, "/accounts/login/") or status == 405
+
+
+@pytest.mark.parametrize("name", [*TABLE, "leave_company"])
+def test_the_stranger_finds_nothing(place: Place, name: str) -> None:
+    """Another company's administrator: what an address names is not there, and lists hold nothing of ours."""
+    stranger = browser_of(make_member(make_company("Harbor Tea"), "administrator"))
+    address = place.address(name, "administrator")
+    names_something = "_" in address.removeprefix("/console/")
+    for method in ("GET", "POST"):
+        status, _, page = asked(stranger, method, address)
+        assert status in ((404, 405) if names_something else (200, 302, 405, 422)), (method, status)
+        for ours in ("Lanternfox", "Starlight Run", "Level ten", place.app.pk, place.other.user.email):
+            assert ours not in page
+
+
+@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_ones_own_takes_no_role(place: Place, name: str, role: str, settings) -> None:
+    settings.STYLE_PAGE = True
+    client, address = browser_of(place.members[role]), place.address(name, role)
+    found = [
+        method for method in ("GET", "POST") if asked(client, method, address)[0] in (200, 302, 404, 422)
+    ]
+
+    assert " ".join(found) == OWN[name]
+
+
+def test_an_invitation_is_open_to_whoever_has_its_link(place: Place) -> None:
+    assert asked(Client(), "GET", place.address("invitation", "administrator"))[0] == 404
+    link = next(word for word in str(delivered()[0].body).split() if "/console/invitations/" in word)
+
+    status, _, page = asked(
+        Client(), "GET", link.partition("testserver")[2] or link[link.index("/console/") :]
+    )
+    assert status == 200
+    assert "Join Lanternfox Games" in page
+    assert asked(Client(), "POST", link[link.index("/console/") :])[:2] == (
+        302,
+        link[link.index("/console/") :],
+    )
+
+
+def test_a_session_of_somebody_else_is_not_ended(place: Place) -> None:
+    somebody = Client()
+    somebody.post("/accounts/login/", {"login": make_user().email, "password": "correct horse battery"})
+    number = next(iter(place.other.user.usersession_set.values_list("pk", flat=True)), 1)
+
+    status, _, _ = asked(browser_of(place.other), "POST", f"/console/security/sessions/{number}/end")
+    assert status == 404
