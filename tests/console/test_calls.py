@@ -191,14 +191,14 @@ def test_older_calls_are_on_the_next_page_with_the_same_filters(console: Client,
 
 
 def test_the_newest_page_asks_for_what_came_after_its_first_call(console: Client, app: App):
-    shown = make_call(app)
+    shown = make_call(app, age=timedelta(minutes=2))
     whole = console.get(list_of(app), {"mode": "live"}).content.decode()
     assert (
         f'hx-get="{list_of(app)}?mode=live&amp;after={shown.pk}&amp;shown=0" hx-trigger="every 4s"' in whole
     )
     assert newer(console, app, after=shown.pk).status_code == 204
 
-    come = make_call(app, 404, "moment_not_found")
+    come = make_call(app, 404, "moment_not_found", age=timedelta(minutes=1))
     part = newer(console, app, after=shown.pk, shown=7)
 
     assert [call.pk for call in part.context["calls"]] == [come.pk]
@@ -207,9 +207,9 @@ def test_the_newest_page_asks_for_what_came_after_its_first_call(console: Client
     assert newer(console, app, after=shown.pk, status="2xx").status_code == 204
 
 
-def test_an_open_page_grows_to_a_bound_and_then_offers_the_newest(console: Client, app: App, monkeypatch):
-    shown = make_call(app)
-    make_call(app)
+def test_an_open_page_grows_to_a_bound_and_then_offers_the_newest(console: Client, app: App):
+    shown = make_call(app, age=timedelta(minutes=2))
+    make_call(app, age=timedelta(minutes=1))
 
     full = newer(console, app, after=shown.pk, shown=page.MOST_LIVE).content.decode()
 
@@ -218,13 +218,23 @@ def test_an_open_page_grows_to_a_bound_and_then_offers_the_newest(console: Clien
 
 
 def test_more_calls_at_once_than_a_page_holds_are_said_to_be_more(console: Client, app: App):
-    shown = make_call(app)
-    come = [make_call(app).pk for _ in range(51)]
+    shown = make_call(app, age=timedelta(minutes=2))
+    come = [make_call(app, age=timedelta(seconds=100 - number)).pk for number in range(51)]
 
     part = newer(console, app, after=shown.pk, shown=0)
 
     assert [call.pk for call in part.context["calls"]] == come[:0:-1]
     assert "More calls came: show the newest" in part.content.decode()
+
+
+def test_a_call_that_just_began_waits_for_those_that_began_before_it_and_still_run(console: Client, app: App):
+    shown = make_call(app, age=timedelta(minutes=2))
+    quick = make_call(app)
+    assert newer(console, app, after=shown.pk).status_code == 204
+    slow = make_call(app, age=timedelta(seconds=10))
+
+    assert [call.pk for call in newer(console, app, after=shown.pk).context["calls"]] == [slow.pk]
+    assert ids_on(console, app) == [quick.pk, slow.pk, shown.pk]
 
 
 def test_an_empty_page_teaches_the_first_call_and_shows_it_when_it_comes(console: Client, app: App):

@@ -1,6 +1,7 @@
 """Lines of the request log for tests, written directly: what makes them is tested elsewhere."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,14 @@ from events.models import ApiCall
 from kit import clock
 from kit.ids import format_id, least_at, made_at, new_id
 
+_numbers = count(1)
+
 
 def new_call(status: int = 200, code: str = "", *, age: timedelta | None = None, **fields: Any) -> ApiCall:
     """A call that was made so long ago; not written yet."""
     id_ = new_id("req")
     if age is not None:
-        id_ = format_id("req", UUID(int=least_at(clock.now() - age).int | (1 << 20)))
+        id_ = format_id("req", UUID(int=least_at(clock.now() - age).int | next(_numbers)))
     defaults: dict[str, Any] = {
         "id": id_,
         "at": made_at("req", id_),

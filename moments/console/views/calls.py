@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,8 @@ from accounts.models import App
 from campaigns.answers import in_order
 from campaigns.queries.first_steps import latest_campaign_of
 from events.queries import call_of, calls_of
-from kit.ids import is_id
+from kit import clock
+from kit.ids import is_id, least_at
 from moments.console.call_filters import CLASSES, MODES, MORE, PATHS, asked_of, wanted_of
 from moments.console.calls import (
     FIELDS,
@@ -26,6 +28,8 @@ from moments.console.paging import page_of
 from moments.console.views.apps import AppPage
 
 PAGE_SIZE = 50
+# A call is written when it ends and stands where it began: a page that asks goes no further than where most have ended.
+SETTLING = timedelta(seconds=2)
 MOST_LIVE = 200  # rows that come to an open page before it asks to be loaded anew
 
 
@@ -84,7 +88,8 @@ class CallListView(AppPage):
         calls = calls_of(self.app.pk, wanted_of(asked, self.company))
         if not is_id("req", after):  # the page was empty: its first row makes it another page
             return HttpResponseClientRefresh() if calls.exists() else HttpResponse(status=204)
-        rows = list(calls.filter(pk__gt=after)[: PAGE_SIZE + 1])
+        settled = least_at(clock.now() - SETTLING)
+        rows = list(calls.filter(pk__gt=after, pk__lt=settled)[: PAGE_SIZE + 1])
         if not rows:
             return HttpResponse(status=204)
         known = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 6 else 0
