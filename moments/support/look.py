@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
@@ -74,3 +75,26 @@ class Edited(ModelAdmin):
             object_key=f"{name}:{obj.pk}",
             changes=changes,
         )
+
+
+def look(
+    model: type[models.Model],
+    *,
+    shows: list[str],
+    finds: tuple[str, ...] = (),
+    by: tuple[str, ...] = (),
+    hides: tuple[str, ...] = (),
+) -> None:
+    """Register a record to be looked at."""
+    _register(model, LookOnly, list_display=shows, search_fields=finds, list_filter=by, exclude=hides)
+
+
+def edit(
+    model: type[models.Model], *, shows: list[str], finds: tuple[str, ...] = (), by: tuple[str, ...] = ()
+) -> None:
+    """Register reference data to be edited."""
+    _register(model, Edited, list_display=shows, search_fields=finds, list_filter=by)
+
+
+def _register(model: type[models.Model], kind: type[ModelAdmin], **facts: Any) -> None:
+    admin.site.register(model, type(f"{model.__name__}Admin", (kind,), {"__doc__": model.__doc__, **facts}))

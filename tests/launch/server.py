@@ -56,5 +56,7 @@ class Server:
                 time.sleep(0.05)
 
     def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        """End it with its workers, which would go on without it."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(PATIENCE)

@@ -1,0 +1,81 @@
+"""Campaigns, what support decides about them, and what came of every call."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from campaigns import operations
+from campaigns.models import (
+    Action,
+    Campaign,
+    CampaignMove,
+    Choice,
+    Decision,
+    IdempotencyKey,
+    Message,
+    Moment,
+    MomentReward,
+)
+from kit.errors import Refusal
+from moments.support.look import LookOnly, look
+
+
+@admin.register(Campaign)
+class CampaignAdmin(LookOnly):
+    """Campaigns, and what support decides about them."""
+
+    list_display = ["name", "company", "state", "starts_on", "ends_on", "id"]
+    list_filter = ["state", "kind"]
+    search_fields = ["name", "company__display_name", "company__legal_name"]
+    exclude = ["test_salt", "test_token_hash"]
+    actions = ["approve"]
+
+    @admin.action(description="Approve the selected campaigns")
+    def approve(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
+        """Approve what waits for it; say what could not be."""
+        for campaign in queryset.select_related("company"):
+            try:
+                operations.approve_campaign(campaign=campaign, actor=f"support:{request.user.pk}")
+            except Refusal as refusal:
+                messages.error(request, f"{campaign.name}: {refusal.detail}")
+            else:
+                messages.success(request, f"{campaign.name} is approved.")
+
+
+look(
+    CampaignMove,
+    shows=["campaign", "from_state", "to_state", "actor", "at"],
+    finds=("campaign__name",),
+)
+look(
+    Moment,
+    shows=["name", "key", "campaign", "limit_per_customer"],
+    finds=("name", "key", "campaign__name"),
+)
+look(MomentReward, shows=["moment", "marketplace", "cpa_minor"], by=("marketplace",))
+look(Choice, shows=["reward", "position", "kind", "product", "category"])
+look(Message, shows=["campaign", "locale", "redemption_title"], finds=("campaign__name",))
+look(
+    Decision,
+    shows=["id", "company", "campaign", "outcome", "code", "decided_at"],
+    by=("outcome", "code"),
+    hides=("customer_hash",),
+)
+look(
+    Action,
+    shows=[
+        "id",
+        "company",
+        "campaign",
+        "marketplace",
+        "amount_usd_cents",
+        "completed_at",
+    ],
+    by=("marketplace",),
+    hides=("customer_hash",),
+)
+look(
+    IdempotencyKey,
+    shows=["id", "app", "is_test", "status", "kept_at"],
+    hides=("key_digest", "body_digest"),
+)

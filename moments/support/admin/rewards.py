@@ -1,0 +1,44 @@
+"""The catalogue, what was offered and what was promised."""
+
+from moments.support.look import edit, look
+from rewards.models import (
+    Category,
+    Marketplace,
+    Offer,
+    OfferChoice,
+    Product,
+    ProductPrice,
+    Reward,
+    VolumeTier,
+)
+
+edit(
+    Marketplace,
+    shows=["code", "name", "currency", "top_tax_basis_points", "free_shipping_minor"],
+)
+edit(VolumeTier, shows=["actions_from", "margin_basis_points"])
+look(Category, shows=["name", "slug"], finds=("name",))
+look(
+    Product,
+    shows=["title", "brand", "marketplace", "category", "price_minor", "state"],
+    finds=("title", "sku", "brand"),
+    by=("marketplace", "state"),
+)
+look(ProductPrice, shows=["product", "on", "price_minor"])
+look(
+    Offer,
+    shows=["id", "company", "marketplace", "cpa_minor", "ends_on", "expires_on"],
+    finds=("company__display_name",),
+    by=("marketplace",),
+)
+look(
+    OfferChoice,
+    shows=["title", "kind", "offer", "position", "retail_minor"],
+    finds=("title",),
+)
+look(
+    Reward,
+    shows=["id", "company", "status", "issued_at"],
+    by=("status",),
+    hides=("salt", "token_hash"),
+)
