@@ -21,6 +21,12 @@ def receive_mails() -> None:
         valkey.release("receive_mails")
 
 
+@shared_task(name="accounts.review_eligibility")
+def review_eligibility() -> None:
+    """Bring companies in line with the table of barred places, which support edits."""
+    operations.review_eligibility()
+
+
 @shared_task(name="accounts.forget_ended_sessions")
 def forget_ended_sessions() -> None:
     """Forget sessions that are over, and where they came from."""

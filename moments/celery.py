@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
         ("events.send_mails", timedelta(seconds=5), 20),
         ("events.forget_mails", crontab(hour=3, minute=50), 3_600),
         ("events.forget_api_calls", timedelta(hours=1), 3_600),
+        ("accounts.review_eligibility", timedelta(minutes=10), 600),
         ("accounts.receive_mails", timedelta(seconds=5), 20),
         ("accounts.forget_ended_sessions", crontab(hour=3, minute=10), 3_600),
         ("billing.warn_of_limits", timedelta(seconds=5), 20),

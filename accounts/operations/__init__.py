@@ -9,7 +9,13 @@ from accounts.operations.case_answers import (
     reply_as_support,
 )
 from accounts.operations.cases import close_case, open_case, reply_as_member
-from accounts.operations.companies import change_profile, create_company, resume_company, suspend_company
+from accounts.operations.companies import (
+    change_profile,
+    create_company,
+    resume_company,
+    review_eligibility,
+    suspend_company,
+)
 from accounts.operations.inbound import receive_mail
 from accounts.operations.invitations import (
     accept_invitation,
@@ -43,6 +49,7 @@ __all__ = [
     "resend_invitation",
     "resume_company",
     "reveal_test_key",
+    "review_eligibility",
     "revoke_key",
     "rotate_key",
     "suspend_company",

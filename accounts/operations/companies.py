@@ -1,11 +1,13 @@
 """Companies: founded, described, suspended, resumed."""
 
+from contextlib import suppress
 from typing import TypedDict
 
 from django.db import transaction
+from django.db.models import Q
 
-from accounts.errors import CountryBarred, TooManyCompanies
-from accounts.models import Company, CompanyStatus, CompanySuspension, Member, Role, User
+from accounts.errors import CountryBarred, RegionNeeded, TooManyCompanies
+from accounts.models import BarredCountry, Company, CompanyStatus, CompanySuspension, Member, Role, User
 from accounts.queries import refuse_unless_eligible
 from events.operations import audit, changed
 
@@ -103,6 +105,25 @@ def change_profile(*, company: Company, actor: str, profile: Profile) -> Company
 
 def _described(company: Company) -> dict[str, str]:
     return {name: getattr(company, name) for name in _PROFILE}
+
+
+def review_eligibility() -> int:
+    """Suspend companies whose place has become barred, and resume those whose place no longer is; how many changed.
+
+    The table of barred places is support's to edit (P2): this brings companies in line with it. Harmless to repeat.
+    """
+    barred = {code[:2] for code in BarredCountry.objects.values_list("code", flat=True)}
+    concerned = Q(country__in=barred, status=CompanyStatus.ACTIVE)
+    concerned |= Q(suspensions__has_key=CompanySuspension.BARRED)
+    changed_count = 0
+    for pk in Company.objects.filter(concerned).values_list("pk", flat=True).order_by("pk"):
+        # A company of which nothing tells the part of its country is not proved to be in the barred one.
+        with suppress(RegionNeeded), transaction.atomic():
+            company = Company.objects.select_for_update(no_key=True).get(pk=pk)
+            before = company.status
+            _suspend_where_barred(company)
+            changed_count += company.status != before
+    return changed_count
 
 
 def _suspend_where_barred(company: Company) -> None:

@@ -7,7 +7,13 @@ from django.db import IntegrityError, transaction
 
 from accounts.errors import CountryBarred, RegionNeeded, TooManyCompanies
 from accounts.models import BarredCountry, Company, Member, User
-from accounts.operations import change_profile, create_company, resume_company, suspend_company
+from accounts.operations import (
+    change_profile,
+    create_company,
+    resume_company,
+    review_eligibility,
+    suspend_company,
+)
 from accounts.operations.companies import MOST_COMPANIES
 from accounts.queries import barred_regions, memberships_of
 from events.models import AuditEntry
@@ -105,6 +111,14 @@ def test_a_changed_profile_leaves_old_and_new_values(db: None) -> None:
     assert entry.changes == {"display_name": ["Level Up Games", "Lanternfox"]}
 
 
+def test_a_company_that_moves_to_a_country_barred_in_part_tells_which_part_it_is(barred: None) -> None:
+    company, *_ = make_company()
+
+    with pytest.raises(RegionNeeded):
+        change_profile(company=company, actor=ACTOR, profile={"country": "UA", "postal_code": ""})
+    assert Company.objects.get().country == "US"
+
+
 def test_a_company_that_moves_to_a_barred_country_is_suspended_and_goes_on_when_it_moves_back(
     barred: None,
 ) -> None:
@@ -116,6 +130,28 @@ def test_a_company_that_moves_to_a_barred_country_is_suspended_and_goes_on_when_
 
     back = change_profile(company=company, actor=ACTOR, profile={"country": "US"})
     assert (back.status, back.suspensions) == ("active", {})
+
+
+def test_companies_follow_the_table_that_support_edits(db: None) -> None:
+    company, *_ = make_company()
+    elsewhere = found(country="FR")
+    place = BarredCountry.objects.create(code="US", source="A list", source_date=date(2026, 11, 1))
+    assert [review_eligibility(), review_eligibility()] == [1, 0]
+    company.refresh_from_db(), elsewhere.refresh_from_db()
+    assert (company.status, elsewhere.status) == ("suspended", "active")
+
+    place.delete()
+    assert [review_eligibility(), review_eligibility()] == [1, 0]
+    company.refresh_from_db()
+    assert company.status == "active"
+
+
+def test_a_region_of_which_nothing_is_told_suspends_nobody(db: None) -> None:
+    company = found(country="UA", postal_code="")
+    BarredCountry.objects.create(code="UA-43", source="A list", source_date=date(2026, 11, 1))
+
+    assert review_eligibility() == 0
+    assert Company.objects.get(pk=company.pk).status == "active"
 
 
 def test_each_cause_of_a_suspension_is_lifted_by_itself(barred: None) -> None:
