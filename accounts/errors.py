@@ -93,6 +93,13 @@ class AppNameTaken(Refusal):
     title = "An app of the company has this name already"
 
 
+class TooManyApps(Refusal):
+    """A company has at most so many apps."""
+
+    code = "too_many_apps"
+    title = "There are too many apps"
+
+
 class NetworkNotValid(Refusal):
     """A line of an allow-list that is no IPv4 or IPv6 address or network (P8)."""
 

@@ -12,6 +12,8 @@ from kit.origin import coming_from
 
 # A form of the console says which company it was made for: see the tag `form_token`.
 COMPANY_FIELD = "_company"
+# And what stood there when it was made.
+VERSION_FIELD = "_version"
 
 
 class RequestIdMiddleware:

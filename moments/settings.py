@@ -242,7 +242,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
-    "invite": "30/h/user",
+    "invite": "30/h/user,5/h/key",
 }
 
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"

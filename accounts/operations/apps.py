@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 
-from accounts.errors import AppNameTaken, PlatformMissing, PlatformNeedsApproval
+from accounts.errors import AppNameTaken, PlatformMissing, PlatformNeedsApproval, TooManyApps
 from accounts.models import App, Company, Platform
 from accounts.networks import parse_networks
+from accounts.operations.members import locked_company
 from events.operations import audit, changed, record
+
+MOST_APPS = 100
 
 
 @transaction.atomic
@@ -22,9 +25,12 @@ def register_app(
 ) -> App:
     """Register an app (P6). Fire TV can't be among the platforms yet: it takes a case.
 
-    Raises AppNameTaken, PlatformMissing, PlatformNeedsApproval, and for the allow-list NetworkNotValid and
-    TooManyNetworks.
+    Raises AppNameTaken, PlatformMissing, PlatformNeedsApproval, TooManyApps, and for the allow-list NetworkNotValid
+    and TooManyNetworks.
     """
+    locked_company(company.pk)
+    if App.objects.filter(company=company).count() >= MOST_APPS:
+        raise TooManyApps(f"A company has at most {MOST_APPS} apps.")
     app = App(
         company=company,
         name=name,

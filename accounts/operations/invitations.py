@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -16,12 +16,14 @@ from accounts.errors import (
 )
 from accounts.models import Company, Invitation, Member, Role, User
 from accounts.operations.members import in_order, locked_company
+from accounts.permissions import Right, may
 from events.operations import Changes, audit, send_mail
 from kit import clock, crypto
 
 LIFETIME = timedelta(days=7)
 SHORTEST_WAIT = timedelta(minutes=1)
 MOST_PENDING = 50
+MOST_A_DAY = 5  # to one address, by whomever
 
 
 @transaction.atomic
@@ -43,6 +45,7 @@ def invite_member(*, company: Company, email: str, roles: Sequence[str], inviter
         raise TooManyInvitations(
             f"At most {MOST_PENDING} invitations may be pending; withdraw some of those that were not accepted."
         )
+    _refuse_too_many_to(email, now)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         company=company,
@@ -65,12 +68,14 @@ def resend_invitation(*, invitation: Invitation, actor: User) -> None:
 
     Raises InvitationOver, and TooManyInvitations for one that was sent within the last minute.
     """
+    company = locked_company(invitation.company_id)
     found, token, now = _pending(invitation), secrets.token_urlsafe(32), clock.now()
+    _refuse_too_many_to(found.email, now)
     if found.sent_at > now - SHORTEST_WAIT:
         raise TooManyInvitations("It was sent less than a minute ago; wait a little before sending it again.")
     before, found.sent_at, found.expires_at = found.expires_at, now, now + LIFETIME
-    found.token_hash = crypto.digest(token)
-    found.save(update_fields=["sent_at", "expires_at", "token_hash"])
+    found.token_hash, found.invited_by, found.company = crypto.digest(token), actor, company
+    found.save(update_fields=["sent_at", "expires_at", "token_hash", "invited_by"])
     _audit(found, "invitation.resend", actor, {"expires_at": (before, found.expires_at)})
     _mail(found, token)
 
@@ -94,6 +99,8 @@ def accept_invitation(*, invitation: Invitation, user: User, emails: Collection[
     found = _pending(invitation)
     if found.expires_at <= clock.now():
         raise InvitationOver("It has expired. Ask for it to be sent again.")
+    if not _may_still_invite(found):
+        raise InvitationOver("Whoever sent it no longer looks after the team. Ask for it to be sent again.")
     if found.email not in {email.lower() for email in emails}:
         raise InvitationForAnother(
             f"It was sent to {found.email}. Sign in with that address, or confirm it as yours first."
@@ -114,6 +121,18 @@ def _pending(invitation: Invitation) -> Invitation:
     if pending is None:
         raise InvitationOver("It was accepted or withdrawn already.")
     return pending
+
+
+def _may_still_invite(invitation: Invitation) -> bool:
+    """Whether who sent it still has the right to: one who was removed lets nobody in any more."""
+    inviter = Member.objects.filter(company=invitation.company_id, user=invitation.invited_by_id).first()
+    return inviter is not None and may(inviter, Right.COMPANY)
+
+
+def _refuse_too_many_to(email: str, now: datetime) -> None:
+    """Keep companies together from filling somebody's mailbox."""
+    if Invitation.objects.filter(email=email, sent_at__gt=now - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise TooManyInvitations(f"{email} was invited {MOST_A_DAY} times within a day; try again tomorrow.")
 
 
 def _audit(invitation: Invitation, verb: str, actor: User, changes: Changes) -> None:

@@ -30,10 +30,8 @@ def create_key(
     Raises TooManyKeys, ExpiryPassed.
     """
     App.objects.select_for_update(no_key=True).get(pk=app.pk)
-    if working_keys_of(app).count() >= MOST_KEYS:
-        raise TooManyKeys(f"An app has at most {MOST_KEYS} keys that work; revoke one that nothing uses.")
-    if expires_at is not None and expires_at <= clock.now():
-        raise ExpiryPassed("Choose a day that is still to come.")
+    _refuse_too_many(app)
+    _refuse_passed(expires_at)
     key, secret = _new_key(app, mode, name, calls_per_second, expires_at)
     audit(
         actor=actor,
@@ -47,20 +45,27 @@ def create_key(
 
 
 @transaction.atomic
-def rotate_key(*, key: ApiKey, overlap: timedelta, actor: str) -> tuple[ApiKey, str]:
+def rotate_key(
+    *, key: ApiKey, overlap: timedelta, actor: str, expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
     """Another key in a key's place, and its secret; the old one goes on for the overlap, 0 to 7 days (P7).
 
-    Raises KeyOver for a key that no longer works or was rotated before, OverlapNotValid.
+    `expires_at` is the new one's. Raises KeyOver for a key that no longer works or was rotated before,
+    OverlapNotValid, ExpiryPassed, and TooManyKeys where both would work.
     """
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise OverlapNotValid(f"An old key goes on for 0 to {LONGEST_OVERLAP.days} days; found {overlap}.")
+    App.objects.select_for_update(no_key=True).get(pk=key.app_id)
     old = ApiKey.objects.select_for_update(of=("self",), no_key=True).select_related("app").get(pk=key.pk)
     now = clock.now()
     if not old.works_at(now):
         raise KeyOver("Only a key that works can be rotated; create a new one instead.")
     if ApiKey.objects.filter(replaces=old).exists():
         raise KeyOver("This key was rotated before; rotate the one that replaced it.")
-    new, secret = _new_key(old.app, old.mode, old.name, old.calls_per_second, None, replaces=old)
+    _refuse_passed(expires_at)
+    if overlap:
+        _refuse_too_many(old.app)
+    new, secret = _new_key(old.app, old.mode, old.name, old.calls_per_second, expires_at, replaces=old)
     ends = min(now + overlap, old.expires_at or datetime.max.replace(tzinfo=now.tzinfo))
     changed = {"expires_at": ends} if overlap else {"revoked_at": now}
     ApiKey.objects.filter(pk=old.pk).update(**changed)
@@ -104,6 +109,16 @@ def revoke_key(*, key: ApiKey, actor: str, reason: str = "") -> None:
             changes={"revoked_at": (None, now)},
         )
         record(company_key=company_key, type="key.revoked", data=_key_facts(key))
+
+
+def _refuse_too_many(app: App) -> None:
+    if working_keys_of(app).count() >= MOST_KEYS:
+        raise TooManyKeys(f"An app has at most {MOST_KEYS} keys that work; revoke one that nothing uses.")
+
+
+def _refuse_passed(expires_at: datetime | None) -> None:
+    if expires_at is not None and expires_at <= clock.now():
+        raise ExpiryPassed("Choose a day that is still to come.")
 
 
 def _new_key(

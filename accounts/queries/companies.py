@@ -25,7 +25,7 @@ def members_of(company: Company) -> QuerySet[Member]:
 
 def member_of(company: Company, user_id: str) -> Member | None:
     """One member of the company by their user's id; None for anybody else."""
-    return members_of(company).filter(user_id=user_id).first()
+    return members_of(company).filter(user_id=user_id).first() if is_id("usr", user_id) else None
 
 
 def pending_invitations_of(company: Company) -> QuerySet[Invitation]:

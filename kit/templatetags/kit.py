@@ -7,10 +7,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.template import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from kit.http import COMPANY_FIELD
+from kit.http import COMPANY_FIELD, VERSION_FIELD
 from kit.money import Money, usd
 
 register = template.Library()
@@ -40,9 +40,10 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def form_token(context: Context) -> SafeString:
-    """What every form carries: the token against forgery, and in the console the company that it was made for.
+    """What every form carries: the token against forgery, and in the console what it was made for.
 
-    A form that was made before the reader switched to another company changes nothing there.
+    A form that was made before the reader switched to another company changes nothing there; one that was made before
+    somebody else changed the same is looked at once more.
     """
     forgery = format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', context["csrf_token"]
@@ -50,7 +51,9 @@ def form_token(context: Context) -> SafeString:
     company = context.get("company")
     if company is None:
         return forgery
-    return forgery + format_html('<input type="hidden" name="{}" value="{}">', COMPANY_FIELD, company.pk)
+    said = {COMPANY_FIELD: company.pk, VERSION_FIELD: context.get("version")}
+    hidden = ((name, value) for name, value in said.items() if value)
+    return forgery + format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
 
 
 @register.filter

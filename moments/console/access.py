@@ -1,5 +1,6 @@
 """Who is at the console's door, which company they look at, and what their roles let them do there."""
 
+import json
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
@@ -15,10 +16,16 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.models import Company, Member, User
 from accounts.permissions import Right, may, rights_of, roles_with
 from accounts.queries import memberships_of
+from billing.models import LimitScope
+from kit import crypto
 from kit.errors import Refusal
-from kit.http import COMPANY_FIELD
+from kit.http import COMPANY_FIELD, VERSION_FIELD
 
 COMPANY_IN_SESSION = "company"
+_CHANGED = (
+    "Somebody changed this since you opened it. What you typed is still here and nothing is saved yet: "
+    "look at it once more, then send it again."
+)
 _READS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -100,6 +107,10 @@ class ConsoleView(SignedInView):
     def may(self, right: Right) -> bool:
         return may(self.member, right)
 
+    def may_see(self, scope: str) -> bool:
+        """Whether the member sees a limit: a campaign's as part of it, the company's with the right to see spend."""
+        return scope != LimitScope.COMPANY_MONTH or self.may(Right.BILLS)
+
 
 class FormPage[FormT: Form](ConsoleView, ABC):
     """A page around one form. What the operation refuses is said at the field at fault, and what was typed stays."""
@@ -119,12 +130,19 @@ class FormPage[FormT: Form](ConsoleView, ABC):
     def save(self, form: FormT) -> HttpResponseBase:
         """Do what the form asks for, and answer. Raises Refusal."""
 
+    def version(self) -> str:
+        """What stands there now, in short: a form that began with something else is not saved unseen."""
+        now = json.dumps(self.initial(), sort_keys=True, default=str)
+        return crypto.digest(now).hex()[:16]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.pop("form", None) or self.make_form()
-        return super().get_context_data(form=form, **kwargs)
+        return super().get_context_data(form=form, version=self.version(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = self.make_form(request.POST)
+        if request.POST.get(VERSION_FIELD, self.version()) != self.version():
+            form.add_error(None, _CHANGED)
         if form.is_valid():
             try:
                 return self.save(form)

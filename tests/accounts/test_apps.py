@@ -7,11 +7,13 @@ from accounts.errors import (
     NetworkNotValid,
     PlatformMissing,
     PlatformNeedsApproval,
+    TooManyApps,
     TooManyNetworks,
 )
 from accounts.models import App
 from accounts.networks import parse_network, parse_networks
 from accounts.operations import change_allow_list, change_app, register_app
+from accounts.operations.apps import MOST_APPS
 from accounts.queries import app_of, apps_of
 from events.models import AuditEntry, Event
 from tests.world import ACTOR, make_company
@@ -54,6 +56,15 @@ def test_two_apps_of_a_company_have_two_names(app: App) -> None:
     with pytest.raises(AppNameTaken):
         change_app(app=other, name=app.name.upper(), platforms=["Web"], link="", actor=ACTOR)
     assert App.objects.count() == 2
+
+
+def test_a_company_has_only_so_many_apps(app: App) -> None:
+    App.objects.bulk_create(
+        App(company=app.company, name=f"App {number}", platforms=["Web"]) for number in range(MOST_APPS - 1)
+    )
+
+    with pytest.raises(TooManyApps, match="at most 100"):
+        register_app(company=app.company, name="One more", platforms=["Web"], actor=ACTOR)
 
 
 def test_fire_tv_takes_a_case_first(app: App) -> None:

@@ -14,8 +14,15 @@ from accounts.errors import (
     TooManyInvitations,
 )
 from accounts.models import Company, Invitation, Member, User
-from accounts.operations import accept_invitation, invite_member, resend_invitation, withdraw_invitation
-from accounts.operations.invitations import MOST_PENDING
+from accounts.operations import (
+    accept_invitation,
+    change_roles,
+    invite_member,
+    remove_member,
+    resend_invitation,
+    withdraw_invitation,
+)
+from accounts.operations.invitations import MOST_A_DAY, MOST_PENDING
 from accounts.queries import (
     confirmed_addresses_of,
     invitation_by_token,
@@ -157,6 +164,37 @@ def test_an_expired_one_gives_way_to_a_new_one(
     again = invite_member(company=company, email=INVITED, roles=["developer"], inviter=inviter)
 
     assert list(pending_invitations_of(company)) == [again]
+
+
+@pytest.mark.parametrize("ending", ["removed", "demoted"])
+def test_who_was_removed_or_demoted_lets_nobody_in_any_more(
+    invitation: Invitation, company: Company, inviter: User, ending: str
+) -> None:
+    """An administrator who invites another address of theirs does not come back by it."""
+    second = make_member(company, "administrator")
+    member = Member.objects.get(company=company, user=inviter)
+    if ending == "removed":
+        remove_member(member=member, actor=f"member:{second.user_id}")
+    else:
+        change_roles(member=member, roles=["analyst"], actor=f"member:{second.user_id}")
+    grace = make_user(INVITED)
+    with pytest.raises(InvitationOver, match="no longer looks after the team"):
+        accept(invitation, grace)
+
+    Invitation.objects.update(sent_at=clock.now() - timedelta(hours=1))
+    resend_invitation(invitation=invitation, actor=second.user)
+    assert accept(invitation, grace).roles == ["marketer", "analyst"]
+
+
+def test_nobodys_mailbox_is_filled(company: Company, inviter: User) -> None:
+    for _ in range(MOST_A_DAY):
+        sent = invite_member(company=company, email=INVITED, roles=["analyst"], inviter=inviter)
+        withdraw_invitation(invitation=sent, actor=inviter)
+    other, _, stranger, *_ = make_company("Harbor Tea")
+    for who, where in ((inviter, company), (stranger, other)):
+        with pytest.raises(TooManyInvitations, match="5 times within a day"):
+            invite_member(company=where, email=INVITED, roles=["analyst"], inviter=who)
+    assert len(delivered()) == MOST_A_DAY
 
 
 def test_a_member_who_accepts_keeps_the_roles_they_have(invitation: Invitation, company: Company) -> None:

@@ -124,6 +124,26 @@ def test_an_app_has_only_so_many_keys_that_work(app: App) -> None:
     assert create_key(app=app, mode="test", actor=ACTOR)
 
 
+def test_rotation_keeps_within_the_bound_unless_the_old_key_stops(app: App) -> None:
+    while working_keys_of(app).count() < MOST_KEYS:
+        key, _ = create_key(app=app, mode="test", actor=ACTOR)
+    with pytest.raises(TooManyKeys):
+        rotate_key(key=key, overlap=DAY, actor=ACTOR)
+    rotate_key(key=key, overlap=timedelta(), actor=ACTOR)
+
+    assert working_keys_of(app).count() == MOST_KEYS
+
+
+def test_a_new_key_expires_when_it_is_told_to(app: App) -> None:
+    key, _ = create_key(app=app, mode="live", actor=ACTOR, expires_at=clock.now() + DAY)
+    ends = clock.now() + 30 * DAY
+    new, _ = rotate_key(key=key, overlap=DAY, actor=ACTOR, expires_at=ends)
+
+    assert new.expires_at == ends
+    with pytest.raises(ExpiryPassed):
+        rotate_key(key=new, overlap=DAY, actor=ACTOR, expires_at=clock.now())
+
+
 def test_a_key_of_another_app_is_not_found(app: App) -> None:
     stranger = make_company("Harbor Tea")[1]
     key = app.keys.first()

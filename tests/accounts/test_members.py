@@ -87,3 +87,6 @@ def test_the_database_refuses_what_code_would_forget(company: Company, founder: 
         Member.objects.filter(pk=founder.pk).update(roles=["developer"])
     with pytest.raises(ProtectedError):
         founder.delete()
+    for stranger in (make_member(company, "developer"), make_member(make_company("Tea")[0], "administrator")):
+        with pytest.raises(IntegrityError, match="billing owner is an administrator"), transaction.atomic():
+            Company.objects.filter(pk=company.pk).update(billing_owner=stranger)

@@ -51,7 +51,7 @@ def make_member(company: Company, email: str = "ada@lanternfox.example") -> User
     user = User.objects.filter(email=email).first() or User.objects.create_user(
         email, "correct horse battery"
     )
-    Member.objects.create(company=company, user=user, roles=["developer"])
+    Member.objects.create(company=company, user=user, roles=["analyst", "developer"])
     return user
 
 

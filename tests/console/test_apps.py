@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import ApiKey, App, Company, KeyMode, User
 from accounts.operations import create_key
-from accounts.queries import key_of
+from accounts.queries import key_in, key_of
 from kit import clock
 from tests.console.pages import text_of
 from tests.console.rows import make_app, make_campaign, make_company, make_key, make_member
@@ -178,6 +178,16 @@ def test_a_key_is_revoked(console: Client, app: App, page: str):
     answer = console.post(f"{page}keys/{key.pk}/revoke/", {"reason": "leaked"}, follow=True)
     assert "calls with it are refused from now on" in text_of(answer)
     assert not ApiKey.objects.get(pk=key.pk).works_at(clock.now())
+
+
+def test_a_key_that_was_to_expire_is_replaced_by_one_that_does(console: Client, app: App, page: str):
+    ends = clock.end_of_day((clock.now() + timedelta(days=3)).date(), "UTC")
+    old, _ = create_key(app=app, mode="live", actor=ACTOR, expires_at=ends)
+    shown = console.get(f"{page}keys/{old.pk}/rotate/").content.decode()
+
+    assert f'value="{(ends - timedelta(days=1)).date()}"' in shown
+    faulty = console.post(f"{page}keys/{old.pk}/revoke/", {"reason": "a\x00b"})
+    assert (faulty.status_code, key_in(app, old.pk).revoked_at) == (422, None)
 
 
 def test_the_first_call_is_there_to_copy_once_there_is_a_campaign(console: Client, app: App, page: str):

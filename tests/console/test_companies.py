@@ -67,6 +67,8 @@ def test_a_company_is_set_up_and_the_first_steps_follow(browser: Client, founder
         ({"country": "UA", "region": "UA-43"}, "Companies from Crimea can't use Moments."),
         ({"country": "UA", "region": "elsewhere", "postal_code": "95000"}, "Companies from Crimea"),
         ({"country": "XX"}, "Select a valid choice."),
+        ({"country": "\x00"}, "Select a valid choice."),
+        ({"display_name": "Win a prize https://evil.example"}, "A name can't hold a web address."),
         ({"legal_name": ""}, "This field is required."),
     ],
 )

@@ -38,7 +38,7 @@ def test_the_team_is_shown_with_roles_invitations_and_what_each_role_may(
 ):
     said = text_of(desk.get(URL))
 
-    assert f"{ada.email} Developer" in said
+    assert f"{ada.email} Analyst Developer" in said
     assert "Bo Sand (you)" in said
     assert "grace@example.com Analyst Bo Sand" in said
     assert re.search(r"request log, test tools yes \S no \S no yes", said)
@@ -114,6 +114,23 @@ def test_a_member_is_removed(desk: Client, ada: User):
 
     assert "no longer belongs to Lanternfox Games" in text_of(answer)
     assert not Member.objects.filter(user=ada).exists()
+
+
+@pytest.mark.parametrize("user_id", ["abc", "%00", "usr_1", "1"])
+def test_what_is_no_member_is_not_found(desk: Client, user_id: str):
+    assert desk.get(f"{URL}{user_id}/").status_code == 404
+    assert desk.post(f"{URL}{user_id}/remove").status_code == 404
+
+
+def test_roles_that_somebody_else_changed_meanwhile_are_looked_at_once_more(desk: Client, ada: User):
+    version = desk.get(f"{URL}{ada.pk}/").context["version"]
+    Member.objects.filter(user=ada).update(roles=["analyst"])
+
+    late = desk.post(f"{URL}{ada.pk}/", {"roles": ["marketer"], "_version": version})
+    assert (late.status_code, Member.objects.get(user=ada).roles) == (422, ["analyst"])
+    assert "Somebody changed this since you opened it." in text_of(late)
+    again = desk.post(f"{URL}{ada.pk}/", {"roles": ["marketer"], "_version": late.context["version"]})
+    assert (again.status_code, Member.objects.get(user=ada).roles) == (302, ["marketer"])
 
 
 def test_invitations_can_not_be_sent_without_end(desk: Client, settings):

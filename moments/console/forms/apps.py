@@ -92,8 +92,19 @@ class KeyForm(forms.Form):
     )
 
     def expires_at(self) -> datetime | None:
-        day: date | None = self.cleaned_data["expires_on"]
-        return clock.end_of_day(day, "UTC") if day else None
+        return end_of(self.cleaned_data["expires_on"])
+
+
+class RevokeForm(forms.Form):
+    """Why a key is ended."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text="Kept in the audit log.",
+    )
 
 
 class RotateForm(forms.Form):
@@ -108,8 +119,22 @@ class RotateForm(forms.Form):
         help_text="Long enough to bring the new key to all your servers.",
     )
 
+    expires_on = forms.DateField(
+        label="The new key expires after",
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        help_text="The last day that it works on, in UTC. Without one it works until you revoke it.",
+    )
+
+    def expires_at(self) -> datetime | None:
+        return end_of(self.cleaned_data["expires_on"])
+
     def duration(self) -> timedelta:
         return timedelta(hours=self.cleaned_data["overlap"])
+
+
+def end_of(day: date | None) -> datetime | None:
+    return clock.end_of_day(day, "UTC") if day else None
 
 
 def app_values(app: App) -> dict[str, Any]:

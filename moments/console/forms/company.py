@@ -1,8 +1,10 @@
 """A company's profile, and who is asked into it."""
 
+import re
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from accounts.models import Role
 from accounts.operations.companies import Profile
@@ -16,13 +18,20 @@ ROLE_WORDS = {
     Role.DEVELOPER: "Registers apps, makes keys, sets up webhooks, reads the request log.",
 }
 ELSEWHERE = "elsewhere"
+# It stands in mails to people who never heard of the company.
+_NO_ADDRESS = RegexValidator(
+    r"://|\bwww\.", "A name can't hold a web address.", inverse_match=True, flags=re.IGNORECASE
+)
 
 
 class ProfileForm(forms.Form):
     """What a company tells of itself (P1). Where a part of its country is barred, it says which part it is in (P2)."""
 
     display_name = forms.CharField(
-        label="Name", max_length=80, help_text="As your customers know you; they see it on the reward page."
+        label="Name",
+        max_length=80,
+        validators=[_NO_ADDRESS],
+        help_text="As your customers know you; they see it on the reward page.",
     )
     legal_name = forms.CharField(
         label="Legal name", max_length=200, help_text="As it stands on your invoices."
@@ -48,10 +57,11 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [("", "Choose a country"), *countries().items()]  # type: ignore[attr-defined]
-        parts = barred_regions(str(self["country"].value() or ""))
+        country = str(self["country"].value() or "")
+        parts = barred_regions(country) if country in countries() else {}
         if parts:
-            country = name_of(str(self["country"].value()))
-            choices = [("", "Choose a region"), (ELSEWHERE, f"Another region of {country}"), *parts.items()]
+            another = (ELSEWHERE, f"Another region of {name_of(country)}")
+            choices = [("", "Choose a region"), another, *parts.items()]
             self.fields["region"].choices = choices  # type: ignore[attr-defined]
             self.fields["region"].required = True
         else:

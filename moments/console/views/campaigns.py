@@ -81,7 +81,7 @@ class CampaignView(ConsoleView):
         month = clock.this_month()
         return super().get_context_data(
             campaign=campaign,
-            rooms=rooms_of(campaign, month),
+            rooms=[room for room in rooms_of(campaign, month) if self.may_see(room.scope)],
             month=month,
             moments=[_with_counts(moment, counts) for moment in moments],
             total=(sum(one.actions for one in counts), sum(one.spent_usd_cents for one in counts)),

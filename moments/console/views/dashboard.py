@@ -49,7 +49,7 @@ class DashboardView(ConsoleView):
             "month": month,
             "completed": completed,
             "chart": bar_chart([(f"{day.on.day} {day.on:%B %Y}", day.actions) for day in completed.days]),
-            "spend": company_month(company=self.company, month=month),
+            "spend": company_month(company=self.company, month=month) if self.may(Right.BILLS) else None,
             "refused": refused,
             "refusals": [(one, 100 * one.count // refused) for one in refusals],
             "attention": attention[:ATTENTION_SHOWN],

@@ -86,10 +86,17 @@ class DecisionView(ConsoleView):
         return super().get_context_data(
             decision=decision,
             action=action,
-            checks=checks_of(decision),
-            uses=limit_uses(action) if action else [],
+            checks=[self._shown(check) for check in checks_of(decision)],
+            uses=[use for use in limit_uses(action) if self.may_see(use.scope)] if action else [],
             **kwargs,
         )
+
+    def _shown(self, check: dict[str, Any]) -> dict[str, Any]:
+        """What a check saw, without the company's spend for who sees no bills (P3)."""
+        saw = check["saw"]
+        if not isinstance(saw, dict):
+            return check
+        return check | {"saw": {name: fact for name, fact in saw.items() if self.may_see(name)}}
 
 
 def _instant(day: str, *, days: int = 0) -> datetime | None:

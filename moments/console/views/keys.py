@@ -1,5 +1,6 @@
 """An app's keys: made, rotated, revoked, and a test key shown again (P7). No answer with a secret is kept anywhere."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from accounts.operations import create_key, reveal_test_key, revoke_key, rotate_
 from accounts.queries import key_in
 from kit.errors import Refusal
 from moments.console.access import FormPage
-from moments.console.forms.apps import KeyForm, RotateForm
+from moments.console.forms.apps import KeyForm, RevokeForm, RotateForm
 from moments.console.views.apps import AppPage
 
 
@@ -66,21 +67,31 @@ class KeyRotateView(KeyPage, FormPage[RotateForm]):
 
     template_name = "console/key_rotate.html"
     form_class = RotateForm
+    fields_at_fault = {ExpiryPassed: "expires_on"}
+
+    def initial(self) -> dict[str, Any]:
+        """A key that was to expire is replaced by one that does, on the same day unless another is chosen."""
+        ends = self.key.expires_at
+        return {"overlap": 24, "expires_on": (ends - timedelta(microseconds=1)).date() if ends else None}
 
     def save(self, form: RotateForm) -> HttpResponseBase:
-        key, secret = rotate_key(key=self.key, overlap=form.duration(), actor=self.actor)
+        key, secret = rotate_key(
+            key=self.key, overlap=form.duration(), expires_at=form.expires_at(), actor=self.actor
+        )
         return self.show(key, secret, "The key is rotated")
 
 
-class KeyRevokeView(KeyPage):
+class KeyRevokeView(KeyPage, FormPage[RevokeForm]):
     """End a key at once."""
 
     template_name = "console/key_revoke.html"
+    form_class = RevokeForm
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        reason = request.POST.get("reason", "")[:200]
-        revoke_key(key=self.key, actor=self.actor, reason=reason)
-        messages.success(request, f"The key {self.key} is revoked: calls with it are refused from now on.")
+    def save(self, form: RevokeForm) -> HttpResponseBase:
+        revoke_key(key=self.key, actor=self.actor, reason=form.cleaned_data["reason"])
+        messages.success(
+            self.request, f"The key {self.key} is revoked: calls with it are refused from now on."
+        )
         return redirect("console:app", self.app.pk)
 
 

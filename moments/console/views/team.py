@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.errors import AlreadyInvited, AlreadyMember, BillingOwnerStays, LastAdministrator
-from accounts.models import Invitation, Member
+from accounts.models import Invitation, Member, User
 from accounts.operations import (
     change_roles,
     invite_member,
@@ -22,6 +22,14 @@ from kit import clock
 from kit.errors import Refusal
 from moments.console.access import ConsoleView, FormPage
 from moments.console.forms.company import InvitationForm, RolesForm
+
+
+def limited(request: HttpRequest, user: User, email: str) -> HttpResponse | None:
+    """The answer to who has sent too many invitations, by themselves or to one address; else None."""
+    limit: HttpResponse | None = ratelimit.consume_or_429(
+        request, action="invite", user=user, key=email.strip().lower()[:254]
+    )
+    return limit
 
 
 class TeamView(FormPage[InvitationForm]):
@@ -43,7 +51,7 @@ class TeamView(FormPage[InvitationForm]):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return ratelimit.consume_or_429(request, action="invite", user=self.user) or super().post(request)
+        return limited(request, self.user, request.POST.get("email", "")) or super().post(request)
 
     def save(self, form: InvitationForm) -> HttpResponseBase:
         email, roles = form.cleaned_data["email"], form.cleaned_data["roles"]
@@ -134,7 +142,7 @@ class InvitationResendView(_InvitationAction):
     """Mail an invitation again, with another link."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return ratelimit.consume_or_429(request, action="invite", user=self.user) or super().post(request)
+        return limited(request, self.user, self.invitation.email) or super().post(request)
 
     def act(self) -> str:
         resend_invitation(invitation=self.invitation, actor=self.user)
