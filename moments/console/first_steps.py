@@ -37,6 +37,11 @@ class FirstSteps:
         return len(self.items)
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether a campaign was submitted: from there on the home page speaks of other things."""
+        return self.items[-1].is_done
+
+    @property
     def is_complete(self) -> bool:
         return self.done == self.total
 

@@ -10,7 +10,7 @@ from accounts.operations import create_key
 from campaigns.models import Campaign
 from tests.accounts.people import make_member
 from tests.console.pages import text_of
-from tests.console.rows import make_app, make_company, make_marketplace
+from tests.console.rows import make_app, make_campaign, make_company, make_marketplace, make_move
 from tests.world import ACTOR
 
 URL = "/console/first-steps/"
@@ -53,6 +53,16 @@ def test_each_step_is_done_when_it_has_happened(console: Client, company: Compan
     refreshed = console.get(URL, headers={"HX-Request": "true"})
     assert "5 of 7" in text_of(refreshed)
     assert "<html" not in refreshed.content.decode()
+
+
+def test_the_home_page_leads_on_until_a_campaign_was_submitted(console: Client, company: Company):
+    said = text_of(console.get("/console/"))
+    assert "1 of 7 done" in said
+    assert "Next: Register an app." in said
+
+    make_move(make_campaign(make_app(company)), "draft", "pending", actor=ACTOR)
+    assert "First steps 1 of" not in text_of(console.get("/console/"))
+    assert "of 7 done" not in text_of(console.get("/console/"))
 
 
 def draft(console: Client, app: App, /, **changes: str):
