@@ -89,6 +89,7 @@ def test_where_a_part_of_a_country_is_barred_the_region_is_asked_for(browser: Cl
 
     assert asked.status_code == 422
     assert "Another region of Ukraine" in text_of(asked)
+    assert "We can't serve all of this country: choose the region that you are in." in text_of(asked)
     assert answer.status_code == 302
     assert (Company.objects.get().country, Company.objects.get().region) == ("UA", "")
 

@@ -37,7 +37,11 @@ class ProfileForm(forms.Form):
         label="Legal name", max_length=200, help_text="As it stands on your invoices."
     )
     country = forms.ChoiceField(label="Country", help_text="Where the company is registered and billed.")
-    region = forms.ChoiceField(label="Region", required=False)
+    region = forms.ChoiceField(
+        label="Region",
+        required=False,
+        error_messages={"required": "We can't serve all of this country: choose the region that you are in."},
+    )
     address = forms.CharField(
         label="Address",
         max_length=500,
