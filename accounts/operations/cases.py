@@ -36,6 +36,7 @@ from events.operations import Changes, audit
 from kit import clock
 
 MOST_UNDER_WAY = 20
+MOST_OF_A_MEMBER = 10
 MOST_MESSAGES_AN_HOUR = 30
 
 
@@ -55,10 +56,9 @@ def open_case(
     Asking to pay by invoice makes an administrator the billing owner when there is none (P5). Raises NotAllowed,
     CaseNotPossible, CaseAlreadyOpen, TooManyCases, TooManyMessages and MessageNotPossible.
     """
-    if not may(member, right_to_open(kind)):
-        raise NotAllowed(f"Your roles in {member.company} don't let you ask for this.")
     said, facts = said_in(text), facts or {}
     company = locked_company(member.company_id)
+    member = _member_who_may(member, kind)
     _refuse_too_many(company, member.user)
     _refuse_impossible(kind, company, app, facts)
     case = Case(company=company, opened_by=member.user, kind=kind, subject=_line(subject), app=app)
@@ -83,12 +83,13 @@ def reply_as_member(*, case: Case, member: Member, text: str, message_id: str = 
     """Say something in a case of one's own, and tell support. Within 30 days that opens a closed case again.
 
     `message_id` is that of the mail that brought it; one that was taken before changes nothing and gives None.
-    Raises CaseIsOver, CaseAlreadyOpen, TooManyCases, TooManyMessages, MessageNotPossible.
+    Raises NotAllowed, CaseIsOver, CaseAlreadyOpen, TooManyCases, TooManyMessages, MessageNotPossible.
     """
     said = said_in(text)
     company, case = locked_company(case.company_id), locked(case)
     if message_id and CaseMessage.objects.filter(case=case, message_id=message_id).exists():
         return None
+    member = _member_who_may(member, CaseKind.OTHER if case.is_under_way else CaseKind(case.kind))
     _refuse_too_many(company if not case.is_under_way else None, member.user)
     actor = f"member:{member.user_id}"
     if not can_be_replied_to(case):
@@ -133,10 +134,28 @@ def _line(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())[:150]
 
 
+def _member_who_may(member: Member, kind: CaseKind) -> Member:
+    """The member as they are now that the company is locked, when their roles let them open a case of the kind."""
+    present = Member.objects.select_related("user", "company").filter(pk=member.pk).first()
+    if present is None:
+        raise NotAllowed(f"You are no longer a member of {member.company}.")
+    if not may(present, right_to_open(kind)):
+        raise NotAllowed(f"Your roles in {present.company} don't let you ask for this.")
+    return present
+
+
 def _refuse_too_many(company: Company | None, user: User) -> None:
-    """Keep within what a company may have under way, where one case more would be, and what a user writes an hour."""
-    if company and Case.objects.filter(company=company, status__in=UNDER_WAY).count() >= MOST_UNDER_WAY:
-        raise TooManyCases(f"A company has at most {MOST_UNDER_WAY} open cases; close one that is settled.")
+    """Keep within what company and user may have under way, where one case more would be, and write an hour."""
+    if company:
+        openers = list(
+            Case.objects.filter(company=company, status__in=UNDER_WAY).values_list("opened_by", flat=True)
+        )
+        if openers.count(user.pk) >= MOST_OF_A_MEMBER:
+            raise TooManyCases(f"You have {MOST_OF_A_MEMBER} open cases; close one that is settled.")
+        if len(openers) >= MOST_UNDER_WAY:
+            raise TooManyCases(
+                f"A company has at most {MOST_UNDER_WAY} open cases; close one that is settled."
+            )
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     written = CaseMessage.objects.filter(author=user, at__gt=clock.now() - timedelta(hours=1))
     if written.count() >= MOST_MESSAGES_AN_HOUR:
