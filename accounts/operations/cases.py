@@ -1,4 +1,4 @@
-"""Cases: opened, replied to and closed by members (P9, H2)."""
+"""Cases: opened and replied to by members (P9, H2)."""
 
 from datetime import timedelta
 from typing import Any
@@ -29,10 +29,11 @@ from accounts.models import (
     User,
 )
 from accounts.operations import case_mail
+from accounts.operations.case_closing import audit_case
 from accounts.operations.members import locked_company
 from accounts.permissions import may, right_to_open
 from accounts.queries import can_be_replied_to
-from events.operations import Changes, audit
+from events.operations import audit
 from kit import clock
 
 MOST_UNDER_WAY = 20
@@ -70,7 +71,7 @@ def open_case(
         raise CaseAlreadyOpen("There is an open case about this already; see your cases.") from error
     mail = case_mail.mail_to_support(case=case, text=said, kind="case_opened")
     case_mail.keep(case=case, side=CaseSide.MEMBER, author_id=member.user_id, text=said, mail=mail)
-    _audit(
+    audit_case(
         case, f"member:{member.user_id}", "open", {"kind": (None, kind), "status": (None, CaseStatus.OPEN)}
     )
     if kind == CaseKind.PAY_BY_INVOICE and Role.ADMINISTRATOR in member.roles:
@@ -95,23 +96,14 @@ def reply_as_member(*, case: Case, member: Member, text: str, message_id: str = 
     if not can_be_replied_to(case):
         raise CaseIsOver("It was closed more than 30 days ago. Please open a new case.")
     if not case.is_under_way:
-        _audit(case, actor, "reopen", {"status": (case.status, CaseStatus.OPEN)})
+        audit_case(case, actor, "reopen", {"status": (case.status, CaseStatus.OPEN)})
     _wait_for_support(case)
     mail = case_mail.mail_to_support(case=case, text=said, kind="case_replied")
     message = case_mail.keep(
         case=case, side=CaseSide.MEMBER, author_id=member.user_id, text=said, mail=mail, message_id=message_id
     )
-    _audit(case, actor, "reply", {"by_mail": (None, message.by_mail)})
+    audit_case(case, actor, "reply", {"by_mail": (None, message.by_mail)})
     return message
-
-
-@transaction.atomic
-def close_case(*, case: Case, actor: str) -> None:
-    """End a case that needs nothing more. Repeating it changes nothing."""
-    if Case.objects.filter(pk=case.pk, status__in=UNDER_WAY).update(
-        status=CaseStatus.CLOSED, closed_at=clock.now()
-    ):
-        _audit(case, actor, "close", {"status": (case.status, CaseStatus.CLOSED)})
 
 
 def locked(case: Case) -> Case:
@@ -198,13 +190,3 @@ def _make_first_billing_owner(member: Member) -> None:
             reason="Asked to pay by invoice",
             changes={"billing_owner": (None, member.user_id)},
         )
-
-
-def _audit(case: Case, actor: str, verb: str, changes: Changes) -> None:
-    audit(
-        actor=actor,
-        verb=f"case.{verb}",
-        object_key=case.pk,
-        company_key=case.company_id,
-        changes=changes,
-    )

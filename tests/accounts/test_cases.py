@@ -17,6 +17,7 @@ from accounts.operations import (
     reply_as_member,
     reply_as_support,
 )
+from accounts.operations.case_closing import close_cases_of_leaver
 from accounts.permissions import kinds_open_to
 from accounts.queries import case_of, cases_of, thread_of
 from events.models import AuditEntry, Event
@@ -314,6 +315,41 @@ def test_opening_a_closed_case_again_takes_what_opening_one_takes(ada: Member, a
         reply_as_member(case=case, member=dev, text="Please open it again.")
     case.refresh_from_db()
     assert (case.status, len(said(case))) == ("closed", 2)
+
+
+def test_an_answer_to_a_member_who_left_goes_by_no_mail(ada: Member, sue: str) -> None:
+    grace = make_member(ada.company, "grace@example.com")
+    case = make_case(grace)
+    Member.objects.filter(pk=grace.pk).delete()
+    delivered().clear()
+    reply_as_support(case=case, actor=sue, text="It is there.")
+    reply_as_support(case=case, actor=sue, text="It was there.", closes=True)
+
+    case.refresh_from_db()
+    assert delivered() == []
+    assert case.status == "closed"
+    assert said(case)[1:] == [("support", "It is there."), ("support", "It was there.")]
+
+
+def test_the_open_cases_of_a_leaver_are_closed_and_nobody_elses(ada: Member, sue: str) -> None:
+    grace, stranger = make_member(ada.company, "grace@example.com"), make_founder("Harbor Tea")
+    Member.objects.create(company=stranger.company, user=grace.user, roles=["analyst"])
+    elsewhere = Member.objects.select_related("user", "company").get(
+        company=stranger.company, user=grace.user
+    )
+    kept = [make_case(ada), make_case(elsewhere)]
+    closed = [make_case(grace) for _ in range(2)]
+    reply_as_support(case=closed[0], actor=sue, text="Here.")
+    for _ in range(2):
+        close_cases_of_leaver(company=ada.company, user=grace.user, actor=f"member:{ada.user_id}")
+
+    assert set(Case.objects.filter(status="open")) == set(kept)
+    assert set(Case.objects.filter(status="closed", closed_at__isnull=False)) == set(closed)
+    entries = AuditEntry.objects.filter(verb="case.close").order_by("pk")
+    assert [(entry.actor, entry.object_key, entry.changes) for entry in entries] == [
+        (f"member:{ada.user_id}", closed[0].pk, {"status": ["answered", "closed"]}),
+        (f"member:{ada.user_id}", closed[1].pk, {"status": ["open", "closed"]}),
+    ]
 
 
 def test_a_user_writes_at_most_30_messages_an_hour(ada: Member) -> None:
