@@ -1,22 +1,28 @@
 """Edges for workers. Harmless to repeat."""
 
+import time
+
 from celery import shared_task
 
 from accounts import maildir, operations, sessions
 from kit import valkey
 
-_LEASE_SECONDS = 60
+# A turn takes no new mail after its time, so that the last one has the rest up to the limit for itself; and whoever
+# outlives the limits is gone before the lease is.
+_TURN_SECONDS, _SOFT_LIMIT, _HARD_LIMIT, _LEASE_SECONDS = 15, 30, 45, 60
 
 
-@shared_task(name="accounts.receive_mails")
+@shared_task(name="accounts.receive_mails", soft_time_limit=_SOFT_LIMIT, time_limit=_HARD_LIMIT)
 def receive_mails() -> None:
     """Take the mails that a mail server left in the folder for answers. A mail that is read twice is taken once."""
     if not valkey.lease("receive_mails", _LEASE_SECONDS):
         return
+    ends = time.monotonic() + _TURN_SECONDS
     try:
         for path in maildir.waiting():
-            with maildir.moved_when_done(path):
-                operations.receive_mail(raw=maildir.read(path))
+            if time.monotonic() < ends and (claimed := maildir.claim(path)):
+                with maildir.moved_when_done(claimed):
+                    operations.receive_mail(raw=maildir.read(claimed))
     finally:
         valkey.release("receive_mails")
 

@@ -8,7 +8,8 @@ from accounts.operations.case_answers import (
     grant_transfer,
     reply_as_support,
 )
-from accounts.operations.cases import close_case, open_case, reply_as_member
+from accounts.operations.case_closing import close_case
+from accounts.operations.cases import open_case, reply_as_member
 from accounts.operations.companies import (
     change_profile,
     create_company,

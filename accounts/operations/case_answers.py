@@ -22,6 +22,7 @@ from accounts.models import (
 from accounts.operations import case_mail
 from accounts.operations.cases import locked, said_in
 from accounts.operations.members import locked_company
+from accounts.queries import opener_of
 from events.operations import audit, record
 from kit import clock
 
@@ -104,7 +105,10 @@ def grant_transfer(*, case: Case, actor: str, reason: str) -> None:
 
 
 def _answer(case: Case, *, status: CaseStatus, actor: str, text: str, verb: str) -> None:
-    """Say something for support and move the case on: in the thread, by mail, in the log and in the audit trail."""
+    """Say something for support and move the case on: in the thread, by mail, in the log and in the audit trail.
+
+    No mail goes to somebody who left the company.
+    """
     said = said_in(text)
     now, is_decided = clock.now(), status in (CaseStatus.GRANTED, CaseStatus.DECLINED)
     closed_at = None if status == CaseStatus.ANSWERED else now
@@ -114,7 +118,7 @@ def _answer(case: Case, *, status: CaseStatus, actor: str, text: str, verb: str)
     ):
         raise CaseIsClosed("It was closed meanwhile.")
     case = locked(case)
-    mail = case_mail.mail_to_member(case=case, text=said)
+    mail = case_mail.mail_to_member(case=case, text=said) if opener_of(case) else None
     author_id = actor.removeprefix("support:")
     case_mail.keep(case=case, side=CaseSide.SUPPORT, author_id=author_id, text=said, mail=mail)
     audit(

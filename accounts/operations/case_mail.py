@@ -8,6 +8,7 @@ from accounts import case_tokens
 from accounts.models import Case, CaseMessage, CaseSide
 from events.models import Mail
 from events.operations import send_mail
+from kit.ids import new_id
 
 # A mail names the last few of its thread; mail programs need no more to put it in its place.
 _NAMED = 20
@@ -34,16 +35,19 @@ def mail_to_member(*, case: Case, text: str, kind: str = "case_answered") -> Mai
 
 
 def keep(
-    *, case: Case, side: CaseSide, author_id: str, text: str, mail: Mail, message_id: str = ""
+    *, case: Case, side: CaseSide, author_id: str, text: str, mail: Mail | None, message_id: str = ""
 ) -> CaseMessage:
-    """Write a message into the thread: under the name of the mail that brought it, else of the one that carries it."""
+    """Write a message into the thread: under the name of the mail that brought it, else of the one that carries it.
+
+    One that no mail carries gets a name that no mail has.
+    """
     return CaseMessage.objects.create(
         case=case,
         side=side,
         author_id=author_id,
         text=text,
         by_mail=bool(message_id),
-        message_id=message_id or mail.message_id,
+        message_id=message_id or (mail.message_id if mail else f"<{new_id('msg')}@without-mail>"),
     )
 
 

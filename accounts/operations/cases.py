@@ -1,4 +1,4 @@
-"""Cases: opened, replied to and closed by members (P9, H2)."""
+"""Cases: opened and replied to by members (P9, H2)."""
 
 from datetime import timedelta
 from typing import Any
@@ -29,13 +29,15 @@ from accounts.models import (
     User,
 )
 from accounts.operations import case_mail
+from accounts.operations.case_closing import audit_case
 from accounts.operations.members import locked_company
 from accounts.permissions import may, right_to_open
 from accounts.queries import can_be_replied_to
-from events.operations import Changes, audit
+from events.operations import audit
 from kit import clock
 
 MOST_UNDER_WAY = 20
+MOST_OF_A_MEMBER = 10
 MOST_MESSAGES_AN_HOUR = 30
 
 
@@ -55,10 +57,9 @@ def open_case(
     Asking to pay by invoice makes an administrator the billing owner when there is none (P5). Raises NotAllowed,
     CaseNotPossible, CaseAlreadyOpen, TooManyCases, TooManyMessages and MessageNotPossible.
     """
-    if not may(member, right_to_open(kind)):
-        raise NotAllowed(f"Your roles in {member.company} don't let you ask for this.")
     said, facts = said_in(text), facts or {}
     company = locked_company(member.company_id)
+    member = _member_who_may(member, kind)
     _refuse_too_many(company, member.user)
     _refuse_impossible(kind, company, app, facts)
     case = Case(company=company, opened_by=member.user, kind=kind, subject=_line(subject), app=app)
@@ -70,7 +71,7 @@ def open_case(
         raise CaseAlreadyOpen("There is an open case about this already; see your cases.") from error
     mail = case_mail.mail_to_support(case=case, text=said, kind="case_opened")
     case_mail.keep(case=case, side=CaseSide.MEMBER, author_id=member.user_id, text=said, mail=mail)
-    _audit(
+    audit_case(
         case, f"member:{member.user_id}", "open", {"kind": (None, kind), "status": (None, CaseStatus.OPEN)}
     )
     if kind == CaseKind.PAY_BY_INVOICE and Role.ADMINISTRATOR in member.roles:
@@ -83,34 +84,26 @@ def reply_as_member(*, case: Case, member: Member, text: str, message_id: str = 
     """Say something in a case of one's own, and tell support. Within 30 days that opens a closed case again.
 
     `message_id` is that of the mail that brought it; one that was taken before changes nothing and gives None.
-    Raises CaseIsOver, CaseAlreadyOpen, TooManyCases, TooManyMessages, MessageNotPossible.
+    Raises NotAllowed, CaseIsOver, CaseAlreadyOpen, TooManyCases, TooManyMessages, MessageNotPossible.
     """
     said = said_in(text)
     company, case = locked_company(case.company_id), locked(case)
     if message_id and CaseMessage.objects.filter(case=case, message_id=message_id).exists():
         return None
+    member = _member_who_may(member, CaseKind.OTHER if case.is_under_way else CaseKind(case.kind))
     _refuse_too_many(company if not case.is_under_way else None, member.user)
     actor = f"member:{member.user_id}"
     if not can_be_replied_to(case):
         raise CaseIsOver("It was closed more than 30 days ago. Please open a new case.")
     if not case.is_under_way:
-        _audit(case, actor, "reopen", {"status": (case.status, CaseStatus.OPEN)})
+        audit_case(case, actor, "reopen", {"status": (case.status, CaseStatus.OPEN)})
     _wait_for_support(case)
     mail = case_mail.mail_to_support(case=case, text=said, kind="case_replied")
     message = case_mail.keep(
         case=case, side=CaseSide.MEMBER, author_id=member.user_id, text=said, mail=mail, message_id=message_id
     )
-    _audit(case, actor, "reply", {"by_mail": (None, message.by_mail)})
+    audit_case(case, actor, "reply", {"by_mail": (None, message.by_mail)})
     return message
-
-
-@transaction.atomic
-def close_case(*, case: Case, actor: str) -> None:
-    """End a case that needs nothing more. Repeating it changes nothing."""
-    if Case.objects.filter(pk=case.pk, status__in=UNDER_WAY).update(
-        status=CaseStatus.CLOSED, closed_at=clock.now()
-    ):
-        _audit(case, actor, "close", {"status": (case.status, CaseStatus.CLOSED)})
 
 
 def locked(case: Case) -> Case:
@@ -133,10 +126,28 @@ def _line(text: str) -> str:
     return " ".join(text.replace("\x00", "").split())[:150]
 
 
+def _member_who_may(member: Member, kind: CaseKind) -> Member:
+    """The member as they are now that the company is locked, when their roles let them open a case of the kind."""
+    present = Member.objects.select_related("user", "company").filter(pk=member.pk).first()
+    if present is None:
+        raise NotAllowed(f"You are no longer a member of {member.company}.")
+    if not may(present, right_to_open(kind)):
+        raise NotAllowed(f"Your roles in {present.company} don't let you ask for this.")
+    return present
+
+
 def _refuse_too_many(company: Company | None, user: User) -> None:
-    """Keep within what a company may have under way, where one case more would be, and what a user writes an hour."""
-    if company and Case.objects.filter(company=company, status__in=UNDER_WAY).count() >= MOST_UNDER_WAY:
-        raise TooManyCases(f"A company has at most {MOST_UNDER_WAY} open cases; close one that is settled.")
+    """Keep within what company and user may have under way, where one case more would be, and write an hour."""
+    if company:
+        openers = list(
+            Case.objects.filter(company=company, status__in=UNDER_WAY).values_list("opened_by", flat=True)
+        )
+        if openers.count(user.pk) >= MOST_OF_A_MEMBER:
+            raise TooManyCases(f"You have {MOST_OF_A_MEMBER} open cases; close one that is settled.")
+        if len(openers) >= MOST_UNDER_WAY:
+            raise TooManyCases(
+                f"A company has at most {MOST_UNDER_WAY} open cases; close one that is settled."
+            )
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     written = CaseMessage.objects.filter(author=user, at__gt=clock.now() - timedelta(hours=1))
     if written.count() >= MOST_MESSAGES_AN_HOUR:
@@ -179,13 +190,3 @@ def _make_first_billing_owner(member: Member) -> None:
             reason="Asked to pay by invoice",
             changes={"billing_owner": (None, member.user_id)},
         )
-
-
-def _audit(case: Case, actor: str, verb: str, changes: Changes) -> None:
-    audit(
-        actor=actor,
-        verb=f"case.{verb}",
-        object_key=case.pk,
-        company_key=case.company_id,
-        changes=changes,
-    )

@@ -4,33 +4,43 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts import case_tokens, inbound
-from accounts.errors import CaseIsOver, MailNotUsable
-from accounts.models import Case, CaseMessage
+from accounts.errors import (
+    CaseAlreadyOpen,
+    CaseIsOver,
+    MailNotUsable,
+    MessageNotPossible,
+    NotAllowed,
+    TooManyCases,
+)
+from accounts.inbound_text import text_of
+from accounts.models import Case, CaseMessage, Member
 from accounts.operations.cases import reply_as_member
 from accounts.queries import opener_of
 from events.operations import send_mail
+from kit.errors import Refusal
+
+# Not TooManyMessages: that one is tried again.
+_TOLD = (CaseAlreadyOpen, CaseIsOver, MessageNotPossible, NotAllowed, TooManyCases)
 
 
 def receive_mail(*, raw: bytes) -> CaseMessage | None:
     """Take one mail (RFC 5322) as a member's reply to their case; None for one that was taken before, or is automatic.
 
     The address it was sent to must prove the case, and the member must have sent it: a token that leaked is not enough.
-    Raises MailNotUsable, and what a reply on the page raises. A reply that comes too late is answered by mail.
+    Before both are proved the body is not read, since anybody may send one that keeps its reader busy.
+    Raises MailNotUsable, and what a reply on the page raises; the member is told by mail of what waiting doesn't mend.
     """
-    mail = inbound.read_mail(raw)
+    mail = inbound.read_head(raw)
     if mail.is_automatic:
         return None
     case = _case_of(mail)
-    member = opener_of(case)
-    if member is None or mail.sender != member.user.email.lower():
-        raise MailNotUsable(f"It was not sent by the member who opened {case.pk}.")
-    if not mail.text:
-        raise MailNotUsable("Nothing is written above what it quotes.")
+    member = _sender_of(mail, case)
     try:
+        text = text_of(raw)
         with transaction.atomic():
-            return reply_as_member(case=case, member=member, text=mail.text, message_id=mail.message_id)
-    except CaseIsOver:
-        _say_that_it_is_over(case, mail)
+            return reply_as_member(case=case, member=member, text=text, message_id=mail.message_id)
+    except _TOLD as refusal:
+        _tell(case, mail, refusal)
         raise
 
 
@@ -45,10 +55,27 @@ def _case_of(mail: inbound.InboundMail) -> Case:
     return case
 
 
-def _say_that_it_is_over(case: Case, mail: inbound.InboundMail) -> None:
+def _sender_of(mail: inbound.InboundMail, case: Case) -> Member:
+    """The member who opened the case, when they sent the mail."""
+    member = opener_of(case)
+    if member is None or mail.sender != member.user.email.lower():
+        raise MailNotUsable(f"It was not sent by the member who opened {case.pk}.")
+    return member
+
+
+def _tell(case: Case, mail: inbound.InboundMail, refusal: Refusal) -> None:
+    """Tell the member why their reply was not taken, unless they left meanwhile."""
+    if opener_of(case) is None:
+        return
+    is_over = isinstance(refusal, CaseIsOver)
     send_mail(
-        kind="case_over",
+        kind="reply_refused",
         to=case.opened_by.email,
-        context={"case": case, "url": f"{settings.BASE_URL}/console/help/contact/"},
+        context={
+            "case": case,
+            "reason": refusal.detail,
+            "next": "Open a new case" if is_over else "See your cases",
+            "url": f"{settings.BASE_URL}/console/help/{'contact' if is_over else 'cases'}/",
+        },
         headers={"In-Reply-To": mail.message_id, "References": mail.message_id},
     )

@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from accounts import operations
 from accounts.models import LONGEST_MESSAGE, Case, CaseKind, CaseStatus
-from accounts.queries import thread_of
+from accounts.queries import opener_of, thread_of
 from kit.errors import Refusal
 from kit.ids import IdField, is_id
 from moments.support.look import LookOnly
@@ -75,6 +75,7 @@ class CaseAdmin(LookOnly):
                 "can_decide": obj.kind in GRANTS,
                 "answer_form": AnswerForm(),
                 "records": records_of(obj),
+                "has_left": opener_of(obj) is None,
             }
         page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return page
@@ -95,7 +96,8 @@ class CaseAdmin(LookOnly):
         except Refusal as refusal:
             messages.error(request, refusal.detail)
             return redirect("admin:accounts_case_change", case_id)
-        messages.success(request, f"{case.subject}: {case.opened_by} is told by mail.")
+        told = "is told by mail" if opener_of(case) else "has left the company and gets no mail"
+        messages.success(request, f"{case.subject}: {case.opened_by} {told}.")
         return redirect(reverse("admin:accounts_case_changelist"))
 
 

@@ -17,6 +17,7 @@ from accounts.operations import (
     reply_as_member,
     reply_as_support,
 )
+from accounts.operations.case_closing import close_cases_of_leaver
 from accounts.permissions import kinds_open_to
 from accounts.queries import case_of, cases_of, thread_of
 from events.models import AuditEntry, Event
@@ -255,16 +256,100 @@ def test_asking_to_pay_by_invoice_makes_the_first_administrator_the_billing_owne
 
 
 def test_a_company_has_at_most_20_open_cases(ada: Member) -> None:
-    grace = make_member(ada.company, "grace@example.com")
-    cases = [make_case(ada) for _ in range(20)]
+    grace, bob = (make_member(ada.company, f"{name}@example.com") for name in ("grace", "bob"))
+    cases = [make_case(member) for member in (ada, grace) for _ in range(10)]
     with pytest.raises(errors.TooManyCases, match="at most 20 open cases"):
-        make_case(grace)
+        make_case(bob)
 
     close_case(case=cases[0], actor="member:x")
-    make_case(grace)
+    make_case(bob)
     with pytest.raises(errors.TooManyCases):
         reply_as_member(case=cases[0], member=ada, text="Once more")
     assert Case.objects.exclude(status="closed").count() == 20
+
+
+def test_a_member_has_at_most_10_of_them(ada: Member) -> None:
+    grace = make_member(ada.company, "grace@example.com")
+    cases = [make_case(ada) for _ in range(10)]
+    with pytest.raises(errors.TooManyCases, match="You have 10 open cases"):
+        make_case(ada)
+
+    make_case(grace)
+    close_case(case=cases[0], actor="member:x")
+    make_case(ada)
+    with pytest.raises(errors.TooManyCases, match="You have 10 open cases"):
+        reply_as_member(case=cases[0], member=ada, text="Once more")
+    assert Case.objects.filter(opened_by=ada.user, status="open").count() == 10
+
+
+def test_a_member_who_left_meanwhile_neither_asks_nor_replies(ada: Member) -> None:
+    grace = make_member(ada.company, "grace@example.com")
+    case = make_case(grace)
+    Member.objects.filter(pk=grace.pk).delete()
+
+    with pytest.raises(errors.NotAllowed, match="no longer a member of Level Up Games"):
+        make_case(grace, "pay_by_invoice")
+    with pytest.raises(errors.NotAllowed, match="no longer a member of Level Up Games"):
+        reply_as_member(case=case, member=grace, text="Hello?")
+    assert (Case.objects.count(), len(said(case))) == (1, 1)
+
+
+def test_an_administrator_who_was_demoted_meanwhile_does_not_become_billing_owner(ada: Member) -> None:
+    grace = make_member(ada.company, "grace@example.com")
+    Member.objects.filter(pk=grace.pk).update(roles=["marketer"])
+
+    make_case(grace, "pay_by_invoice")
+    assert Company.objects.get().billing_owner is None
+    with pytest.raises(errors.NotAllowed):
+        make_case(grace, "transfer_ownership", facts={"member": ada.pk})
+
+
+def test_opening_a_closed_case_again_takes_what_opening_one_takes(ada: Member, app: App) -> None:
+    dev = make_member(ada.company, "dev@example.com", "developer")
+    case = make_case(dev, "fire_tv", app=app)
+    Member.objects.filter(pk=dev.pk).update(roles=["analyst"])
+    reply_as_member(case=case, member=dev, text="Any news?")
+    close_case(case=case, actor="member:x")
+
+    with pytest.raises(errors.NotAllowed):
+        reply_as_member(case=case, member=dev, text="Please open it again.")
+    case.refresh_from_db()
+    assert (case.status, len(said(case))) == ("closed", 2)
+
+
+def test_an_answer_to_a_member_who_left_goes_by_no_mail(ada: Member, sue: str) -> None:
+    grace = make_member(ada.company, "grace@example.com")
+    case = make_case(grace)
+    Member.objects.filter(pk=grace.pk).delete()
+    delivered().clear()
+    reply_as_support(case=case, actor=sue, text="It is there.")
+    reply_as_support(case=case, actor=sue, text="It was there.", closes=True)
+
+    case.refresh_from_db()
+    assert delivered() == []
+    assert case.status == "closed"
+    assert said(case)[1:] == [("support", "It is there."), ("support", "It was there.")]
+
+
+def test_the_open_cases_of_a_leaver_are_closed_and_nobody_elses(ada: Member, sue: str) -> None:
+    grace, stranger = make_member(ada.company, "grace@example.com"), make_founder("Harbor Tea")
+    Member.objects.create(company=stranger.company, user=grace.user, roles=["analyst"])
+    elsewhere = Member.objects.select_related("user", "company").get(
+        company=stranger.company, user=grace.user
+    )
+    kept = [make_case(ada), make_case(elsewhere)]
+    closed = [make_case(grace) for _ in range(2)]
+    reply_as_support(case=closed[0], actor=sue, text="Here.")
+    for _ in range(2):
+        close_cases_of_leaver(company=ada.company, user=grace.user, actor=f"member:{ada.user_id}")
+
+    assert set(Case.objects.filter(status="open")) == set(kept)
+    assert set(Case.objects.filter(status="closed", closed_at__isnull=False)) == set(closed)
+    entries = AuditEntry.objects.filter(verb="case.close").order_by("pk")
+    assert [(entry.actor, entry.object_key, entry.changes) for entry in entries] == [
+        (f"member:{ada.user_id}", closed[0].pk, {"status": ["answered", "closed"]}),
+        (f"member:{ada.user_id}", closed[1].pk, {"status": ["open", "closed"]}),
+    ]
 
 
 def test_a_user_writes_at_most_30_messages_an_hour(ada: Member) -> None:

@@ -4,24 +4,28 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
-from email.message import EmailMessage
 from io import BytesIO, TextIOWrapper
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
 from accounts import case_tokens, errors
-from accounts.models import Case, CaseMessage, Member
-from accounts.operations import close_case, receive_mail, reply_as_support
+from accounts.models import App, Case, CaseMessage, Member
+from accounts.operations import close_case, receive_mail, reply_as_member
 from accounts.queries import thread_of
-from accounts.tasks import receive_mails
 from kit import clock
 from kit.ids import new_id
-from tests.accounts.casework import make_case, make_founder, make_member, make_support
+from tests.accounts.casework import (
+    last,
+    mail_of,
+    make_answered_case,
+    make_case,
+    make_founder,
+    make_member,
+)
 from tests.mailbox import delivered
 
 QUOTED = "Found it, thank you.\n\nOn Tue, 24 Nov 2026 at 10:00, Moments <no-reply@localhost> wrote:\n> It is there.\n"
@@ -34,33 +38,7 @@ def ada(db: None) -> Member:
 
 @pytest.fixture
 def case(ada: Member) -> Case:
-    """A case that support answered."""
-    case = make_case(ada)
-    reply_as_support(case=case, actor=make_support(), text="It is there.")
-    return case
-
-
-def mail_of(case: Case, text: str = "Found it.", *, html: str = "", **headers: str) -> EmailMessage:
-    """A reply to the last mail of the case, as the member's mail program writes it."""
-    mail = EmailMessage()
-    fields = {
-        "From": f"Ada <{case.opened_by.email}>",
-        "To": case_tokens.reply_address(case),
-        "Subject": "Re: Where is the invoice?",
-        "Message-ID": "<one@example.com>",
-    }
-    for name, value in (fields | {name.replace("_", "-"): value for name, value in headers.items()}).items():
-        if value:
-            mail[name] = value
-    if text:
-        mail.set_content(text)
-    if html:
-        mail.add_alternative(html, subtype="html") if text else mail.set_content(html, subtype="html")
-    return mail
-
-
-def last(case: Case) -> str:
-    return thread_of(case).last().text
+    return make_answered_case(ada)
 
 
 def test_a_reply_to_supports_mail_comes_into_the_case(case: Case, ada: Member) -> None:
@@ -172,57 +150,6 @@ def test_what_a_program_sends_is_ignored(case: Case, header: dict[str, str]) -> 
     assert thread_of(case).count() == 2
 
 
-def test_attachments_are_left_out_and_that_is_said(case: Case) -> None:
-    mail = mail_of(case, QUOTED)
-    mail.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="offer.pdf")
-    mail.add_attachment("secret", filename="notes.txt")
-    receive_mail(raw=mail.as_bytes())
-
-    assert last(case) == "Found it, thank you.\n\n[Attachments were left out: offer.pdf, notes.txt.]"
-
-
-def test_html_alone_is_turned_to_text(case: Case) -> None:
-    html = (
-        "<html><head><style>p {}</style></head><body><p>Found&nbsp;it,<br>thank   you &amp; bye.</p>"
-        "<script>alert(1)</script><blockquote><p>It is there.</p></blockquote></body></html>"
-    )
-    receive_mail(raw=mail_of(case, "", html=html).as_bytes())
-
-    assert last(case) == "Found it,\nthank you & bye."
-
-
-def test_a_text_of_another_alphabet_and_of_no_known_one_is_read(case: Case) -> None:
-    raw = mail_of(case, "Grüße aus Köln").as_bytes()
-    receive_mail(raw=raw)
-    assert last(case) == "Grüße aus Köln"
-
-    odd = mail_of(case, "Plain", Message_ID="<two@example.com>").as_bytes().replace(b"utf-8", b"x-none")
-    receive_mail(raw=odd)
-    assert last(case) == "Plain"
-
-
-def test_a_long_reply_is_cut_and_that_is_said(case: Case) -> None:
-    receive_mail(raw=mail_of(case, "word " * 3_000).as_bytes())
-
-    assert len(last(case)) <= 10_000
-    assert last(case).endswith("word\n\n[The rest of the mail was left out.]")
-
-
-@pytest.mark.parametrize("unit", ["\n", "On ", "> x\n", "On Mon, 1 Jan at\n", " ", "_", "<p>", "&"])
-def test_no_mail_keeps_the_reader_busy(case: Case, unit: str) -> None:
-    """The library's expressions take minutes for some texts; the time limit of the suite would tell."""
-    raw = mail_of(case, "Hello\n" + unit * 100_000).as_bytes()
-    started = clock.now()
-    receive_mail(raw=raw)
-
-    assert clock.now() - started < timedelta(seconds=20)
-
-
-def test_a_mail_with_nothing_above_the_quotation_is_refused(case: Case) -> None:
-    with pytest.raises(errors.MailNotUsable, match="Nothing is written"):
-        receive_mail(raw=mail_of(case, "\n\n").as_bytes())
-
-
 def test_a_mail_that_is_too_large_is_refused(case: Case) -> None:
     with pytest.raises(errors.MailNotUsable, match="10,485,760"):
         receive_mail(raw=mail_of(case).as_bytes() + b"x" * 10 * 1024 * 1024)
@@ -236,6 +163,64 @@ def test_what_is_no_mail_is_refused(db: None, raw: bytes) -> None:
         receive_mail(raw=raw)
 
 
+@pytest.mark.parametrize(
+    "spoil", [{"From": "mallory@example.com"}, {"To": "support@localhost"}, {"Precedence": "bulk"}]
+)
+def test_no_body_is_read_before_the_case_and_its_member_are_proved(
+    case: Case, spoil: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr("accounts.operations.inbound.text_of", lambda raw: str(read.append(raw)))
+
+    with suppress(errors.MailNotUsable):
+        receive_mail(raw=mail_of(case, **spoil).as_bytes())
+    assert read == []
+    receive_mail(raw=mail_of(case).as_bytes())
+    assert len(read) == 1
+
+
+def test_a_head_that_does_not_end_is_refused(db: None) -> None:
+    with pytest.raises(errors.MailNotUsable, match="65,536"):
+        receive_mail(raw=b"To: <a@b>\r\n" * 10_000)
+
+
+def test_a_reply_that_cannot_be_taken_as_things_are_is_told_so(case: Case, ada: Member) -> None:
+    close_case(case=case, actor="member:x")
+    for number in range(10):
+        make_case(ada, subject=f"Case {number}")
+    delivered().clear()
+
+    with pytest.raises(errors.TooManyCases):
+        receive_mail(raw=mail_of(case).as_bytes())
+    [told] = delivered()
+    assert told.to == [ada.user.email]
+    assert "Your reply did not reach support. You have 10 open cases" in told.body
+    assert "See your cases: http://localhost:8000/console/help/cases/" in told.body
+
+
+def test_a_reply_to_a_case_that_another_has_replaced_is_told_so(ada: Member) -> None:
+    app = App.objects.get()
+    first = make_case(ada, "fire_tv", app=app)
+    close_case(case=first, actor="member:x")
+    make_case(ada, "fire_tv", app=app)
+    delivered().clear()
+
+    with pytest.raises(errors.CaseAlreadyOpen):
+        receive_mail(raw=mail_of(first).as_bytes())
+    [told] = delivered()
+    assert "There is another open case about this; please write there." in told.body
+
+
+def test_a_stranger_who_is_refused_is_told_nothing(case: Case) -> None:
+    close_case(case=case, actor="member:x")
+    Case.objects.update(closed_at=clock.now() - timedelta(days=31))
+    delivered().clear()
+
+    with pytest.raises(errors.MailNotUsable):
+        receive_mail(raw=mail_of(case, From="mallory@example.com").as_bytes())
+    assert delivered() == []
+
+
 def test_a_reply_that_comes_too_late_is_told_so(case: Case, ada: Member) -> None:
     close_case(case=case, actor="member:x")
     Case.objects.update(closed_at=clock.now() - timedelta(days=31))
@@ -245,58 +230,8 @@ def test_a_reply_that_comes_too_late_is_told_so(case: Case, ada: Member) -> None
         receive_mail(raw=mail_of(case).as_bytes())
     [told] = delivered()
     assert (told.to, told.extra_headers["In-Reply-To"]) == ([ada.user.email], "<one@example.com>")
-    assert "Your reply did not reach support" in told.body
-    assert "/console/help/contact/" in told.body
-
-
-@pytest.fixture
-def inbox(settings: Any, tmp_path: Path) -> Path:
-    settings.INBOUND_MAILDIR = tmp_path / "inbox"
-    (tmp_path / "inbox" / "new").mkdir(parents=True)
-    return tmp_path / "inbox"
-
-
-def names_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-
-
-def test_the_folder_of_a_mail_server_is_read(
-    case: Case, inbox: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    (inbox / "new" / "1.host").write_bytes(mail_of(case, From="mallory@example.com").as_bytes())
-    (inbox / "new" / "2.host").write_bytes(mail_of(case).as_bytes())
-    (inbox / "new" / "3.host").write_bytes(b"x" * (10 * 1024 * 1024 + 5))
-    receive_mails()
-
-    assert (names_in(inbox / "new"), names_in(inbox / "cur")) == ([], ["2.host:2,S"])
-    assert names_in(inbox / "refused") == ["1.host", "3.host"]
-    assert last(case) == "Found it."
-    assert "Mail 1.host is refused: It was not sent by the member" in caplog.text
-
-
-def test_a_mail_that_meets_a_fault_is_out_of_the_others_way(
-    case: Case, inbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (inbox / "new" / "1.host").write_bytes(mail_of(case, Subject="poison").as_bytes())
-    (inbox / "new" / "2.host").write_bytes(mail_of(case).as_bytes())
-
-    def stumble(message: Any, raw: bytes) -> str:
-        if message["Subject"] == "poison":
-            raise RecursionError
-        return "<two@example.com>"
-
-    monkeypatch.setattr("accounts.inbound._message_id_of", stumble)
-    with pytest.raises(RecursionError):
-        receive_mails()
-    receive_mails()
-
-    assert (names_in(inbox / "refused"), names_in(inbox / "cur")) == (["1.host"], ["2.host:2,S"])
-
-
-def test_without_a_folder_there_is_nothing_to_read(db: None, settings: Any, tmp_path: Path) -> None:
-    settings.INBOUND_MAILDIR = tmp_path / "none"
-    receive_mails()
-    assert not (tmp_path / "none").exists()
+    assert "Your reply did not reach support. It was closed more than 30 days ago." in told.body
+    assert "Open a new case: http://localhost:8000/console/help/contact/" in told.body
 
 
 def test_a_mail_from_a_pipe_is_taken(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,3 +265,15 @@ def test_a_mail_server_is_asked_to_try_again_while_the_database_is_away() -> Non
         timeout=120,
     )
     assert (done.returncode, done.stderr.decode().strip()) == (75, "CommandError: The database is away.")
+
+
+def test_a_mail_server_is_asked_to_try_again_later_when_the_member_wrote_too_much(
+    case: Case, ada: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(29):
+        reply_as_member(case=case, member=ada, text=f"Reply {number}")
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(mail_of(case).as_bytes())))
+
+    with pytest.raises(CommandError, match="30 messages within an hour") as refused:
+        call_command("receive_mail")
+    assert refused.value.returncode == 75

@@ -6,7 +6,7 @@ import pytest
 
 from accounts import errors
 from accounts.models import App, Case, CaseMessage, Company
-from accounts.operations import close_case, grant_fire_tv, grant_transfer, reply_as_member
+from accounts.operations import change_roles, close_case, grant_fire_tv, grant_transfer, reply_as_member
 from events.models import AuditEntry, Event
 from kit.errors import Refusal
 from tests.accounts.casework import make_case, make_founder, make_member, make_support
@@ -56,6 +56,21 @@ def test_many_who_open_cases_at_once_stay_within_the_bound() -> None:
     outcomes = in_parallel(24, lambda n: outcome_of(lambda: make_case(members[n])))
 
     assert Counter(outcomes) == {"done": 20, "too_many_cases": 4}
+
+
+def test_an_administrator_who_is_demoted_while_they_ask_does_not_become_billing_owner() -> None:
+    for number in range(5):
+        ada = make_founder(f"Company {number}")
+        grace = make_member(ada.company, f"grace-{number}@example.com")
+        actor = f"member:{ada.user_id}"
+        acts = [
+            lambda grace=grace: make_case(grace, "pay_by_invoice"),
+            lambda grace=grace, actor=actor: change_roles(member=grace, roles=["marketer"], actor=actor),
+        ]
+        in_parallel(2, lambda n, acts=acts: outcome_of(acts[n]))
+
+        owner = Company.objects.select_related("billing_owner").get(pk=ada.company_id).billing_owner
+        assert owner is None or "administrator" in owner.roles
 
 
 def test_a_mail_that_comes_many_times_at_once_is_taken_once() -> None:

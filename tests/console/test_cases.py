@@ -224,14 +224,14 @@ def test_an_empty_reply_is_refused(console: Client, case: Case):
 
 def test_a_refused_reply_is_kept_and_explained(console: Client, case: Case):
     close_case(case=case, actor="member:x")
-    for number in range(20):
+    for number in range(10):
         Case.objects.create(
             company=case.company, opened_by=case.opened_by, kind="other", subject=f"Case {number}"
         )
 
     refused = console.post(page_of(case), {"text": "Once more"})
     assert refused.status_code == 422
-    assert "A company has at most 20 open cases" in text_of(refused)
+    assert "You have 10 open cases" in text_of(refused)
     assert "Once more" in text_of(refused)
 
 

@@ -84,6 +84,16 @@ def test_support_answers_and_closes(desk: Client, sue: User, ada: Member) -> Non
     assert 'name="verb"' not in desk.get(page_of(case)).content.decode()
 
 
+def test_the_desk_says_that_the_member_has_left(desk: Client, ada: Member) -> None:
+    grace = make_member(ada.company, "grace@example.com")
+    case = make_case(grace)
+    assert "has left the company" not in desk.get(page_of(case)).content.decode()
+
+    Member.objects.filter(pk=grace.pk).delete()
+    assert f"{grace.user} has left the company and gets no mail." in desk.get(page_of(case)).content.decode()
+    assert "has left the company and gets no mail." in press(desk, case, "close")
+
+
 def test_support_grants_and_declines_what_has_an_effect(desk: Client, sue: User, ada: Member) -> None:
     case = make_case(ada, "fire_tv", app=App.objects.get())
     grace = make_member(ada.company, "grace@example.com")

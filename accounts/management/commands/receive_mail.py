@@ -5,8 +5,9 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
+from accounts.errors import TooManyMessages
 from accounts.inbound import MOST_BYTES
 from accounts.operations import receive_mail
 from kit.errors import Refusal
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     """Takes a member's answer by mail into its case.
 
     What can't be used ends with 65 (EX_DATAERR), so that the mail server tells the sender; while the database is away
-    it ends with 75 (EX_TEMPFAIL), so that the mail server tries again.
+    or the member has written too much it ends with 75 (EX_TEMPFAIL), so that the mail server tries again.
     """
 
     help = "Read one mail (RFC 5322) from standard input, as a member's answer to their case."
@@ -25,7 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             receive_mail(raw=sys.stdin.buffer.read(MOST_BYTES + 1))
+        except TooManyMessages as refusal:
+            raise CommandError(refusal.detail, returncode=os.EX_TEMPFAIL) from refusal
         except Refusal as refusal:
             raise CommandError(refusal.detail, returncode=os.EX_DATAERR) from refusal
-        except DatabaseError as error:
+        except (InterfaceError, OperationalError) as error:
             raise CommandError("The database is away.", returncode=os.EX_TEMPFAIL) from error
