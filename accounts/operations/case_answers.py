@@ -132,5 +132,6 @@ def _answer(case: Case, *, status: CaseStatus, actor: str, text: str, verb: str)
     record(
         company_key=case.company_id,
         type="case.answered",
-        data={"id": case.pk, "kind": case.kind, "status": status},
+        # Cases are their members' own: what one is about is not told to everybody who hears of events.
+        data={"id": case.pk},
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.errors import BillingOwnerStays, LastAdministrator
 from accounts.models import Company, Member, Role
+from accounts.operations.case_closing import close_cases_of_leaver
 from events.operations import audit
 
 
@@ -37,6 +38,8 @@ def change_roles(*, member: Member, roles: Sequence[str], actor: str) -> None:
 def remove_member(*, member: Member, actor: str) -> None:
     """End a membership, by an administrator or by the member who leaves; repeating it changes nothing (P4).
 
+    What the member had asked support for is closed with it.
+
     Raises LastAdministrator, BillingOwnerStays.
     """
     company = locked_company(member.company_id)
@@ -52,6 +55,7 @@ def remove_member(*, member: Member, actor: str) -> None:
         company_key=company.id,
         changes={"email": (found.user.email, None), "roles": (found.roles, None)},
     )
+    close_cases_of_leaver(company=company, user=found.user, actor=actor)
     found.delete()
 
 

@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from accounts.errors import BillingOwnerStays, LastAdministrator
-from accounts.models import Company, Member
-from accounts.operations import change_roles, remove_member
+from accounts.models import CaseKind, Company, Member
+from accounts.operations import change_roles, open_case, remove_member
 from accounts.queries import member_of, members_of
 from events.models import AuditEntry
 from tests.accounts.people import make_member
@@ -62,6 +62,16 @@ def test_a_removed_member_is_told_apart_from_one_who_left(company: Company) -> N
 
     entry = AuditEntry.objects.get(verb="member.remove")
     assert entry.changes == {"email": [member.user.email, None], "roles": [["analyst"], None]}
+
+
+def test_what_a_leaver_asked_support_for_is_closed(company: Company) -> None:
+    member = make_member(company, "analyst")
+    case = open_case(member=member, kind=CaseKind.OTHER, subject="Hello", text="A question.")
+    remove_member(member=member, actor=ACTOR)
+
+    case.refresh_from_db()
+    assert case.status == "closed"
+    assert AuditEntry.objects.get(verb="case.close").actor == ACTOR
 
 
 def test_the_billing_owner_stays_and_stays_an_administrator(company: Company, founder: Member) -> None:
