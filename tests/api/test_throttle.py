@@ -54,7 +54,6 @@ def no_valkey(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         raise ValkeyAway
 
     monkeypatch.setattr(Redis, "execute_command", refuse)
-    monkeypatch.setattr(valkey, "_away_until", 0.0)
     return asked
 
 
