@@ -152,7 +152,9 @@ def _unsealed_difference(chain: str, since: AuditAnchor | None) -> str | None:
     after = least_at(since.signed_at - _LONGEST_TRANSACTION) if since else None
     for entry_id, number in _entries(chain, after):
         if number is None:
-            return f"Entry {format_id('aud', entry_id)} has no seal: it was written past the database's guard."
+            return (
+                f"Entry {format_id('aud', entry_id)} has no seal: it was written past the database's guard."
+            )
     return None
 
 

@@ -8,7 +8,6 @@ from redis.exceptions import ConnectionError as ValkeyAway
 
 from accounts.models import ApiKey
 from campaigns.models import Action
-from kit import valkey
 from tests.conftest import Api
 from tests.world import make_world
 

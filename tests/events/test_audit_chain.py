@@ -398,7 +398,9 @@ def reads_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from reads_of(part)
 
 
-@pytest.mark.parametrize(("age", "since_anchor"), [(timedelta(minutes=59), True), (timedelta(hours=2), False)])
+@pytest.mark.parametrize(
+    ("age", "since_anchor"), [(timedelta(minutes=59), True), (timedelta(hours=2), False)]
+)
 def test_an_entry_slipped_in_is_missed_by_the_hour_only_where_its_id_is_old(
     entries: list[AuditEntry], age: timedelta, since_anchor: bool
 ) -> None:

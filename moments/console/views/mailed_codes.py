@@ -12,8 +12,8 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
     The library counts in the session, which calls in parallel read before any of them has written it. Everything
     that is posted counts, since what is no other action is taken for a code.
     """
-    pending = request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY)
-    if pending and (refused := consume_or_429(request, action="verify_code", key=pending["email"].lower())):
-        return refused
-    answer: HttpResponse = email_verification_sent(request)
+    refused: HttpResponse | None = None
+    if pending := request.session.get(EMAIL_VERIFICATION_CODE_SESSION_KEY):
+        refused = consume_or_429(request, action="verify_code", key=pending["email"].lower())
+    answer: HttpResponse = refused or email_verification_sent(request)
     return answer
