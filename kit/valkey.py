@@ -32,6 +32,41 @@ return {1, limit - used - 1}
 _PAUSE_SECONDS = 1.0
 
 
+class _Outage:
+    """Whether Valkey is left alone by this process, after a failure.
+
+    Only a write that succeeds ends it: a Valkey that is full or read-only goes on answering what is read, and counters
+    that are read there and written here would never be seen again.
+    """
+
+    def __init__(self) -> None:
+        self._until: float | None = None
+
+    def begin(self, error: RedisError) -> None:
+        if self._until is None:
+            logger.warning("Valkey is away or takes nothing; each process counts for itself: %s", error)
+        self._until = time.monotonic() + _PAUSE_SECONDS
+
+    def is_on(self) -> bool:
+        until = self._until
+        if until is not None and time.monotonic() >= until:
+            self._until = (
+                time.monotonic() + _PAUSE_SECONDS
+            )  # one thread tries, and the others go on meanwhile
+            self._end_if_it_writes()
+        return self._until is not None
+
+    def end(self) -> None:
+        self._until = None
+
+    def _end_if_it_writes(self) -> None:
+        try:
+            _client.set("outage:over", 1, ex=1)
+        except RedisError:
+            return
+        self.end()
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """Whether a call may go on, and how many more may follow within the second."""
@@ -63,7 +98,7 @@ class _Local:
 _client = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.2, socket_timeout=0.3)
 _window = _client.register_script(_WINDOW)
 _local = _Local()
-_away_until = 0.0
+_outage = _Outage()
 
 
 def take(name: str, limit: int) -> Allowance:
@@ -71,14 +106,12 @@ def take(name: str, limit: int) -> Allowance:
 
     While Valkey is away each process counts for itself, and the service goes on.
     """
-    global _away_until
-    if time.monotonic() >= _away_until:
+    if not _outage.is_on():
         try:
             allowed, remaining = _window(keys=[f"throttle:{name}"], args=[limit])
             return Allowance(bool(allowed), int(remaining))
         except RedisError as error:
-            _away_until = time.monotonic() + _PAUSE_SECONDS
-            logger.warning("Valkey is away; each process throttles for itself: %s", error)
+            _outage.begin(error)
     return _local.take(name, limit)
 
 
@@ -110,19 +143,29 @@ def release(name: str) -> None:
 
 
 class FallbackCache(RedisCache):
-    """Django's cache in Valkey; while that is away or full, in this process, so that rate limits go on."""
+    """Django's cache in Valkey; while that is away or full, in this process, so that rate limits go on.
+
+    All of it moves at once, and back at once: what is counted is read where it was written.
+    """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._local = LocMemCache("fallback", {"TIMEOUT": 300})
+        self._local = _local_cache()
+
+
+def _local_cache() -> LocMemCache:
+    """One for all threads of this process."""
+    return LocMemCache("fallback", {"TIMEOUT": 300})
 
 
 def _with_fallback(name: str) -> Any:
     def method(self: FallbackCache, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return getattr(RedisCache, name)(self, *args, **kwargs)
-        except RedisError:
-            return getattr(self._local, name)(*args, **kwargs)
+        if not _outage.is_on():
+            try:
+                return getattr(RedisCache, name)(self, *args, **kwargs)
+            except RedisError as error:
+                _outage.begin(error)
+        return getattr(self._local, name)(*args, **kwargs)
 
     return method
 
@@ -143,5 +186,9 @@ for _name in (
 
 
 def forget_everything() -> None:
-    """Empty this process's Valkey database: for tests and drills, since nothing in it may be missed."""
+    """Empty this process's Valkey database, and what it counted without: for tests and drills, since nothing in there
+    may be missed.
+    """
     _client.flushdb()
+    _local_cache().clear()
+    _outage.end()

@@ -228,8 +228,8 @@ PASSWORD_RESET_TIMEOUT = 86_400
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Per caller they are generous, since an office shares one address; per account (`key`, `user`) they are tight,
-# since nobody needs more. 10 codes an hour with 5 tries each: guessing one of 6 digits has even odds after a
-# year and a half.
+# since nobody needs more. 50 tries a day, however many codes there are and however many calls at once: guessing one
+# of 6 digits has even odds after 38 years.
 ACCOUNT_RATE_LIMITS = {
     "signup": "60/m/ip",
     "login": "120/m/ip",
@@ -238,6 +238,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     # Codes sent to an address: at sign-up, again, and when one is added.
     "confirm_email": "60/m/ip,1/10s/key,10/h/key",
+    # Tries of such codes, and what else is posted to their page.
+    "verify_code": "120/m/ip,5/5m/key,50/d/key",
     "reset_password": "20/m/ip,5/m/key,20/h/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from moments.api import urls as api
+from moments.console.views.mailed_codes import confirm_address
 from moments.console.views.openid import sign_in_elsewhere
 from moments.console.views.public import HomeView
 from moments.health import health
@@ -32,6 +33,7 @@ urlpatterns = [
         password_reset_from_key,
         name="account_reset_password_from_key",
     ),
+    path("accounts/confirm-email/", confirm_address, name="account_email_verification_sent"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

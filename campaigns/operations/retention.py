@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from campaigns.idempotency import KEPT_FOR
 from campaigns.models import Action, Campaign, Decision, IdempotencyKey
+from events.operations import forget_customers_of_calls
 from kit import clock
 
 CUSTOMERS_KEPT_FOR = timedelta(days=60)
@@ -21,7 +22,10 @@ def forget_idempotency_keys(*, batch: int = 10_000) -> int:
 
 
 def forget_customers(*, batch: int = 10_000) -> int:
-    """Forget who the customers of campaigns were that ended more than 60 days ago; up to `batch` rows (A4)."""
+    """Forget who the customers of campaigns were that ended more than 60 days ago; up to `batch` rows (A4).
+
+    So are those of later calls that name such a campaign: the request log keeps a call for 30 days from when it came.
+    """
     # A day ends up to 12 hours later than in UTC somewhere in the world.
     ended = Campaign.objects.filter(ends_on__lt=(clock.now() - CUSTOMERS_KEPT_FOR - timedelta(days=1)).date())
     forgotten = 0
@@ -34,4 +38,5 @@ def forget_customers(*, batch: int = 10_000) -> int:
         )
         nothing = {"customer_hash": None} | ({"place": None} if model is Action else {})
         forgotten += model.objects.filter(pk__in=old).update(**nothing)
-    return forgotten
+    keys = list(ended.values_list("pk", flat=True))
+    return forgotten + forget_customers_of_calls(campaign_keys=keys, batch=batch)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q
+from django.db.models.fields.json import KT
 
 from kit import clock
 from kit.ids import IdField, KeyField
@@ -71,6 +72,12 @@ class ApiCall(models.Model):
                 F("id").desc(),
                 condition=Q(customer_hash__isnull=False),
                 name="calls_of_customer",
+            ),
+            # For who is to be forgotten with a campaign, among the calls that still name somebody.
+            Index(
+                KT("request__campaignId"),
+                name="customers_of_campaign",
+                condition=Q(customer_hash__isnull=False),
             ),
             Index("app_key", "code", F("id").desc(), condition=~Q(code=""), name="calls_by_code"),
             # What is rare is found without reading through what is not.

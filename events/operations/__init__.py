@@ -2,7 +2,12 @@
 
 from events.operations.audit import Changes, audit, changed, export_audit
 from events.operations.audit_chain import anchor_audit_chains
-from events.operations.calls import forget_api_calls, note_key_uses, write_calls
+from events.operations.calls import (
+    forget_api_calls,
+    forget_customers_of_calls,
+    note_key_uses,
+    write_calls,
+)
 from events.operations.log import publish_events, record
 from events.operations.mail import claim_mails, forget_mails, queue_mail, send_mail, settle_mail
 from events.operations.webhooks import (
@@ -24,6 +29,7 @@ __all__ = [
     "claim_mails",
     "export_audit",
     "forget_api_calls",
+    "forget_customers_of_calls",
     "forget_mails",
     "note_key_uses",
     "publish_events",

@@ -1,11 +1,12 @@
 """Writing the request log, and forgetting it in time."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models.fields.json import KT
 
 from events.models import ApiCall
 from kit import clock
@@ -69,3 +70,15 @@ def forget_api_calls(*, batch: int = 5_000) -> int:
     old = ApiCall.objects.filter(pk__lt=least_at(clock.now() - CALLS_KEPT_FOR)).order_by("pk").values("pk")
     deleted, _ = ApiCall.objects.filter(pk__in=old[:batch]).delete()
     return deleted
+
+
+def forget_customers_of_calls(*, campaign_keys: Collection[str], batch: int = 5_000) -> int:
+    """Forget who the customers of up to `batch` calls were that named one of the campaigns; how many (A4).
+
+    Whatever the call was answered: the campaign is the one that its request names. Found by an index that forgotten
+    calls are not in, so that asking again costs little.
+    """
+    named = ApiCall.objects.alias(campaign=KT("request__campaignId")).filter(
+        campaign__in=campaign_keys, customer_hash__isnull=False
+    )
+    return ApiCall.objects.filter(pk__in=named.values("pk")[:batch]).update(customer_hash=None)

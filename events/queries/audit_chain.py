@@ -2,28 +2,45 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from events.audit_chain import START, Facts, Place, hash_after, signature_of, time_text
 from events.models import AuditAnchor, AuditSeal
-from kit.ids import format_id
+from kit.ids import format_id, least_at
 
 _BATCH = 2_000
+# A transaction takes seconds; its entries have their ids from before an anchor that was signed meanwhile.
+_LONGEST_TRANSACTION = timedelta(hours=1)
 
+# From each name to the next one, by the indexes: as many steps as there are chains, however long they are.
 _CHAINS = """
-SELECT chain FROM events_auditchain UNION SELECT chain FROM events_auditseal
-UNION SELECT chain FROM events_auditentry UNION SELECT chain FROM events_auditanchor ORDER BY chain
+WITH RECURSIVE found (chain) AS (
+    SELECT ''
+    UNION ALL
+    SELECT least((SELECT min(chain) FROM events_auditchain WHERE chain > found.chain),
+                 (SELECT min(chain) FROM events_auditseal WHERE chain > found.chain),
+                 (SELECT min(chain) FROM events_auditentry WHERE chain > found.chain),
+                 (SELECT min(chain) FROM events_auditanchor WHERE chain > found.chain))
+    FROM found WHERE found.chain IS NOT NULL
+)
+SELECT chain FROM found WHERE chain > '' ORDER BY chain
 """
 # One statement, since entries are added meanwhile: what it sees belongs together.
 _STATE = """
-SELECT (SELECT max(number) FROM events_auditseal WHERE chain = %(chain)s),
-       (SELECT entry.id FROM events_auditentry entry LEFT JOIN events_auditseal seal ON seal.entry_id = entry.id
-        WHERE entry.chain = %(chain)s AND seal.entry_id IS NULL ORDER BY entry.id LIMIT 1),
-       head.last_number, head.last_hash
+SELECT (SELECT max(number) FROM events_auditseal WHERE chain = %(chain)s), head.last_number, head.last_hash
 FROM (VALUES (1)) AS one LEFT JOIN events_auditchain head ON head.chain = %(chain)s
+"""
+# An entry and its seal come with one commit, so that each batch sees both or none. No join: it would read all seals.
+_ENTRIES = """
+SELECT entry.id, (SELECT seal.number FROM events_auditseal seal WHERE seal.entry_id = entry.id)
+FROM events_auditentry entry
+WHERE entry.chain = %(chain)s AND (%(after)s::uuid IS NULL OR entry.id > %(after)s)
+ORDER BY entry.id LIMIT %(batch)s
 """
 _SEALED = """
 SELECT seal.number, seal.entry_id, seal.previous_hash, seal.hash, entry.chain, entry.id::text, entry.company_key::text,
@@ -51,7 +68,6 @@ class _State:
     """What the tables say of a chain at one moment."""
 
     last_seal: int
-    unsealed: Any
     head: Place | None
 
 
@@ -69,7 +85,9 @@ def last_anchor_of(chain: str) -> AuditAnchor | None:
 def verify_chain(*, chain: str, since: AuditAnchor | None = None) -> Verdict:
     """Recompute a chain, from its first entry or from an anchor on; the first thing that is not as it was sealed.
 
-    Entries that are added meanwhile are left to the next time. Reads in batches: a chain may be of any length.
+    Entries that are added meanwhile are left to the next time. Reads in batches, by indexes: a chain may be of any
+    length, and what came before the anchor costs nothing. An entry that is written past the guard and given an older id
+    is found from the first entry on only.
     """
     state = _state_of(chain)
     if since is not None and (said := _anchor_difference(since, _hash_at(chain, since.number))):
@@ -77,7 +95,7 @@ def verify_chain(*, chain: str, since: AuditAnchor | None = None) -> Verdict:
     start = Place(since.number, bytes(since.hash)) if since else START
     place, said = _follow(chain, start, state.last_seal)
     anchors, anchored = _compare_anchors(chain, start.number)
-    said = said or _difference_at_the_end(state, place) or anchored
+    said = said or _difference_at_the_end(state, place) or _unsealed_difference(chain, since) or anchored
     return Verdict(chain, place.number - start.number, anchors, place, said)
 
 
@@ -111,8 +129,8 @@ def _sealed(chain: str, after: int, last: int) -> Iterator[tuple[Any, ...]]:
 def _state_of(chain: str) -> _State:
     with connection.cursor() as cursor:
         cursor.execute(_STATE, {"chain": chain})
-        last_seal, unsealed, number, digest = cursor.fetchone()
-    return _State(last_seal or 0, unsealed, None if number is None else Place(number, bytes(digest)))
+        last_seal, number, digest = cursor.fetchone()
+    return _State(last_seal or 0, None if number is None else Place(number, bytes(digest)))
 
 
 def _difference_at_the_end(state: _State, place: Place) -> str | None:
@@ -126,11 +144,29 @@ def _difference_at_the_end(state: _State, place: Place) -> str | None:
         return f"The head differs: it says {head.number}, the chain goes on to {place.number}."
     if head is not None and head.hash != place.hash:
         return f"The head differs: it has another hash than number {place.number}."
-    if state.unsealed is not None:
-        return (
-            f"Entry {format_id('aud', state.unsealed)} has no seal: it was written past the database's guard."
-        )
     return None
+
+
+def _unsealed_difference(chain: str, since: AuditAnchor | None) -> str | None:
+    """The first entry that has no seal, of all or of those that are not older than an anchor."""
+    after = least_at(since.signed_at - _LONGEST_TRANSACTION) if since else None
+    for entry_id, number in _entries(chain, after):
+        if number is None:
+            return (
+                f"Entry {format_id('aud', entry_id)} has no seal: it was written past the database's guard."
+            )
+    return None
+
+
+def _entries(chain: str, after: UUID | None) -> Iterator[tuple[UUID, int | None]]:
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_ENTRIES, {"chain": chain, "after": after, "batch": _BATCH})
+            rows = cursor.fetchall()
+        yield from rows
+        if len(rows) < _BATCH:
+            return
+        after = rows[-1][0]
 
 
 def _compare_anchors(chain: str, after: int) -> tuple[int, str | None]:

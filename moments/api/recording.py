@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,8 +68,8 @@ def call_of(called: Called, response: Response) -> ApiCall:
         customer_hash=_customer_hash(called),
         has_idempotency_key="Idempotency-Key" in request.headers,
         is_replay="Idempotent-Replayed" in response,
-        user_agent=_header(request, "User-Agent", 200),
-        content_type=_header(request, "Content-Type", 100),
+        user_agent=_header(called, "User-Agent", 200),
+        content_type=_header(called, "Content-Type", 100),
         request_bytes=size,
         answer_bytes=len(response.content),
         request=_request_body(called, size),
@@ -111,6 +112,9 @@ def _customer_hash(called: Called) -> bytes | None:
         return None
 
 
-def _header(request: HttpRequest, name: str, longest: int) -> str:
-    """A header as far as it can be kept and shown."""
-    return "".join(one for one in request.headers.get(name, "") if one.isprintable())[:longest]
+def _header(called: Called, name: str, longest: int) -> str:
+    """A header as far as it can be kept and shown; what it holds is looked for in it as it was meant, in UTF-8."""
+    given = called.request.headers.get(name, "")
+    with suppress(UnicodeError):
+        given = given.encode("latin-1").decode()
+    return redaction.header("".join(one for one in given if one.isprintable()), called.body)[:longest]

@@ -15,6 +15,8 @@ REMOVED = "(removed)"
 NOT_READ = "(not read)"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _REWARD_URL = re.compile(r"(/r/)[A-Za-z0-9_-]{16,}")
+_WORD = re.compile(r"\S+")
+_AT = re.compile(r"@|%40")  # as it stands, or quoted as in an address of the web
 _ECHO = "; found "
 _SHORTEST = 6  # what a customer is called in fewer characters names nobody and may be part of any word
 
@@ -35,6 +37,16 @@ def answer_body(answer: dict[str, Any], body: dict[str, Any] | None) -> dict[str
         answer = answer | {"errors": [_without_echo(error, body or {}, told) for error in answer["errors"]]}
     cleaned: dict[str, Any] = _cleaned(answer, told)
     return cleaned
+
+
+def header(text: str, body: dict[str, Any] | None) -> str:
+    """A header as it is kept: nothing of what the call says of its customer, and nothing shaped like an address."""
+    cleaned: str = _cleaned(text, _told_of_customers(body or {}))
+    return _WORD.sub(_without_address, cleaned) if _AT.search(cleaned) else cleaned
+
+
+def _without_address(word: re.Match[str]) -> str:
+    return REMOVED if _AT.search(word[0]) else word[0]
 
 
 def described(size: int | None) -> str:

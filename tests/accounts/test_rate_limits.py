@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
-from tests.accounts.entrances import CODE_PAGE, PASSWORD, confirmed, reauthenticate, sign_in
+from tests.accounts.entrances import CODE_PAGE, PASSWORD, confirmed, mailed_code, reauthenticate, sign_in
 from tests.accounts.test_second_factor import STEP, half_way, turn_on
 from tests.console.pages import text_of
 
@@ -100,6 +100,31 @@ def test_asking_for_another_code_too_soon_waits(db: None, client: Client) -> Non
     assert client.post(CODE_PAGE, {"action": "resend"}).status_code == 429
 
 
+def wrong_code(client: Client, **extra: str) -> HttpResponse:
+    return client.post(CODE_PAGE, {"code": "wrong1"}, **extra)
+
+
+def test_wrong_codes_count_per_address_in_whatever_session(db: None, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"confirm_email": "60/m/ip"}
+    one, two, other = Client(), Client(), Client()
+    for client, email in ((one, "new@example.com"), (two, "New@Example.com"), (other, "other@example.com")):
+        client.post("/accounts/signup/", {"email": email, "password1": PASSWORD})
+
+    assert statuses(3, lambda _: wrong_code(one)) == [200] * 3
+    assert statuses(3, lambda _: wrong_code(two, REMOTE_ADDR=ELSEWHERE)) == [200] * 2 + [429]
+    assert two.post(CODE_PAGE, {"code": mailed_code()}).status_code == 429
+    assert two.get(CODE_PAGE).status_code == 200
+    assert wrong_code(other).status_code == 200
+
+
+def test_an_address_gets_fifty_tries_a_day(db: None, client: Client, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"verify_code": "50/d/key"}
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 100
+    client.post("/accounts/signup/", {"email": "new@example.com", "password1": PASSWORD})
+
+    assert statuses(51, lambda _: wrong_code(client)) == [200] * 50 + [429]
+
+
 def test_recovery_counts_per_address_and_per_caller(ada: User) -> None:
     assert statuses(6, lambda n: recover(REMOTE_ADDR=f"203.0.113.{n}")) == [302] * 5 + [429]
     assert statuses(21, lambda n: recover(f"user-{n}@example.com")) == [302] * 20 + [429]
@@ -164,6 +189,7 @@ def test_no_limit_is_left_to_the_library(db: None) -> None:
         "login_failed",
         "reauthenticate",
         "confirm_email",
+        "verify_code",
         "reset_password",
         "reset_password_from_key",
         "change_password",

@@ -2,9 +2,11 @@
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
+from redis import Redis
 
 from accounts.models import User
 from accounts.sessions import forget_ended_sessions
@@ -85,6 +87,16 @@ def test_use_is_noted_once_a_minute_and_at_once_from_another_address(ada: User) 
     second = session_of(client).last_seen_at
     client.get("/console/security/")
     assert session_of(client).last_seen_at > second
+
+
+def test_no_name_in_the_cache_tells_a_session_or_an_address(ada: User) -> None:
+    client = sign_in(ada, Client(REMOTE_ADDR="203.0.113.7"))
+    client.get("/console/security/", REMOTE_ADDR="203.0.113.7")
+
+    names = [name.decode() for name in Redis.from_url(settings.REDIS_URL).keys("*seen:*")]
+    assert len(names) == 1
+    assert session_of(client).session_key not in names[0]
+    assert "203.0.113.7" not in names[0]
 
 
 def test_an_address_that_is_none_stops_nobody(ada: User) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from moments.api.redaction import KEPT, OF_CUSTOMERS, answer_body, described, request_body
+from moments.api.redaction import KEPT, OF_CUSTOMERS, answer_body, described, header, request_body
 
 IDS = {
     "appId": "app_06fg2b7k5s8q3tqv9m0c1d2e3g",
@@ -118,6 +118,26 @@ def test_what_an_answer_says_of_the_customer_is_removed_wherever_it_stands() -> 
     }
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("proxy for player-4711", "proxy for (removed)"),
+        ("proxy for ada@example.com", "proxy for (removed)"),
+        ("proxy (+mailto:ada@example.com) 2", "proxy (removed) 2"),
+        ("proxy/1.0 ada%40example.com", "proxy/1.0 (removed)"),
+        ("python-requests/2.32.3", "python-requests/2.32.3"),
+        ("application/json; charset=utf-8", "application/json; charset=utf-8"),
+        ("", ""),
+    ],
+)
+def test_a_header_names_neither_the_customer_nor_any_address(sent: str, kept: str) -> None:
+    assert header(sent, {"customerId": "player-4711"}) == kept
+
+
+def test_an_address_in_a_header_is_removed_without_a_body_too() -> None:
+    assert header("proxy for ada@example.com", None) == "proxy for (removed)"
+
+
 def test_everything_else_of_an_answer_is_as_it_was() -> None:
     answer = {
         "cpa": {"amount": "27.50", "currency": "USD"},
@@ -135,6 +155,9 @@ values = st.recursive(
     max_leaves=6,
 )
 names = st.sampled_from([*KEPT, *OF_CUSTOMERS]) | st.text(max_size=20)
+
+
+_AGENT = "Server/1.0 for {}, by way of {}@example.com"
 
 
 @given(
@@ -156,7 +179,9 @@ def test_whatever_is_sent_in_whatever_field_no_customer_is_in_the_row(
         not any(secret in one for one in ("(removed)", "(not kept: it holds what a field about the customer"))
     )
     sent = body | {name: wrap(secret) for name in others} | {field: secret}
-    kept = [request_body(sent), answer_body(_refused(sent), sent)]
+    assume(secret not in header(_AGENT.format("", ""), body))
+    headers = header(_AGENT.format(secret, secret), sent)
+    kept = [request_body(sent), answer_body(_refused(sent), sent), headers]
 
     assert all(secret not in text for text in _texts(kept))
 

@@ -232,3 +232,20 @@ def test_a_fault_of_the_log_is_none_of_the_call(api: Api, settings, caplog) -> N
 
     assert api.get_reward().status_code == 200
     assert "is missing from the request log" in caplog.text
+
+
+def test_headers_are_logged_without_their_customer(world: World) -> None:
+    body = world.body(customerId="søren-4711")
+    Client().post(
+        "/v1/getReward",
+        json.dumps(body),
+        content_type="application/json; for=ada@example.com",
+        headers={
+            "x-api-key": world.live_secret,
+            "User-Agent": "proxy/2 for søren-4711 or ada@example.com".encode().decode("latin-1"),
+        },
+    )
+
+    [call] = calls()
+    assert call.user_agent == "proxy/2 for (removed) or (removed)"
+    assert call.content_type == "application/json; (removed)"

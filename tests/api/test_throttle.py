@@ -8,7 +8,6 @@ from redis.exceptions import ConnectionError as ValkeyAway
 
 from accounts.models import ApiKey
 from campaigns.models import Action
-from kit import valkey
 from tests.conftest import Api
 from tests.world import make_world
 
@@ -54,7 +53,6 @@ def no_valkey(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         raise ValkeyAway
 
     monkeypatch.setattr(Redis, "execute_command", refuse)
-    monkeypatch.setattr(valkey, "_away_until", 0.0)
     return asked
 
 

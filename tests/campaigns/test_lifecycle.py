@@ -10,7 +10,8 @@ from billing.models import ExchangeRate, Limit
 from campaigns import operations
 from campaigns.errors import CampaignIncomplete, CampaignLocked, MoveNotAllowed
 from campaigns.models import Action, Campaign, CampaignMove, CampaignState, Decision
-from events.models import AuditEntry, Event
+from events.call_log import LOG
+from events.models import ApiCall, AuditEntry, Event
 from kit import clock
 from rewards.models import Offer
 from tests.conftest import Api, in_parallel
@@ -207,6 +208,29 @@ def test_customers_are_forgotten_sixty_days_after_the_end(api: Api) -> None:
     assert operations.forget_customers() == 3
     assert list(Action.objects.values_list("customer_hash", "place")) == [(None, None)]
     assert set(Decision.objects.filter(campaign=campaign).values_list("customer_hash", flat=True)) == {None}
+
+
+def test_customers_of_calls_are_forgotten_with_their_campaign(api: Api) -> None:
+    """Whatever the calls were answered, and those that came after the campaign's end too; no other campaign's."""
+    other = make_world(name="Second")
+    api.get_reward(customerId="ada")
+    Campaign.objects.filter(pk=api.world.campaign.id).update(
+        state="finished", starts_on=TODAY - timedelta(days=90), ends_on=TODAY - timedelta(days=61)
+    )
+    api.get_reward(customerId="ada")
+    api.get_reward(customerId="ada", deviceType="Toaster")
+    Api(other).get_reward(customerId="ada")
+    LOG.flush()
+    assert ApiCall.objects.exclude(customer_hash=None).count() == 4
+    assert operations.forget_customers() == 0
+
+    Campaign.objects.filter(pk=api.world.campaign.id).update(ends_on=TODAY - timedelta(days=62))
+    while operations.forget_customers(batch=2):
+        continue
+
+    [kept] = ApiCall.objects.exclude(customer_hash=None)
+    assert kept.app_key == other.app.id
+    assert ApiCall.objects.count() == 4
 
 
 def test_a_submission_whose_end_passes_goes_back_to_its_marketer(db: None) -> None:

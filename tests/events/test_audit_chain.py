@@ -1,19 +1,22 @@
 """A tampered audit log is detected, whatever was done to it, by whoever owns the tables."""
 
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from events import operations
 from events.audit_chain import START, Facts, anchor_from, anchor_text, hash_after
 from events.models import AuditAnchor, AuditChain, AuditEntry, AuditSeal, Chain
 from events.queries import audit_chains, last_anchor_of, verify_chain
-from kit.ids import format_id, new_id, parse_id
+from kit import clock
+from kit.ids import format_id, least_at, new_id, parse_id
 
 COMPANY = new_id("com")
 OTHER = new_id("com")
@@ -369,6 +372,51 @@ def test_a_chain_that_differs_is_not_signed_but_told(
     assert not AuditAnchor.objects.filter(chain=COMPANY).exists()
     [told] = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert f"The audit chain {COMPANY} is not what it was: Entry number 3" in told.getMessage()
+
+
+def test_the_hourly_task_reads_by_indexes_and_after_the_anchor_alone(entries: list[AuditEntry]) -> None:
+    """Each statement is planned as if reading a whole table cost the most: what it can't avoid shows."""
+    operations.anchor_audit_chains()
+    write(2)
+    with CaptureQueriesContext(connection) as asked:
+        assert operations.anchor_audit_chains() == 1
+    statements = [one["sql"] for one in asked if one["sql"].lstrip().startswith(("SELECT", "WITH"))]
+
+    assert len(statements) > 10
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for statement in statements:
+            cursor.execute(f"EXPLAIN (FORMAT json) {statement}")
+            reads = reads_of(cursor.fetchone()[0][0]["Plan"])
+            assert not [one for one in reads if not {"Index Cond", "Recheck Cond"} & one.keys()]
+
+
+def reads_of(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The steps of a plan that read a table."""
+    if "Relation Name" in plan:
+        yield plan
+    for part in plan.get("Plans", []):
+        yield from reads_of(part)
+
+
+@pytest.mark.parametrize(
+    ("age", "since_anchor"), [(timedelta(minutes=59), True), (timedelta(hours=2), False)]
+)
+def test_an_entry_slipped_in_is_missed_by_the_hour_only_where_its_id_is_old(
+    entries: list[AuditEntry], age: timedelta, since_anchor: bool
+) -> None:
+    operations.anchor_audit_chains()
+    tamper(
+        "INSERT INTO events_auditentry (id, chain, company_key, actor, verb, object_key, reason, changes, at)"
+        " SELECT %s, chain, company_key, actor, verb, object_key, reason, changes, at"
+        " FROM events_auditentry WHERE chain = %s LIMIT 1",
+        least_at(clock.now() - age),
+        COMPANY,
+    )
+
+    said = verify_chain(chain=COMPANY, since=last_anchor_of(COMPANY)).difference
+    assert (said is not None) == since_anchor
+    assert "has no seal" in str(difference())
 
 
 def test_the_command_counts_what_it_verified(entries: list[AuditEntry]) -> None:

@@ -7,8 +7,10 @@ from django.core.cache import cache
 from django.test import Client
 from redis import Redis
 from redis.exceptions import ConnectionError as ValkeyAway
+from redis.exceptions import OutOfMemoryError
 
 from accounts.models import User
+from kit import valkey
 from kit.logs import MaskRewardUrls
 from tests.accounts.entrances import confirmed
 
@@ -41,6 +43,60 @@ def test_without_valkey_the_cache_is_this_process(no_valkey: None) -> None:
     assert not cache.add("once", 2)
     assert cache.get("once") == 1
     assert cache.delete("once")
+
+
+def test_an_outage_costs_the_cache_one_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def refuse(self: Redis, *command: object, **_: object) -> None:
+        asked.append(command[0])
+        raise ValkeyAway
+
+    monkeypatch.setattr(Redis, "execute_command", refuse)
+    monkeypatch.setattr(valkey, "_PAUSE_SECONDS", 3_600)
+    for number in range(20):
+        cache.set(f"n{number}", number)
+
+    assert [cache.get(f"n{number}") for number in range(20)] == list(range(20))
+    assert asked == ["SET"]
+
+
+@pytest.fixture(params=[0.0, 3_600.0], ids=["tried again at once", "left alone"])
+def full_valkey(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Valkey answers what is read and refuses what is written, as it does when it is full."""
+    ask = Redis.execute_command
+
+    def refuse_writes(self: Redis, *command: object, **options: object) -> object:
+        if command[0] not in ("GET", "MGET", "EXISTS"):
+            raise OutOfMemoryError("command not allowed when used memory > 'maxmemory'.")
+        return ask(self, *command, **options)
+
+    monkeypatch.setattr(Redis, "execute_command", refuse_writes)
+    monkeypatch.setattr(valkey, "_PAUSE_SECONDS", request.param)
+    return monkeypatch
+
+
+def wrong_password() -> int:
+    given = {"login": "ada@example.com", "password": "wrong horse battery"}
+    return Client().post("/accounts/login/", given).status_code
+
+
+def test_a_limit_holds_while_valkey_takes_nothing(db: None, full_valkey: pytest.MonkeyPatch) -> None:
+    assert [wrong_password() for _ in range(7)] == [200] * 5 + [429] * 2
+
+
+def test_a_valkey_that_is_back_is_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Redis, *_: object, **__: object) -> None:
+        raise ValkeyAway
+
+    cache.set("kept", "there")
+    with monkeypatch.context() as away:
+        away.setattr(Redis, "execute_command", refuse)
+        away.setattr(valkey, "_PAUSE_SECONDS", 0.0)
+        cache.set("kept", "here")
+        assert cache.get("kept") == "here"
+
+    assert cache.get("kept") == "there"
 
 
 def test_without_valkey_people_can_sign_in(db: None, no_valkey: None, client: Client) -> None:
