@@ -1,6 +1,6 @@
 """The moves of a campaign (C3), what submitting freezes (R10, B3), and what time does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,7 +17,10 @@ from rewards.models import Offer
 from tests.conftest import Api, in_parallel
 from tests.world import ACTOR, make_company, make_draft, make_marketplace, make_product, make_rate, make_world
 
-TODAY = clock.now().date()
+
+def today() -> date:
+    """Asked for in each test: a suite may run over midnight."""
+    return clock.now().date()
 
 
 def test_each_move_is_written_down_once_with_its_actor(db: None) -> None:
@@ -83,8 +86,8 @@ def test_a_draft_that_lacks_something_is_refused_with_the_list(db: None) -> None
         app=app,
         name="Empty",
         kind="surprise",
-        starts_on=TODAY,
-        ends_on=TODAY,
+        starts_on=today(),
+        ends_on=today(),
         budget_usd_cents=5_000,
         actor=ACTOR,
     )
@@ -162,7 +165,7 @@ def test_extending_a_campaign_moves_the_expiry_of_its_rewards(db: None) -> None:
 
 
 def test_a_campaign_is_not_started_before_its_date(db: None) -> None:
-    campaign = make_world(state="approved", starts_on=TODAY + timedelta(days=2)).campaign
+    campaign = make_world(state="approved", starts_on=today() + timedelta(days=2)).campaign
 
     with pytest.raises(MoveNotAllowed):
         operations.start_campaign(campaign=campaign, actor=ACTOR)
@@ -175,7 +178,7 @@ def test_time_starts_and_finishes_campaigns(db: None) -> None:
     over = make_world(name="Third").campaign
     Campaign.objects.filter(pk=by_hand.pk).update(starts_by_itself=False)
     Campaign.objects.filter(pk=over.pk).update(
-        starts_on=TODAY - timedelta(days=9), ends_on=TODAY - timedelta(days=1)
+        starts_on=today() - timedelta(days=9), ends_on=today() - timedelta(days=1)
     )
 
     assert (operations.move_campaigns(), operations.move_campaigns()) == (2, 0)
@@ -201,9 +204,9 @@ def test_customers_are_forgotten_sixty_days_after_the_end(api: Api) -> None:
     api.get_reward(customerId="ada")
     api.get_reward(customerId="ada")
     campaign = Campaign.objects.get()
-    Campaign.objects.update(starts_on=TODAY - timedelta(days=90), ends_on=TODAY - timedelta(days=61))
+    Campaign.objects.update(starts_on=today() - timedelta(days=90), ends_on=today() - timedelta(days=61))
     assert operations.forget_customers() == 0
-    Campaign.objects.update(ends_on=TODAY - timedelta(days=62))
+    Campaign.objects.update(ends_on=today() - timedelta(days=62))
 
     assert operations.forget_customers() == 3
     assert list(Action.objects.values_list("customer_hash", "place")) == [(None, None)]
@@ -215,7 +218,7 @@ def test_customers_of_calls_are_forgotten_with_their_campaign(api: Api) -> None:
     other = make_world(name="Second")
     api.get_reward(customerId="ada")
     Campaign.objects.filter(pk=api.world.campaign.id).update(
-        state="finished", starts_on=TODAY - timedelta(days=90), ends_on=TODAY - timedelta(days=61)
+        state="finished", starts_on=today() - timedelta(days=90), ends_on=today() - timedelta(days=61)
     )
     api.get_reward(customerId="ada")
     api.get_reward(customerId="ada", deviceType="Toaster")
@@ -224,7 +227,7 @@ def test_customers_of_calls_are_forgotten_with_their_campaign(api: Api) -> None:
     assert ApiCall.objects.exclude(customer_hash=None).count() == 4
     assert operations.forget_customers() == 0
 
-    Campaign.objects.filter(pk=api.world.campaign.id).update(ends_on=TODAY - timedelta(days=62))
+    Campaign.objects.filter(pk=api.world.campaign.id).update(ends_on=today() - timedelta(days=62))
     while operations.forget_customers(batch=2):
         continue
 
@@ -235,7 +238,7 @@ def test_customers_of_calls_are_forgotten_with_their_campaign(api: Api) -> None:
 
 def test_a_submission_whose_end_passes_goes_back_to_its_marketer(db: None) -> None:
     campaign = make_world(state="pending").campaign
-    Campaign.objects.update(starts_on=TODAY - timedelta(days=9), ends_on=TODAY - timedelta(days=1))
+    Campaign.objects.update(starts_on=today() - timedelta(days=9), ends_on=today() - timedelta(days=1))
 
     assert operations.move_campaigns() == 1
     assert Campaign.objects.get().state == "draft"
