@@ -4,11 +4,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import assert_accessible
-from tests.console.test_rights import OWN, TABLE, Place
+from tests.console.test_rights import LEAD_ON, OWN, TABLE, Place
 
 PAGES = [name for name, cells in TABLE.items() if "GET" in cells[0] and not name.endswith("_csv")]
-# These lead on to another page, or away.
-LEAD_ON = {"reveal_key", "remove_webhook", "remove_member", "resend_invitation", "withdraw_invitation"}
 ACCOUNT = (
     "email/",
     "password/change/",

@@ -19,7 +19,7 @@ from moments.console.access import ConsoleView
 from moments.console.forms.cases import FORMS, CaseForm, ReplyForm
 
 MOST_SHOWN = 200
-_PAGE = re.compile(r"/console/[\w./-]{0,200}")
+_PAGE = re.compile(r"/(?:console|accounts)/[\w./-]{0,200}")
 _ID = re.compile(r"\b[a-z]{2,3}_[0-9a-v]{26}\b")
 
 
