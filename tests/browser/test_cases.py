@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Case, User
 from accounts.operations import reply_as_support
-from tests.accounts.people import make_support
+from tests.accounts.casework import make_support
 from tests.browser.conftest import assert_accessible
 from tests.world import World
 

@@ -7,9 +7,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
+from tests.accounts.entrances import PASSWORD, confirmed
 from tests.browser.conftest import assert_accessible
 
-PASSWORD = "correct horse battery"
 WIDTHS = (360, 390, 1440, 1920)
 
 
@@ -17,14 +17,14 @@ WIDTHS = (360, 390, 1440, 1920)
 def writer(browser: Browser, site: str, transactional_db: None, settings) -> Iterator[BrowserContext]:
     """Somebody who is signed in where pages are written."""
     settings.STYLE_PAGE = True
-    User.objects.create_user("writer@example.com", PASSWORD)
+    confirmed(User.objects.create_user("writer@example.com", PASSWORD))
     context = browser.new_context(locale="en-US", permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.goto(f"{site}/accounts/login/")
+    page.goto(f"{site}/accounts/login/?next=/console/style/")
     page.get_by_label("Email").fill("writer@example.com")
     page.get_by_label("Password").first.fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"{site}/console/")
+    page.wait_for_url(f"{site}/console/style/")
     yield context
     context.close()
 
