@@ -50,9 +50,8 @@ class _Outage:
     def is_on(self) -> bool:
         until = self._until
         if until is not None and time.monotonic() >= until:
-            self._until = (
-                time.monotonic() + _PAUSE_SECONDS
-            )  # one thread tries, and the others go on meanwhile
+            # One thread tries, and the others go on meanwhile.
+            self._until = time.monotonic() + _PAUSE_SECONDS
             self._end_if_it_writes()
         return self._until is not None
 

@@ -27,9 +27,9 @@ def key_with(secret: str) -> ApiKey | None:
 def ending_of(key: ApiKey) -> str:
     """Why a key is not valid any more, `revoked` or `expired`: for its company. Nothing for a valid one."""
     now = clock.now()
-    if key.revoked_at and key.revoked_at <= now:
-        return CallNote.REVOKED
-    return CallNote.EXPIRED if key.expires_at and key.expires_at <= now else ""
+    if key.works_at(now):
+        return ""
+    return CallNote.REVOKED if key.revoked_at and key.revoked_at <= now else CallNote.EXPIRED
 
 
 def refuse_unless_valid(key: ApiKey | None) -> ApiKey:
