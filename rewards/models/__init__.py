@@ -1,19 +1,15 @@
 """The catalogue that rewards are chosen from, what was offered, and what was promised."""
 
-from rewards.models.catalogue import (
-    Category,
-    Marketplace,
-    MarketplaceCode,
-    OfferedState,
-    Product,
-    ProductPrice,
-    VolumeTier,
-)
+from rewards.models.catalogue import Category, OfferedState, Product, ProductPrice
+from rewards.models.derived import words_of_product
+from rewards.models.marketplace import Marketplace, MarketplaceCode, VolumeTier
 from rewards.models.reward import ChoiceKind, Offer, OfferChoice, Reward, RewardStatus
+from rewards.models.terms import CompanyTerms
 
 __all__ = [
     "Category",
     "ChoiceKind",
+    "CompanyTerms",
     "Marketplace",
     "MarketplaceCode",
     "Offer",
@@ -24,4 +20,5 @@ __all__ = [
     "Reward",
     "RewardStatus",
     "VolumeTier",
+    "words_of_product",
 ]

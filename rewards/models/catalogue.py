@@ -1,83 +1,13 @@
-"""Marketplaces, categories and products, as companies see them: never their stock (R3, V1)."""
+"""Categories and products, as companies see them: never their stock (R3, V1)."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
+from accounts.models import Company
 from kit.ids import IdField
 from kit.money import Money
-
-
-class MarketplaceCode(models.TextChoices):
-    """The 13 regional stores (R1); also the `rewardGroupId` of the API."""
-
-    US = "US"
-    UK = "UK"
-    DE = "DE"
-    FR = "FR"
-    CA = "CA"
-    BR = "BR"
-    AU = "AU"
-    IT = "IT"
-    IN = "IN"
-    ES = "ES"
-    JP = "JP"
-    MX = "MX"
-    ROW = "ROW"
-
-
-class Marketplace(models.Model):
-    """A regional store: its currency, languages, the countries it ships to, its tax and shipping (R1, R2)."""
-
-    code = models.CharField(max_length=3, primary_key=True, choices=MarketplaceCode)
-    name = models.CharField(max_length=40)
-    currency = models.CharField(max_length=3)
-    languages = ArrayField(models.CharField(max_length=5))
-    ships_to = ArrayField(models.CharField(max_length=2), help_text="ISO 3166-1 alpha-2.")
-    unserved_regions = ArrayField(
-        models.CharField(max_length=6), default=list, blank=True, help_text="ISO 3166-2."
-    )
-    top_tax_basis_points = models.PositiveIntegerField(
-        default=0,
-        help_text="Top sales tax on top of prices, in hundredths of a percent; 0 where prices include it.",
-    )
-    free_shipping_minor = models.BigIntegerField(
-        null=True, blank=True, help_text="None: shipping is always charged."
-    )
-    shipping_minor = models.BigIntegerField(
-        help_text="What the store charges to ship an item under that line."
-    )
-    source = models.CharField(max_length=200)
-    source_date = models.DateField()
-
-    class Meta:
-        constraints = [
-            CheckConstraint(
-                condition=Q(code__in=MarketplaceCode.values), name="marketplace_is_one_of_thirteen"
-            ),
-            CheckConstraint(condition=Q(ships_to__len__gte=1), name="marketplace_ships_somewhere"),
-            CheckConstraint(condition=Q(top_tax_basis_points__lte=10_000), name="marketplace_tax_is_a_share"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class VolumeTier(models.Model):
-    """The margin of new quotes from a number of completed actions in the previous month on (B7)."""
-
-    actions_from = models.PositiveIntegerField(primary_key=True)
-    margin_basis_points = models.PositiveIntegerField()
-    source = models.CharField(max_length=200)
-    source_date = models.DateField()
-
-    class Meta:
-        constraints = [
-            CheckConstraint(condition=Q(margin_basis_points__lte=10_000), name="tier_margin_is_a_share")
-        ]
-
-    def __str__(self) -> str:
-        return f"from {self.actions_from} actions: {self.margin_basis_points / 100:g} %"
+from rewards.models.derived import ProductWordsField, ReferencePriceField
+from rewards.models.marketplace import Marketplace
 
 
 class Category(models.Model):
@@ -86,6 +16,12 @@ class Category(models.Model):
     id = IdField(prefix="cat")
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
+    takes_credit = models.BooleanField(
+        "catalog credit",
+        default=True,
+        db_default=True,
+        help_text="Whether companies may give catalog credit for it (C2).",
+    )
 
     class Meta:
         verbose_name_plural = "categories"
@@ -122,12 +58,35 @@ class Product(models.Model):
     is_trademarked = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=OfferedState, default=OfferedState.AVAILABLE)
     price_minor = models.BigIntegerField(help_text="Today's price, in the marketplace's currency.")
+    reference_minor = ReferencePriceField(
+        blank=True, help_text="Median of the last 30 days' prices, as of the last refresh; what lists show."
+    )
+    company = models.ForeignKey(
+        Company,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="own_products",
+        help_text="A company's own product: no other company sees it (R4).",
+    )
+    is_custom_tshirt = models.BooleanField(
+        "custom T-shirt",
+        default=False,
+        db_default=False,
+        help_text="A company's own T-shirt: a beta, US only (R4).",
+    )
+    search = ProductWordsField(editable=False)
 
     class Meta:
         constraints = [
             UniqueConstraint(fields=["marketplace", "sku"], name="one_product_per_marketplace_and_sku"),
             CheckConstraint(condition=Q(price_minor__gt=0), name="product_price_is_positive"),
+            CheckConstraint(condition=Q(reference_minor__gt=0), name="product_reference_is_positive"),
             CheckConstraint(condition=Q(state__in=OfferedState.values), name="product_state_is_known"),
+            CheckConstraint(
+                condition=Q(is_custom_tshirt=False) | Q(marketplace="US", company__isnull=False),
+                name="custom_tshirt_is_an_own_product_in_the_us",
+            ),
         ]
         indexes = [
             Index("marketplace", "category", "price_minor", name="products_of_category_by_price"),
@@ -142,16 +101,27 @@ class Product(models.Model):
         """Today's price. Needs `marketplace`."""
         return Money(self.price_minor, self.marketplace.currency)
 
+    @property
+    def reference(self) -> Money:
+        """The reference price of the last refresh (R5). Needs `marketplace`."""
+        return Money(self.reference_minor, self.marketplace.currency)
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether it can be a reward at all: sold and fulfilled by the store (R3)."""
+        return self.sold_by_store and self.fulfilled_by_store
+
 
 class ProductPrice(models.Model):
-    """What a product cost on a day. Append-only; quotes take the median of 30 days (R5)."""
+    """What a product cost on a day: the first price that was heard of that day. Append-only (R5).
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="prices")
+    The key leads to one day of one product, so that the table can be partitioned by `on` as it is.
+    """
+
+    pk = models.CompositePrimaryKey("product", "on")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="prices", db_index=False)
     on = models.DateField()
     price_minor = models.BigIntegerField()
 
     class Meta:
-        constraints = [
-            UniqueConstraint(fields=["product", "on"], name="one_price_per_product_and_day"),
-            CheckConstraint(condition=Q(price_minor__gt=0), name="daily_price_is_positive"),
-        ]
+        constraints = [CheckConstraint(condition=Q(price_minor__gt=0), name="daily_price_is_positive")]

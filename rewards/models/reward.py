@@ -9,7 +9,8 @@ from accounts.models import Company
 from kit import clock
 from kit.ids import IdField, KeyField
 from kit.money import Money
-from rewards.models.catalogue import Category, Marketplace, Product
+from rewards.models.catalogue import Category, Product
+from rewards.models.marketplace import Marketplace
 
 
 class Offer(models.Model):

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from kit.ids import is_id
-from rewards.models import ChoiceKind, Marketplace, Offer, OfferChoice, Product
-from rewards.quotes import StoreTerms, shipping_of, tax_on
+from rewards.models import ChoiceKind, Offer, OfferChoice, Product
+from rewards.quotes import shipping_of, tax_on
 from rewards.redemption.models import Stock
 from rewards.redemption.payment import Payment, split_payment
 from rewards.redemption.substitution import credit_products, substitute_for
@@ -33,19 +33,9 @@ class Cart:
         return self.choice.kind == ChoiceKind.CREDIT or self.pick.promised is not None
 
 
-def terms_of(marketplace: Marketplace) -> StoreTerms:
-    """What a marketplace adds to a price."""
-    return StoreTerms(
-        currency=marketplace.currency,
-        tax_basis_points=marketplace.top_tax_basis_points,
-        shipping_minor=marketplace.shipping_minor,
-        free_shipping_minor=marketplace.free_shipping_minor,
-    )
-
-
 def payment_for(*, product: Product, offer: Offer, is_premium: bool) -> Payment:
     """Who pays what of an order at today's price (S4, S5)."""
-    terms = terms_of(offer.marketplace)
+    terms = offer.marketplace.store_terms
     return split_payment(
         price_minor=product.price_minor,
         tax_minor=tax_on(product.price_minor, terms),

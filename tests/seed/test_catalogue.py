@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import IntegrityError
 from django.db.models import Count, Sum
+from django.db.transaction import atomic
 
 from kit import clock
 from moments.seed.catalogue import FEED, load_catalogue
@@ -68,31 +70,51 @@ def test_a_second_load_adds_nothing(small_shop, django_assert_max_num_queries):
     assert new == {"pictures": 0, "products": 0, "daily prices": 0}
 
 
-def test_the_days_since_the_last_load_are_made_up_and_todays_price_follows(small_shop):
-    yesterday = clock.now().date() - timedelta(days=1)
+@pytest.fixture
+def later(monkeypatch):
+    """Let days pass."""
+
+    def pass_days(days):
+        then = clock.now() + timedelta(days=days)
+        monkeypatch.setattr(clock, "now", lambda: then)
+
+    return pass_days
+
+
+def test_the_days_since_the_last_load_are_made_up_and_todays_price_follows(small_shop, later):
+    later(2)
+
+    new = load_catalogue(chosen=designs(1))
+
     candle = product("CANDLES-1-IVORY")
-    made = candle.price_minor
-    candle.prices.filter(on__gte=yesterday).delete()
-    last = candle.prices.latest("on")
-    Product.objects.filter(pk=candle.pk).update(price_minor=last.price_minor)
-
-    assert load_catalogue(chosen=designs(1))["daily prices"] == 2
-
-    candle.refresh_from_db()
-    assert candle.prices.count() == DAYS
-    assert candle.price_minor == made
+    assert new["daily prices"] == 2 * Product.objects.count()
+    assert candle.prices.count() == DAYS + 2
+    assert candle.price_minor == candle.prices.get(on=clock.now().date()).price_minor
 
 
-def test_a_price_that_somebody_set_stays(small_shop):
+def test_a_price_that_somebody_set_stays(small_shop, later):
     candle = product("CANDLES-1-IVORY")
-    candle.prices.filter(on=clock.now().date()).delete()
     Product.objects.filter(pk=candle.pk).update(price_minor=1, title="Mine")
+    later(1)
 
     load_catalogue(chosen=designs(1))
 
     candle.refresh_from_db()
     assert (candle.price_minor, candle.title) == (1, "Mine")
-    assert candle.prices.count() == DAYS
+    assert candle.prices.count() == DAYS + 1
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_a_daily_price_stays_what_it_was(small_shop, change):
+    prices = product("CANDLES-1-IVORY").prices.all()
+
+    with (
+        pytest.raises(IntegrityError, match=f"daily prices are append-only: {change.upper()} refused"),
+        atomic(),
+    ):
+        prices.update(price_minor=1) if change == "update" else prices.delete()
+
+    assert prices.count() == DAYS
 
 
 def test_more_can_be_added_later(small_shop):

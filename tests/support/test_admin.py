@@ -10,6 +10,7 @@ from accounts.models import BarredCountry, User
 from campaigns.models import Campaign
 from events.models import AuditEntry
 from moments.support.look import Edited
+from rewards.models import ProductPrice
 from tests.conftest import Api
 from tests.world import World, make_world
 
@@ -29,7 +30,8 @@ def desk(support: User) -> Client:
 
 
 def test_every_model_is_registered() -> None:
-    ours = {model for model in apps.get_models() if model._meta.app_label in OURS}
+    # A key of two columns has no page in the admin: daily prices are shown with their product.
+    ours = {model for model in apps.get_models() if model._meta.app_label in OURS} - {ProductPrice}
 
     assert ours - set(admin.site._registry) == set()
 

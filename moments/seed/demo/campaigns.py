@@ -13,7 +13,7 @@ from moments.seed.demo.people import Owner
 from moments.seed.demo.plans import TERMS, WORDS, Basket, Plan, basket_of
 from rewards.models import Category, Marketplace, OfferedState, Product
 from rewards.queries import reference_price_of
-from rewards.quotes import StoreTerms, quote_product
+from rewards.quotes import quote_product
 
 RUNS_FOR = timedelta(days=364)  # and both dates count: 365 days
 RENEWED_BELOW = timedelta(days=334)
@@ -113,18 +113,14 @@ def _set_reward(moment: Moment, basket: Basket, count: int) -> None:
 
 def _covered(basket: Basket, marketplace: Marketplace, cpa_minor: int) -> list[Product]:
     """The basket's available products whose reference price, shipping and margin the CPA covers (R6)."""
-    terms = StoreTerms(
-        marketplace.currency,
-        marketplace.top_tax_basis_points,
-        marketplace.shipping_minor,
-        marketplace.free_shipping_minor,
-    )
     found = Product.objects.filter(
         marketplace=marketplace, sku__in=basket.products, state=OfferedState.AVAILABLE
     )
     quotes = {
         product: quote_product(
-            reference_minor=reference_price_of(product), margin_basis_points=_MARGIN_BASIS_POINTS, terms=terms
+            reference_minor=reference_price_of(product),
+            margin_basis_points=_MARGIN_BASIS_POINTS,
+            terms=marketplace.store_terms,
         )
         for product in sorted(found, key=lambda product: basket.products.index(product.sku))
     }

@@ -3,11 +3,11 @@
 from moments.support.look import edit, look
 from rewards.models import (
     Category,
+    CompanyTerms,
     Marketplace,
     Offer,
     OfferChoice,
     Product,
-    ProductPrice,
     Reward,
     VolumeTier,
 )
@@ -16,6 +16,7 @@ edit(
     Marketplace,
     shows=["code", "name", "currency", "top_tax_basis_points", "free_shipping_minor"],
 )
+edit(CompanyTerms, shows=["company", "margin_basis_points", "has_tshirt_beta", "set_at"])
 edit(VolumeTier, shows=["actions_from", "margin_basis_points"])
 look(Category, shows=["name", "slug"], finds=("name",))
 look(
@@ -24,7 +25,6 @@ look(
     finds=("title", "sku", "brand"),
     by=("marketplace", "state"),
 )
-look(ProductPrice, shows=["product", "on", "price_minor"])
 look(
     Offer,
     shows=["id", "company", "marketplace", "cpa_minor", "ends_on", "expires_on"],

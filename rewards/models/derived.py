@@ -1,0 +1,42 @@
+"""Columns that follow from the others of their row, set whenever it is written through the ORM."""
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from rewards.words import search_vector
+
+
+class ProductWordsField(SearchVectorField):  # type: ignore[type-arg]
+    """What a product is found by: its title first, then brand, variant and SKU, then its category.
+
+    Needs `category`. Bulk statements that bypass the ORM write `words_of_product` themselves.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        product: Any = model_instance
+        words = words_of_product(
+            title=product.title,
+            brand=product.brand,
+            variant=product.variant,
+            sku=product.sku,
+            category=product.category.name,
+        )
+        setattr(product, self.attname, words)
+        return words
+
+
+class ReferencePriceField(models.BigIntegerField):  # type: ignore[type-arg]
+    """The reference price (R5), which is the price itself while there is no other day to take a median of."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        product: Any = model_instance
+        if getattr(product, self.attname) is None:
+            setattr(product, self.attname, product.price_minor)
+        return getattr(product, self.attname)
+
+
+def words_of_product(*, title: str, brand: str, variant: str, sku: str, category: str) -> str:
+    """The text form of `Product.search`."""
+    return search_vector(("A", title), ("B", f"{brand} {variant} {sku}"), ("C", category))

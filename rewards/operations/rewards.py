@@ -1,0 +1,54 @@
+"""Rewards are issued, and their secrets destroyed in time."""
+
+from django.db import transaction
+
+from accounts.models import Company
+from kit import clock
+from kit.rows import Rows
+from rewards import tokens
+from rewards.models import Offer, Reward, RewardStatus
+
+_OFFERS_A_ROUND = 1_000
+
+
+def issue(*, company: Company, offer: Offer, cause: str, rows: Rows) -> Reward:
+    """Promise one reward: a URL that opens once. Written with the rows of the caller's transaction."""
+    salt = tokens.new_salt()
+    return rows.add(
+        Reward(
+            company=company,
+            offer=offer,
+            cause=cause,
+            salt=salt,
+            token_hash=tokens.hash_of(tokens.token_of(salt)),
+        )
+    )
+
+
+def expire_rewards(*, batch: int = 5_000) -> int:
+    """Destroy the secrets of up to `batch` rewards whose offer's expiry has passed; how many (R8).
+
+    Set-based, harmless to repeat and to run twice at once; rewards that a customer is redeeming now are left
+    to the next round. Claimed or not makes no difference: a dead URL tells nobody whether it was used.
+    """
+    over = Offer.objects.filter(expires_at__lte=clock.now(), expired_at=None).order_by("expires_at")
+    for offer_id in over.values_list("pk", flat=True)[:_OFFERS_A_ROUND]:
+        expired = _expire_rewards_of(offer_id, batch)
+        if expired:
+            return expired
+    return 0
+
+
+@transaction.atomic
+def _expire_rewards_of(offer_id: str, batch: int) -> int:
+    """Expire rewards of one offer; 1 for closing it when none is left, 0 when others hold all that are."""
+    alive = Reward.objects.filter(offer=offer_id, status=RewardStatus.ISSUED)
+    due = alive.order_by("pk").select_for_update(skip_locked=True).values("pk")[:batch]
+    expired = Reward.objects.filter(pk__in=due).update(
+        status=RewardStatus.EXPIRED, salt=None, token_hash=None
+    )
+    if expired == 0 and not alive.exists():
+        return Offer.objects.filter(pk=offer_id, expires_at__lte=clock.now(), expired_at=None).update(
+            expired_at=clock.now()
+        )
+    return expired

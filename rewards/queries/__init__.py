@@ -1,0 +1,17 @@
+"""Reading the catalogue and what was promised."""
+
+from rewards.queries.prices import (
+    REFERENCE_DAYS,
+    daily_prices_of,
+    reference_price_of,
+    reference_prices_of,
+)
+from rewards.queries.rewards import reward_url_of
+
+__all__ = [
+    "REFERENCE_DAYS",
+    "daily_prices_of",
+    "reference_price_of",
+    "reference_prices_of",
+    "reward_url_of",
+]

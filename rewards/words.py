@@ -1,0 +1,52 @@
+"""Words of a product, as they are looked for: folded alike when it is written and when somebody types (no ORM).
+
+Accents, case and width make no difference. Scripts that are written without spaces are cut into pairs of
+characters, so that a part of such a word is found, too.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_LONGEST = 40  # characters of a word
+_MOST = 120  # words of a product
+_ACCENTS = re.compile("[\u0300-\u036f]")
+# Vowel signs of Indian scripts belong to their word; for Python they are no letters.
+_WORD = re.compile("(?:[^\\W_]|[\u0900-\u0963\u0966-\u0dff])+")
+_WITHOUT_SPACES = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]+)")
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and differences of width."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text))).casefold()
+
+
+def words_of(text: str) -> list[str]:
+    """The folded words of a text in order: letters and digits only, 40 characters of each."""
+    return [word[:_LONGEST] for run in _WORD.findall(fold(text)) for word in _cut(run)]
+
+
+def _cut(run: str) -> Iterable[str]:
+    if run.isascii():
+        yield run
+        return
+    for part in _WITHOUT_SPACES.split(run):
+        if len(part) > 2 and _WITHOUT_SPACES.fullmatch(part):
+            yield from (part[start : start + 2] for start in range(len(part) - 1))
+        elif part:
+            yield part
+
+
+def search_vector(*texts: tuple[str, str]) -> str:
+    """PostgreSQL's text form of a tsvector, of pairs of a weight (A, most, to D) and a text."""
+    places: dict[str, list[str]] = {}
+    place = 0
+    for weight, text in texts:
+        for word in words_of(text):
+            place += 1
+            if place > _MOST:
+                break
+            places.setdefault(word, []).append(f"{place}{weight}")
+    return " ".join(f"'{word}':{','.join(where)}" for word, where in places.items())
