@@ -8,10 +8,13 @@ from rewards.queries.prices import (
 )
 from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of
 from rewards.queries.rewards import reward_url_of
+from rewards.queries.submitted_quotes import submission_count, submitted_quotes_of
+from rewards.queries.terms import is_in_tshirt_beta
 
 __all__ = [
     "REFERENCE_DAYS",
     "daily_prices_of",
+    "is_in_tshirt_beta",
     "margin_of",
     "quote_of",
     "quote_of_credit",
@@ -19,4 +22,6 @@ __all__ = [
     "reference_price_of",
     "reference_prices_of",
     "reward_url_of",
+    "submission_count",
+    "submitted_quotes_of",
 ]
