@@ -7,6 +7,7 @@ from accounts.models import Company
 from kit import clock
 from kit.ids import IdField, KeyField
 from kit.money import Money
+from rewards.explanations import ExplainedLine, explained
 from rewards.models.catalogue import Category, Product
 from rewards.models.marketplace import Marketplace
 from rewards.models.reward import ChoiceKind
@@ -126,6 +127,11 @@ class SubmittedQuote(models.Model):
             None if self.tax_basis_points else LineNote.TAX_IN_PRICE,
         )
         return Quote((QuoteLine(QuoteLineName.REFERENCE_PRICE, retail), tax, self._shipping(), margin))
+
+    @property
+    def explained(self) -> list[ExplainedLine]:
+        """Each line in plain words."""
+        return explained(self.quote, self.margin)
 
     @property
     def coverage(self) -> Coverage:
