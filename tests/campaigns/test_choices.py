@@ -177,8 +177,10 @@ def test_a_category_without_credit_is_not_submitted(moment: Moment) -> None:
         (
             2_749,
             [
-                f"a CPA of at least $27.50 {WHERE}: $27.49 is $0.01 short of Copper Kettle "
-                "(reference price $25.00, margin $2.50)"
+                (
+                    f"a CPA of at least $27.50 {WHERE}: $27.49 is $0.01 short of Copper Kettle "
+                    "(reference price $25.00, margin $2.50)"
+                )
             ],
         ),
     ],
@@ -196,8 +198,10 @@ def test_the_dearest_choice_counts_with_its_shipping(moment: Moment, us: Marketp
     choose(moment, cheap, dear, cpa_minor=2_600)
 
     assert missing_of(moment.campaign) == [
-        f"a CPA of at least $27.00 {WHERE}: $26.00 is $1.00 short of Dear "
-        "(reference price $20.00, shipping $5.00, margin $2.00)"
+        (
+            f"a CPA of at least $27.00 {WHERE}: $26.00 is $1.00 short of Dear "
+            "(reference price $20.00, shipping $5.00, margin $2.00)"
+        )
     ]
 
 
@@ -206,8 +210,10 @@ def test_a_credit_may_be_the_dearest_choice(moment: Moment, us: Marketplace) -> 
     choose(moment, product, credit=(product.category, 3_000))
 
     assert missing_of(moment.campaign) == [
-        f"a CPA of at least $33.00 {WHERE}: $27.50 is $5.50 short of Kitchen "
-        "(face value $30.00, margin $3.00)"
+        (
+            f"a CPA of at least $33.00 {WHERE}: $27.50 is $5.50 short of Kitchen "
+            "(face value $30.00, margin $3.00)"
+        )
     ]
 
 
@@ -215,8 +221,10 @@ def test_without_a_volume_tier_nothing_is_submitted(draft: Campaign) -> None:
     VolumeTier.objects.all().delete()
 
     assert missing_of(draft) == [
-        "a margin to quote with: No volume tier holds for 0 completed actions in the previous month; "
-        "one that begins at 0 is needed. Support can add it."
+        (
+            "a margin to quote with: No volume tier holds for 0 completed actions in the previous month; "
+            "one that begins at 0 is needed. Support can add it."
+        )
     ]
 
 
