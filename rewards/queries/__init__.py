@@ -6,7 +6,7 @@ from rewards.queries.prices import (
     reference_price_of,
     reference_prices_of,
 )
-from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of
+from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of, tier_of
 from rewards.queries.rewards import reward_url_of
 from rewards.queries.submitted_quotes import (
     SubmittedQuotes,
@@ -31,4 +31,5 @@ __all__ = [
     "reward_url_of",
     "submission_count",
     "submitted_quotes_of",
+    "tier_of",
 ]
