@@ -173,7 +173,7 @@ def _text_check(name: str, *, is_required: bool = False, controls: re.Pattern[st
             faults.append(
                 f"{name}: found {len(found):,} characters ({_quoted(found)}), needed at most {most:,}"
             )
-        elif sign := controls.search(found):
+        elif not found.isprintable() and (sign := controls.search(found)):  # the first is cheaper
             faults.append(
                 f"{name}: found the control character U+{ord(sign[0]):04X} in {_quoted(found)}, needed plain text"
             )

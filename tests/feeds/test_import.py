@@ -353,8 +353,10 @@ def test_of_many_bad_rows_all_are_counted_and_the_first_thousand_kept() -> None:
     assert faults_of(imported)[0] == (
         1_502,
         "S1000",
-        "price: found 'x', needed an amount like 24.99 in USD, with at most 2 decimals; "
-        "sku: found 'S1000' of US in line 1002 too, needed once in a file",
+        (
+            "price: found 'x', needed an amount like 24.99 in USD, with at most 2 decimals; "
+            "sku: found 'S1000' of US in line 1002 too, needed once in a file"
+        ),
     )
 
 
