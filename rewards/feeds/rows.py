@@ -4,7 +4,7 @@ A row comes as texts, one for each of `FIELDS`; an empty one says nothing. `docs
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -88,6 +88,9 @@ class Known:
 
 type Faults = list[str]
 type Check = Callable[[str, Faults], str | None]
+type _Texts = tuple[str | None, str | None, str | None, str | None]
+type _Says = tuple[bool | None, bool | None, bool | None]
+type _Optional = tuple[*_Texts, *_Says, str | None, int | None]
 
 
 class RowCheck:
@@ -129,7 +132,7 @@ class RowCheck:
         faults.append(_fault("marketplace", found, f"one of {self._codes}"))
         return None
 
-    def _optional(self, cells: Sequence[str], faults: Faults) -> Iterable[str | int | bool | None]:
+    def _optional(self, cells: Sequence[str], faults: Faults) -> _Optional:
         description, image, group, variant, sold, fulfilled, trademark, state, on_hand = cells[
             len(REQUIRED) :
         ]

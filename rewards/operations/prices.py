@@ -78,7 +78,7 @@ def fill_daily_prices(*, after: str | None = None, batch: int = 5_000) -> Round:
     Up to yesterday, and at most 30 days back; a product without any gets one of yesterday. What it costs is carried
     forward. Set-based, harmless to repeat and to run twice at once.
     """
-    return _round(_FILL, after, batch, {"days": REFERENCE_DAYS})
+    return _round(_FILL, after, batch)
 
 
 def refresh_reference_prices(*, after: str | None = None, batch: int = 2_000) -> Round:
@@ -86,19 +86,20 @@ def refresh_reference_prices(*, after: str | None = None, batch: int = 2_000) ->
 
     Only rows that differ are written. Harmless to repeat and to run twice at once.
     """
-    return _round(_REFRESH, after, batch, {})
+    return _round(_REFRESH, after, batch)
 
 
 @transaction.atomic
-def _round(statement: str, after: str | None, batch: int, facts: dict[str, int]) -> Round:
+def _round(statement: str, after: str | None, batch: int) -> Round:
     today = clock.now().date()
-    values = {
+    values: dict[str, str | int | date] = {
         "after": str(parse_id("prd", after)) if after else _BEFORE_ALL,
         "batch": batch,
         "today": today,
         "since": since_of_reference(today),
+        "days": REFERENCE_DAYS,
     }
     with connection.cursor() as cursor:
-        cursor.execute(statement, values | facts)
+        cursor.execute(statement, values)
         last, written = cursor.fetchone()
     return Round(format_id("prd", last) if last else None, written)

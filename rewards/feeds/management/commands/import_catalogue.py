@@ -4,6 +4,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, BinaryIO
@@ -46,12 +47,15 @@ class Command(BaseCommand):
         self._tell(Import.objects.get(pk=feed.pk))
 
     def _receive(self, name: str, written: FeedFormat, is_dry_run: bool) -> Import:
-        facts = {"format": written, "is_dry_run": is_dry_run, "actor": ACTOR}
         try:
-            if name == "-":
-                return receive_feed(file_name="standard input", chunks=_chunks(sys.stdin.buffer), **facts)
-            with Path(name).open("rb") as file:
-                return receive_feed(file_name=Path(name).name, chunks=_chunks(file), **facts)
+            with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+                return receive_feed(
+                    file_name="standard input" if name == "-" else Path(name).name,
+                    chunks=_chunks(file),
+                    format=written,
+                    is_dry_run=is_dry_run,
+                    actor=ACTOR,
+                )
         except (OSError, Refusal) as error:
             raise CommandError(f"{name} can't be read: {error}") from error
 
