@@ -115,8 +115,8 @@ def _csv_cells(feeder: _Feeder) -> Iterator[tuple[list[str], int, str]]:
             reader = csv.reader(feeder, strict=True)
             yield [], first.number, first.fault or _csv_fault(error)
             continue
-        if cells:
-            fault = next((line.fault for line in feeder.taken if line.fault), "")
+        fault = next((line.fault for line in feeder.taken if line.fault), "")
+        if cells or fault:
             yield cells, feeder.taken[0].number, fault
 
 
@@ -136,7 +136,7 @@ def _picker(header: Sequence[str]) -> Callable[[Sequence[str]], Sequence[str]]:
     missing = [name for name in REQUIRED if name not in names]
     twice = sorted({name for name in names if names.count(name) > 1} - set(unknown))
     faults = [
-        f"{what} {', '.join(repr(name[:40]) for name in found)}"
+        f"{what} {', '.join(repr(name[:60]) for name in found)}"
         for what, found in (
             ("found the unknown columns", unknown),
             ("found twice", twice),
@@ -188,7 +188,7 @@ def _jsonl_records(stream: BinaryIO) -> Iterator[Record]:
 
 
 def _cells(text: str) -> list[str]:
-    found = _decoder.decode(text)
+    found = _decoder.decode(text.strip())
     if not isinstance(found, dict):
         raise _NotOurs("found no object, needed one object in each line")
     if not found.keys() <= _KNOWN:
