@@ -25,11 +25,15 @@ class FeedFormat(StrEnum):
 
 @dataclass(slots=True)
 class Record:
-    """One record: its first line, and a text for each of `FIELDS`; `fault` says why it has none."""
+    """One record: its first line, and a text for each of `FIELDS`; `fault` says why it has none.
+
+    `sku` is what a record with a fault calls its product, as far as that can be told.
+    """
 
     line: int
     cells: Sequence[str]
     fault: str = ""
+    sku: str = ""
 
 
 class HeaderRefused(Exception):
@@ -89,7 +93,7 @@ def _csv_records(stream: BinaryIO) -> Iterator[Record]:
     header, _, fault = next(_csv_cells(feeder), ([], 1, "found an empty file"))
     if fault:
         raise HeaderRefused(f"{fault}, needed a line with the names of the columns")
-    pick = _picker(header)
+    pick, sku = _picker(header), [name.strip().lower() for name in header].index("sku")
     for cells, line, fault in _csv_cells(feeder):
         if fault:
             yield Record(line, (), fault)
@@ -97,7 +101,8 @@ def _csv_records(stream: BinaryIO) -> Iterator[Record]:
             cells.append("")
             yield Record(line, pick(cells))
         else:
-            yield Record(line, (), f"found {len(cells)} cells, needed {len(header)}, as in the first line")
+            told = f"found {len(cells)} cells, needed {len(header)}, as in the first line"
+            yield Record(line, (), told, sku="".join(cells[sku : sku + 1]))
 
 
 def _csv_cells(feeder: _Feeder) -> Iterator[tuple[list[str], int, str]]:
@@ -156,7 +161,9 @@ def _picker(header: Sequence[str]) -> Callable[[Sequence[str]], Sequence[str]]:
 
 
 class _NotOurs(ValueError):
-    pass
+    def __init__(self, fault: str, sku: Any = "") -> None:
+        super().__init__(fault)
+        self.sku = sku if isinstance(sku, str) else ""
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -184,7 +191,7 @@ def _jsonl_records(stream: BinaryIO) -> Iterator[Record]:
         try:
             yield Record(line.number, () if line.fault else _cells(line.text), line.fault)
         except (ValueError, RecursionError) as error:
-            yield Record(line.number, (), _json_fault(error))
+            yield Record(line.number, (), _json_fault(error), sku=getattr(error, "sku", ""))
 
 
 def _cells(text: str) -> list[str]:
@@ -193,18 +200,21 @@ def _cells(text: str) -> list[str]:
         raise _NotOurs("found no object, needed one object in each line")
     if not found.keys() <= _KNOWN:
         unknown = ", ".join(repr(name[:40]) for name in found if name not in _KNOWN)
-        raise _NotOurs(f"found the unknown fields {unknown}, needed only {', '.join(FIELDS)}")
-    return [_text_of(name, found[name]) if name in found else "" for name in FIELDS]
+        raise _NotOurs(
+            f"found the unknown fields {unknown}, needed only {', '.join(FIELDS)}", found.get("sku")
+        )
+    return [_text_of(name, found) if name in found else "" for name in FIELDS]
 
 
-def _text_of(name: str, value: Any) -> str:
+def _text_of(name: str, found: dict[str, Any]) -> str:
+    value = found[name]
     if isinstance(value, str):
         return value
     if value is None:
         return ""
     if isinstance(value, bool) and name in BOOLEANS:
         return "true" if value else "false"
-    raise _NotOurs(f"{name}: found {json.dumps(value)[:60]}, needed a text or a number")
+    raise _NotOurs(f"{name}: found {json.dumps(value)[:60]}, needed a text or a number", found.get("sku"))
 
 
 def _json_fault(error: Exception) -> str:

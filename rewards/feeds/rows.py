@@ -149,9 +149,9 @@ class RowCheck:
         )
 
 
-def name_of(cells: Sequence[str]) -> str:
+def shown_sku(found: str) -> str:
     """The SKU of a row that is wrong, as far as it can be shown."""
-    return _shown(cells[1].strip())[: LONGEST["sku"]] if len(cells) > 1 else ""
+    return _shown(found.strip())[:100]
 
 
 def _fault(name: str, found: str, needed: str) -> str:

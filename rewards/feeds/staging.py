@@ -16,7 +16,7 @@ from django.db import connection
 
 from kit.ids import parse_id
 from rewards.feeds.formats import FeedFormat, HeaderRefused, Record, records_of
-from rewards.feeds.rows import FeedRow, Known, RowCheck, Shop, name_of
+from rewards.feeds.rows import FeedRow, Known, RowCheck, Shop, shown_sku
 from rewards.models import Category, Marketplace
 
 MOST_KEPT = 1_000  # bad rows
@@ -152,11 +152,11 @@ class _Rows:
     def _line(self, record: Record) -> str:
         self._staged.rows += 1
         if record.fault:
-            self._staged.bad.add(record.line, "", record.fault)
+            self._staged.bad.add(record.line, shown_sku(record.sku), record.fault)
             return ""
         row, faults = self._check(record.cells)
         if faults:
-            self._staged.bad.add(record.line, name_of(record.cells), "; ".join(faults))
+            self._staged.bad.add(record.line, shown_sku(record.cells[1]), "; ".join(faults))
         return copied(record.line, row, is_bad=bool(faults)) if row else ""
 
 

@@ -132,6 +132,12 @@ def test_a_line_that_cannot_be_read_harms_no_other(bad: bytes, told: str) -> Non
     assert records == [(2, "A"), (3, told), (4, "C")]
 
 
+def test_what_can_be_told_of_a_bad_record_is_the_product() -> None:
+    few, unknown = read(HEAD + "US,B,Too few\n")[0], read(as_jsonl([KETTLE | {"colour": "red"}]), "jsonl")[0]
+
+    assert (few.sku, unknown.sku) == ("B", "KETTLE")
+
+
 @pytest.mark.parametrize("rows_behind", [2, 5_000], ids=["to the end", "beyond what a record may have"])
 def test_a_mark_that_is_never_closed_swallows_no_other_row(rows_behind: int) -> None:
     behind = "".join(ROW.format(number) for number in range(rows_behind))

@@ -78,7 +78,7 @@ class ImportAdmin(LookOnly):
     list_display = ["file_name", "status", "is_dry_run", "rows", "new", "changed", "bad_rows", "created_at"]
     list_filter = ["status", "is_dry_run"]
     search_fields = ["file_name", "sha256", "id"]
-    fields = ["id", "file_name", "format", "size_bytes", "sha256", "created_at"]
+    fields = ["id", "file_name", "format", "created_at"]
     list_before_template = "support/feeds/start.html"
     change_form_outer_before_template = "support/feeds/import.html"
 
