@@ -240,6 +240,17 @@ def test_stock_is_absolute_and_its_movements_add_up() -> None:
     assert (Stock.objects.get().on_hand, sum(amount for amount, _ in movements())) == (0, 0)
 
 
+def test_counting_the_stock_changes_nothing_that_a_company_can_see() -> None:
+    feed([EVERYTHING])
+    before = (version_of("KETTLE"), list(ProductPrice.objects.values_list()))
+
+    counted = feed([EVERYTHING | {"on_hand": 3}])
+
+    assert (counted.unchanged, counted.stock_changes) == (1, 1)
+    assert (version_of("KETTLE"), list(ProductPrice.objects.values_list())) == before
+    assert not AuditEntry.objects.exclude(company_key=None).exists()
+
+
 def test_a_new_product_with_nothing_on_hand_moves_no_stock() -> None:
     imported = feed([KETTLE | {"on_hand": 0}])
 
