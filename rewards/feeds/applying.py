@@ -1,7 +1,8 @@
 """A checked feed becomes the catalogue: set-based statements in the caller's transaction, from `feed_row` on.
 
 Rows are locked in the order of their ids: products before their prices, stock last, since customers wait for that.
-Only what differs is written.
+Foreign keys are checked as it goes, not at the commit: that would be while the stock is locked. Only what differs is
+written.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -176,13 +177,16 @@ def apply(*, cause: str, tell: Callable[[int], None]) -> int:
     `cause` names the movements of stock. `tell` hears of each step that is done.
     """
     today = clock.now().date()
+    _run("SET CONSTRAINTS ALL IMMEDIATE")
     facts = {"today": today, "since": since_of_reference(today), "cause": cause, "now": clock.now()}
     for step, one in enumerate(
         (_lock_products, _write_words, _price_known, _update, _insert, _price_new), start=1
     ):
         one(facts)
         tell(step)
-    return _count_stock(facts)
+    moved = _count_stock(facts)
+    _run("SET CONSTRAINTS ALL DEFERRED")
+    return moved
 
 
 def _lock_products(facts: dict[str, Any]) -> None:
