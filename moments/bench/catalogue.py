@@ -62,6 +62,19 @@ def import_feed(count: int, *, share_of_changed_prices: float) -> Figures:
         return _watched(count, [sys.executable, "manage.py", "import_catalogue", str(path)])
 
 
+def let_a_day_pass() -> None:
+    """Make today's daily prices yesterday's, so that the next import is the first of its day."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("CREATE TEMPORARY TABLE told AS SELECT * FROM rewards_productprice")
+        cursor.execute("TRUNCATE rewards_productprice")
+        cursor.execute(
+            'INSERT INTO rewards_productprice (product_id, "on", price_minor) '
+            'SELECT product_id, "on" - 1, price_minor FROM told'
+        )
+        cursor.execute("DROP TABLE told")
+
+
 def feed_of(count: int, share_of_changed_prices: float = 0) -> Iterator[str]:
     """The lines of the feed: the same products for the same count, but for the prices that changed."""
     chance, changes = Random(SEED), Random(SEED + 1)
