@@ -154,7 +154,7 @@ def _import(feed: Import, progress: Progress) -> _Outcome:
     if staged.bad.lines:
         facts = {"rows": staged.rows, "bad_rows": staged.bad.lines}
         return _Outcome(ImportStatus.REFUSED, facts, staged.bad.first())
-    progress.step(0)
+    progress.checked(staged)
     counts = asdict(plan())
     if not feed.is_dry_run:
         counts["stock_changes"] = apply(cause=f"feed:{feed.pk}", tell=progress.step)

@@ -44,11 +44,19 @@ class Progress:
         if now - self._told < _SECONDS and staged.read_bytes:
             return
         self._told = now
-        self._run(_READ, read_bytes=staged.read_bytes, rows=staged.rows, bad_rows=staged.bad.lines)
+        self._tell(staged)
+
+    def checked(self, staged: Staged) -> None:
+        """All of it is read, and nothing is wrong."""
+        self._tell(staged)
+        self.step(0)
 
     def step(self, number: int) -> None:
         """Checking is over, and so many steps of writing are."""
         self._run(_STEP, status=ImportStatus.APPLYING, step=number)
+
+    def _tell(self, staged: Staged) -> None:
+        self._run(_READ, read_bytes=staged.read_bytes, rows=staged.rows, bad_rows=staged.bad.lines)
 
     def _run(self, statement: str, **facts: Any) -> None:
         self._cursor.execute(statement, facts | {"id": self._id})

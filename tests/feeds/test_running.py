@@ -210,7 +210,7 @@ def test_a_worker_killed_while_it_writes_leaves_nothing_and_the_next_one_does_it
 
 def test_how_far_it_is_can_be_seen_while_it_runs(monkeypatch) -> None:
     queued = receive([KETTLE])
-    seen: list[tuple[str, int, int]] = []
+    seen: list[tuple[str, int, int, int]] = []
     apply = operations.apply
 
     def watched(*, cause: str, tell) -> int:
@@ -223,13 +223,13 @@ def test_how_far_it_is_can_be_seen_while_it_runs(monkeypatch) -> None:
     monkeypatch.setattr(operations, "apply", watched)
     assert run_import(key=queued.pk)
 
-    assert seen == [("applying", step, 1) for step in range(1, 7)]
+    assert seen == [("applying", step, 1, 1) for step in range(1, 7)]
     assert Import.objects.get().percent == 100
 
 
-def _seen(key: str) -> tuple[str, int, int]:
+def _seen(key: str) -> tuple[str, int, int, int]:
     one = Import.objects.get(pk=key)
-    return one.status, one.step, one.attempts
+    return one.status, one.step, one.rows, one.attempts
 
 
 def test_a_checked_file_is_imported_from_its_dry_run() -> None:
