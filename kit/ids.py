@@ -20,7 +20,12 @@ _SHAPE = re.compile(rf"[0-9a-v]{{{_LENGTH}}}")
 
 def new_id(prefix: str) -> str:
     """A fresh id, greater than every earlier one of this process."""
-    return format_id(prefix, uuid7.uuid7())
+    return format_id(prefix, new_uuid())
+
+
+def new_uuid() -> uuid.UUID:
+    """A fresh id as the database has it, for statements that bypass the ORM."""
+    return uuid7.uuid7()
 
 
 def format_id(prefix: str, value: uuid.UUID) -> str:

@@ -32,6 +32,10 @@ app.conf.beat_schedule = {
         ("campaigns.forget_idempotency_keys", timedelta(hours=1), 3_600),
         ("campaigns.forget_customers", crontab(hour=3, minute=20), 3_600),
         ("rewards.expire_rewards", timedelta(minutes=1), 120),
+        ("rewards.fill_daily_prices", crontab(hour=0, minute=5), 3_600),
+        ("rewards.refresh_reference_prices", crontab(hour=0, minute=35), 3_600),
+        ("feeds.run_imports", timedelta(seconds=5), 20),
+        ("feeds.forget_feeds", crontab(hour=4, minute=10), 3_600),
         ("redemption.send_order_confirmations", timedelta(minutes=1), 120),
         ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),
     )

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "fraud.apps.FraudConfig",
     "rewards.apps.RewardsConfig",
     "rewards.redemption.apps.RedemptionConfig",
+    "rewards.feeds.apps.FeedsConfig",
     "campaigns.apps.CampaignsConfig",
     "moments.api.apps.ApiConfig",
     "moments.console.apps.ConsoleConfig",
@@ -363,6 +364,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Operators' feeds tell of stock: they lie apart from what the web server hands out.
+FEEDS_DIR = DATA_DIR / "feeds"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,8 +1,11 @@
-"""Edges for workers: rewards expire. Harmless to repeat."""
+"""Edges for workers: rewards expire, and prices go on. Harmless to repeat."""
+
+from collections.abc import Callable
 
 from celery import shared_task
 
 from rewards import operations
+from rewards.operations import Round
 
 
 @shared_task(name="rewards.expire_rewards")
@@ -10,3 +13,21 @@ def expire_rewards() -> None:
     """Destroy the secrets of every reward whose time is over (R8)."""
     while operations.expire_rewards():
         continue
+
+
+@shared_task(name="rewards.fill_daily_prices")
+def fill_daily_prices() -> None:
+    """Carry the price of every product forward to the days that nobody fed, up to yesterday (R5)."""
+    _for_all_products(operations.fill_daily_prices)
+
+
+@shared_task(name="rewards.refresh_reference_prices")
+def refresh_reference_prices() -> None:
+    """Bring every reference price up to date: the days of its median have moved (R5)."""
+    _for_all_products(operations.refresh_reference_prices)
+
+
+def _for_all_products(one_round: Callable[..., Round]) -> None:
+    after = one_round().last
+    while after:
+        after = one_round(after=after).last

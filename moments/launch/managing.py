@@ -10,12 +10,15 @@ from typing import TextIO
 from moments.launch import commands
 from moments.launch.embedded import embedded_services
 from moments.launch.environment import base_url_for, is_given, product_environment
+from moments.launch.errors import LaunchError
 from moments.launch.folder import DataFolder
 from moments.launch.identity import OURSELVES, before_exec
 from moments.launch.private import private_services
 from moments.launch.processes import ROOT
 from moments.launch.stopping import StopRequests
 from moments.launch.supervisor import Supervisor
+
+BENCHES = ["calls", "catalogue"]
 
 
 def manage(arguments: Sequence[str], *, folder: DataFolder, port: int) -> int:
@@ -25,7 +28,12 @@ def manage(arguments: Sequence[str], *, folder: DataFolder, port: int) -> int:
 
 
 def bench(arguments: Sequence[str]) -> int:
-    """Run the benchmark on services of its own, which write to the disk as production does."""
+    """Run the benchmarks, or the one that is named, on services of their own, which write to the disk as production
+    does.
+    """
+    chosen = BENCHES if not arguments else [arguments[0]]
+    if unknown := set(chosen) - set(BENCHES):
+        raise LaunchError(f"There is no bench named {unknown.pop()}. There are: {', '.join(BENCHES)}.")
     with StopRequests() as requests, private_services(lasting=True, requests=requests) as env:
         if not {"-h", "--help"} & set(arguments):
             steps = [one for one in commands.PREPARATION if one[0] != "collectstatic"]
@@ -33,7 +41,12 @@ def bench(arguments: Sequence[str]) -> int:
             requests.check()
             if code:
                 return code
-        return _in_foreground(commands.manage("bench", *arguments), env)
+        for name in chosen:
+            code = _in_foreground(commands.manage(f"bench_{name}", *arguments[1:]), env)
+            requests.check()
+            if code:
+                return code
+    return 0
 
 
 @contextmanager

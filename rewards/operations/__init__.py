@@ -1,15 +1,27 @@
 """Writing the catalogue, what is offered of it and what is promised."""
 
 from rewards.operations.offers import EXPIRES_AFTER, Chosen, OfferTexts, Submission, move_end, publish_offer
+from rewards.operations.prices import (
+    REFERENCE_SQL,
+    Round,
+    fill_daily_prices,
+    refresh_reference_prices,
+    since_of_reference,
+)
 from rewards.operations.rewards import expire_rewards, issue
 
 __all__ = [
     "EXPIRES_AFTER",
+    "REFERENCE_SQL",
     "Chosen",
     "OfferTexts",
+    "Round",
     "Submission",
     "expire_rewards",
+    "fill_daily_prices",
     "issue",
     "move_end",
     "publish_offer",
+    "refresh_reference_prices",
+    "since_of_reference",
 ]

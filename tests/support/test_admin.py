@@ -14,7 +14,7 @@ from rewards.models import ProductPrice
 from tests.conftest import Api
 from tests.world import World, make_world
 
-OURS = {"events", "accounts", "billing", "fraud", "rewards", "redemption", "campaigns"}
+OURS = {"events", "accounts", "billing", "fraud", "rewards", "redemption", "feeds", "campaigns"}
 
 
 @pytest.fixture

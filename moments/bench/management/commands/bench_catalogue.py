@@ -1,0 +1,64 @@
+"""Measure the importer of feeds on a large catalogue."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from moments.bench.catalogue import Figures, fill, import_feed, let_a_day_pass
+from rewards.models import Product, ProductPrice
+from rewards.redemption.models import Stock
+
+MOST_MB = 300
+CHANGED = 0.1
+
+
+class Command(BaseCommand):
+    help = "Measure the import of a large feed, again and again, on a database of the bench's own."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--products", type=int, default=1_000_000, help="products of the catalogue")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        if Product.objects.filter(sku__startswith="S0").exists():
+            raise CommandError("This database holds a catalogue: a bench needs an empty one.")
+        call_command("load_reference_data", stdout=self.stderr)
+        self.count = options["products"]
+        self.stdout.write(
+            f"{'':34}{'rows per s':>12}{'seconds':>10}{'of processor':>14}{'peak MB':>10}{'PostgreSQL MB':>15}"
+        )
+        new = self._tell("all products new", fill(self.count))
+        changed = self._again(f"{CHANGED:.0%} of prices changed", CHANGED)
+        same = self._again("all as it was", CHANGED)
+        let_a_day_pass()
+        next_day = self._again("next day, as many prices changed", 0)
+        self._prove([new, changed, same, next_day])
+
+    def _again(self, name: str, changed: float) -> Figures:
+        return self._tell(name, import_feed(self.count, share_of_changed_prices=changed))
+
+    def _tell(self, name: str, figures: Figures) -> Figures:
+        postgres = "unknown" if figures.postgres_mb is None else f"{figures.postgres_mb:.0f}"
+        self.stdout.write(
+            f"{name:34}{figures.per_second:12,.0f}{figures.seconds:10.1f}{figures.processor_seconds:14.1f}"
+            f"{figures.peak_mb:10.0f}{postgres:>15}"
+        )
+        self.stdout.write(f"    {figures.said}")
+        self.stdout.flush()
+        return figures
+
+    def _prove(self, imports: list[Figures]) -> None:
+        """What was measured was also right, and within memory."""
+        found = (
+            Product.objects.filter(sku__startswith="S").count(),
+            ProductPrice.objects.count(),
+            Stock.objects.count(),
+        )
+        if found != (self.count, 2 * self.count, self.count):
+            raise CommandError(
+                f"{self.count} products were fed on two days; products, prices and stock are {found}."
+            )
+        if (peak := max(one.peak_mb for one in imports)) >= MOST_MB:
+            raise CommandError(f"An import took {peak:.0f} MB of memory; it may take less than {MOST_MB}.")
