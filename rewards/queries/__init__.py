@@ -6,11 +6,16 @@ from rewards.queries.prices import (
     reference_price_of,
     reference_prices_of,
 )
+from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of
 from rewards.queries.rewards import reward_url_of
 
 __all__ = [
     "REFERENCE_DAYS",
     "daily_prices_of",
+    "margin_of",
+    "quote_of",
+    "quote_of_credit",
+    "quotes_of",
     "reference_price_of",
     "reference_prices_of",
     "reward_url_of",

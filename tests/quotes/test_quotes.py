@@ -29,13 +29,13 @@ def test_the_worked_case_of_r5_comes_to_27_50():
 @pytest.mark.parametrize(
     ("terms", "reference", "margin", "expected", "total"),
     [
-        (US, 2_499, 1_000, (2_499, 250, 599, 250), 3_598),  # a cent under the line: shipping is charged
+        (US, 2_499, 1_000, (2_499, 250, 1, 250), 3_000),  # a cent under the line: shipping up to the line
         (US, 2_500, 800, (2_500, 250, 0, 200), 2_950),
         (US, 1, 1_000, (1, 0, 599, 0), 600),
         (US, 1_250, 1_000, (1_250, 125, 599, 125), 2_099),  # tax of 125.25
-        (DE, 3_899, 600, (3_899, 0, 499, 234), 4_632),  # margin of 233.94
+        (DE, 3_899, 600, (3_899, 0, 1, 234), 4_134),  # margin of 233.94
         (DE, 3_900, 600, (3_900, 0, 0, 234), 4_134),
-        (JP, 3_499, 1_000, (3_499, 0, 410, 350), 4_259),  # yen have no minor unit: 349.9 is 350
+        (JP, 3_499, 1_000, (3_499, 0, 1, 350), 3_850),  # yen have no minor unit: 349.9 is 350
         (JP, 3_500, 400, (3_500, 0, 0, 140), 3_640),
         (JP, 25, 1_000, (25, 0, 410, 2), 437),  # 2.5 goes to the even 2
         (JP, 35, 1_000, (35, 0, 410, 4), 449),  # 3.5 goes to the even 4
