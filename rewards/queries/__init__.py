@@ -8,15 +8,41 @@ from rewards.queries.prices import (
 )
 from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of
 from rewards.queries.rewards import reward_url_of
+from rewards.queries.search import (
+    Badge,
+    Count,
+    Facet,
+    FacetName,
+    FacetValue,
+    Found,
+    Search,
+    Sort,
+    facets_of,
+    find_products,
+    product_of,
+    visible_products,
+)
 
 __all__ = [
     "REFERENCE_DAYS",
+    "Badge",
+    "Count",
+    "Facet",
+    "FacetName",
+    "FacetValue",
+    "Found",
+    "Search",
+    "Sort",
     "daily_prices_of",
+    "facets_of",
+    "find_products",
     "margin_of",
+    "product_of",
     "quote_of",
     "quote_of_credit",
     "quotes_of",
     "reference_price_of",
     "reference_prices_of",
     "reward_url_of",
+    "visible_products",
 ]
