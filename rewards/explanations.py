@@ -1,6 +1,9 @@
 """A quote in plain words: one sentence a line, for companies and support alike (R6). No ORM."""
 
-from rewards.quotes import LineNote, Margin, MarginSource, QuoteLine, QuoteLineName
+from dataclasses import dataclass
+
+from kit.money import Money
+from rewards.quotes import LineNote, Margin, MarginSource, Quote, QuoteLine, QuoteLineName
 
 _NAMES = {
     QuoteLineName.REFERENCE_PRICE: "Reference price",
@@ -9,6 +12,20 @@ _NAMES = {
     QuoteLineName.SHIPPING: "Shipping",
     QuoteLineName.MARGIN: "Margin",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """A line of a quote as people read it."""
+
+    name: str
+    words: str
+    amount: Money
+
+
+def explained(quote: Quote, margin: Margin) -> list[ExplainedLine]:
+    """The lines of a quote that was made with the margin, each in plain words."""
+    return [ExplainedLine(name_of(line), explain(line, margin), line.amount) for line in quote.lines]
 
 
 def name_of(line: QuoteLine) -> str:

@@ -114,6 +114,15 @@ class Quote:
         """The least CPA that is accepted: every line but the tax (R6)."""
         return Money(self.total.minor - self[QuoteLineName.TAX].minor, self.currency)
 
+    @property
+    def retail(self) -> Money:
+        """The retail value: the reference price of a product, the face value of a credit (R10)."""
+        return self.lines[0].amount
+
+    def line(self, name: QuoteLineName) -> QuoteLine | None:
+        """The line of that name; None where the quote has none."""
+        return next((line for line in self.lines if line.name == name), None)
+
     def covered_by(self, cpa_minor: int) -> Coverage:
         """What a CPA means for this quote."""
         least, total = self.least_cpa.minor, self.total.minor
@@ -125,7 +134,8 @@ class Quote:
 
     def __getitem__(self, name: QuoteLineName) -> Money:
         """The amount of a line; zero where the quote has no such line."""
-        return Money(sum(line.amount.minor for line in self.lines if line.name == name), self.currency)
+        line = self.line(name)
+        return line.amount if line else Money(0, self.currency)
 
 
 def reference_price(daily_prices: Sequence[int]) -> int:

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from campaigns.errors import ChoicesFull, MomentKeyTaken, ProductChosenAlready, ProductWithdrawn
 from campaigns.models import Campaign, Moment, MomentReward
 from campaigns.operations.drafts import add_moment, hold_draft, set_reward
-from campaigns.queries.choices import MOST_PRODUCTS, Basket, baskets_of, proposals_of
+from campaigns.queries.choices import Basket, baskets_of, proposals_of
+from campaigns.queries.drafts import MOST_PRODUCTS
 from events.operations import audit, changed
 from rewards.models import OfferedState, Product
 from rewards.queries import margin_of
@@ -66,9 +67,7 @@ def use_product(
         verb="campaign.use_product",
         object_key=campaign.pk,
         company_key=campaign.company_id,
-        changes=changed(
-            before, after | {"moment": moment.key, "marketplace": offered.marketplace_id}
-        ),
+        changes=changed(before, after | {"moment": moment.key, "marketplace": offered.marketplace_id}),
     )
     return reward
 

@@ -7,12 +7,11 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Company
 from campaigns.models import Campaign, CampaignState, Choice, Moment, MomentReward
+from campaigns.queries.drafts import MOST_PRODUCTS
 from kit.money import Money
 from rewards.models import Category, ChoiceKind, Product
 from rewards.queries import quotes_of
 from rewards.quotes import Quote, dearest_of, proposed_cpa, quote_credit
-
-MOST_PRODUCTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +74,16 @@ def _basket_of(moment: Moment) -> Basket:
     )
 
 
-def proposals_of(
-    baskets: Sequence[Basket], product: Product, *, margin_basis_points: int
-) -> list[Proposal]:
+def proposals_of(baskets: Sequence[Basket], product: Product, *, margin_basis_points: int) -> list[Proposal]:
     """What each basket would cost with the product added, in one statement for all. Needs `product.marketplace`."""
     products = {one.pk: one for basket in baskets for one in basket.products} | {product.pk: product}
     quotes = quotes_of(products.values(), margin_basis_points=margin_basis_points)
     return [_proposal(basket, product, quotes, margin_basis_points) for basket in baskets]
 
 
-def _proposal(basket: Basket, product: Product, quotes: dict[str, Quote], margin_basis_points: int) -> Proposal:
+def _proposal(
+    basket: Basket, product: Product, quotes: dict[str, Quote], margin_basis_points: int
+) -> Proposal:
     found = [quotes[one.pk] for one in basket.products] + [quotes[product.pk]]
     if basket.credit is not None:
         currency = product.marketplace.currency

@@ -144,7 +144,9 @@ def _even_dates(first: date, last: date) -> list[date]:
     """The first and the last day, and up to two between them at even distances."""
     whole = (last - first).days
     parts = min(3, whole)
-    return [first + timedelta(days=whole * number // parts) for number in range(parts + 1)] if parts else [first]
+    return (
+        [first + timedelta(days=whole * number // parts) for number in range(parts + 1)] if parts else [first]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,13 @@ from rewards.queries.search import (
     product_of,
     visible_products,
 )
+from rewards.queries.submitted_quotes import (
+    SubmittedQuotes,
+    SubmittedReward,
+    submission_count,
+    submitted_quotes_of,
+)
+from rewards.queries.terms import is_in_tshirt_beta
 
 __all__ = [
     "REFERENCE_DAYS",
@@ -33,9 +40,12 @@ __all__ = [
     "Found",
     "Search",
     "Sort",
+    "SubmittedQuotes",
+    "SubmittedReward",
     "daily_prices_of",
     "facets_of",
     "find_products",
+    "is_in_tshirt_beta",
     "margin_of",
     "product_of",
     "quote_of",
@@ -44,5 +54,7 @@ __all__ = [
     "reference_price_of",
     "reference_prices_of",
     "reward_url_of",
+    "submission_count",
+    "submitted_quotes_of",
     "visible_products",
 ]

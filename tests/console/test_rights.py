@@ -210,7 +210,15 @@ def test_the_stranger_finds_nothing(place: Place, name: str) -> None:
     for method in ("GET", "POST"):
         status, _, page = asked(stranger, method, address)
         assert status in ((404, 405) if names_something else (200, 302, 405, 422)), (method, status)
-        for ours in ("Lanternfox", "Starlight Run", "Level ten", "Spring gifts", place.product.sku, place.app.pk, place.other.user.email):
+        for ours in (
+            "Lanternfox",
+            "Starlight Run",
+            "Level ten",
+            "Spring gifts",
+            place.product.sku,
+            place.app.pk,
+            place.other.user.email,
+        ):
             assert ours not in page.replace(address, "")  # the way to support says where one came from
 
 

@@ -140,7 +140,10 @@ class UseForm(forms.Form):
         max_length=64,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
         help_text="The momentId that your app sends: letters, digits, _ and -, up to 64.",
-        error_messages={"invalid": "Use letters, digits, _ and - only.", "required": "A new moment needs an id."},
+        error_messages={
+            "invalid": "Use letters, digits, _ and - only.",
+            "required": "A new moment needs an id.",
+        },
     )
     name = forms.CharField(
         label="Name of the new moment",
@@ -163,7 +166,9 @@ class UseForm(forms.Form):
             self.fields["key"].required = self.fields["name"].required = False
         cpa.set_currency(product.marketplace.currency)
         cpa.label = f"CPA in {product.marketplace}"
-        cpa.help_text = "Left empty, it is the proposed one: it covers the dearest choice of the moment with its tax."
+        cpa.help_text = (
+            "Left empty, it is the proposed one: it covers the dearest choice of the moment with its tax."
+        )
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

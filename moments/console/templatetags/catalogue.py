@@ -4,9 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from rewards import explanations
 from rewards.models import OfferedState
-from rewards.quotes import Margin, QuoteLine
 
 register = template.Library()
 
@@ -26,24 +24,10 @@ _STATE_MEANS = {
 def offered_badge(state: str) -> SafeString:
     """What companies are told of a product, in its colour and in words."""
     found = OfferedState(state)
-    return format_html(
-        '<span class="badge {}">{}</span>', _STATE_LOOKS[found], found.label.capitalize()
-    )
+    return format_html('<span class="badge {}">{}</span>', _STATE_LOOKS[found], found.label.capitalize())
 
 
 @register.filter
 def offered_means(state: str) -> str:
     """What an offered state means for a marketer."""
     return _STATE_MEANS[OfferedState(state)]
-
-
-@register.filter
-def line_name(line: QuoteLine) -> str:
-    """What people call a line of a quote."""
-    return explanations.name_of(line)
-
-
-@register.filter
-def explained(line: QuoteLine, margin: Margin) -> str:
-    """Why a line of a quote is what it is."""
-    return explanations.explain(line, margin)

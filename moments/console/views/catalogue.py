@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import push_url, replace_url
 
-from accounts.models import CaseKind
+from accounts.models import CaseKind, Company
 from accounts.permissions import Right
 from kit.money import Money
 from moments.console.access import ConsoleView
 from moments.console.catalogue import SORT_WORDS, Asked, asked_of
-from rewards.models import CompanyTerms, Marketplace, MarketplaceCode, OfferedState, Product
-from rewards.queries import margin_of, quote_of
+from rewards.models import Marketplace, MarketplaceCode, OfferedState, Product
+from rewards.queries import is_in_tshirt_beta, margin_of, quote_of
 from rewards.queries.search import (
     Count,
     Facet,
@@ -93,7 +93,7 @@ class CatalogueView(ConsoleView):
             own_count=self._own_count(asked.marketplace),
             sorts=[(sort.value, words) for sort, words in SORT_WORDS.items()],
             ask_href=ask_href(asked.marketplace.code, asked.search.words),
-            tshirt_href=_tshirt_href(self.company.pk, asked.marketplace.code),
+            tshirt_href=_tshirt_href(self.company, asked.marketplace.code),
             **kwargs,
         )
 
@@ -148,13 +148,11 @@ def ask_href(marketplace: str, words: str) -> str:
     return _contact(CaseKind.UNLISTED_PRODUCT, marketplace=marketplace, product=words)
 
 
-def _tshirt_href(company_id: str, marketplace: str) -> str:
+def _tshirt_href(company: Company, marketplace: str) -> str:
     """The application for custom T-shirts, where they are delivered and the company has not been let in yet (R4)."""
     if marketplace != MarketplaceCode.US:
         return ""
-    if CompanyTerms.objects.filter(company=company_id, has_tshirt_beta=True).exists():
-        return ""
-    return _contact(CaseKind.TSHIRT_BETA)
+    return "" if is_in_tshirt_beta(company) else _contact(CaseKind.TSHIRT_BETA)
 
 
 def _contact(kind: CaseKind, **typed: str) -> str:

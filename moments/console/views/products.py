@@ -22,6 +22,7 @@ from moments.console.access import ConsoleView, FormPage
 from moments.console.charts import LineChart, line_chart
 from moments.console.forms.catalogue import CpaForm, Spot, UseForm
 from moments.console.views.catalogue import ask_href
+from rewards.explanations import explained
 from rewards.models import OfferedState, Product
 from rewards.queries import REFERENCE_DAYS, daily_prices_of, margin_of, quote_of, reference_price_of
 from rewards.queries.search import product_of, visible_products
@@ -71,8 +72,7 @@ class ProductView(ProductPage):
         quote = quote_of(self.product, margin_basis_points=margin.basis_points, reference_minor=reference)
         form = _cpa_form(self.request.GET, quote.currency)
         context = {
-            "margin": margin,
-            "lines": quote.lines,
+            "lines": explained(quote, margin),
             "proposed": quote.total,
             "least": quote.least_cpa,
             "tax": quote[QuoteLineName.TAX],

@@ -9,6 +9,7 @@ from rewards.models import (
     OfferChoice,
     Product,
     Reward,
+    SubmittedQuote,
     VolumeTier,
 )
 
@@ -35,6 +36,12 @@ look(
     OfferChoice,
     shows=["title", "kind", "offer", "position", "retail_minor"],
     finds=("title",),
+)
+look(
+    SubmittedQuote,
+    shows=["title", "company", "submission", "moment_name", "marketplace", "cpa", "submitted_at"],
+    finds=("title", "company__display_name"),
+    by=("marketplace",),
 )
 look(
     Reward,
