@@ -92,6 +92,7 @@ def _basket(campaign: Campaign, moment: Moment, product: Product) -> Basket:
         raise ProductChosenAlready(f"{moment.key} gives “{product}” already.")
     if basket.is_full:
         raise ChoicesFull(
-            f"{moment.key} gives {MOST_PRODUCTS} products in {product.marketplace} already; {MOST_PRODUCTS} is the most."
+            f"{moment.key} gives {MOST_PRODUCTS} products in {product.marketplace} already, "
+            "which is the most."
         )
     return basket

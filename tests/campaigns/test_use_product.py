@@ -96,7 +96,7 @@ def test_the_sixth_product_is_refused(world: World):
     for _ in range(4):
         used(world, make_product(make_marketplace()))
 
-    with pytest.raises(ChoicesFull, match="level_10 gives 5 products in US already; 5 is the most"):
+    with pytest.raises(ChoicesFull, match="level_10 gives 5 products in US already, which is the most"):
         used(world, make_product(make_marketplace()))
     assert len(chosen(world.moment)) == 5
 
