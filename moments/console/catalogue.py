@@ -143,7 +143,7 @@ def asked_of(query: QueryDict, company: Company, marketplaces: Sequence[Marketpl
         states=frozenset(OfferedState(one) for one in query.getlist("state") if one in OfferedState),
         badges=frozenset(Badge(one) for one in query.getlist("badge") if one in Badge),
         own=query.get("own") == "1",
-        sort=Sort(query.get("sort")) if query.get("sort") in SORT_WORDS else Sort.BEST,
+        sort=next((one for one in Sort if one == query.get("sort")), Sort.BEST),
         after=query.get("after", "")[:_LONGEST_CURSOR],
     )
     return Asked(search, ranges, marketplace, category)

@@ -28,7 +28,7 @@ class AmountField(forms.DecimalField):
         self.currency = currency
         self.widget.attrs["data-prefix"] = currency
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
         is_decimal_comma = "." not in text and "," in text[-3:]
         return super().to_python(text if is_decimal_comma else text.replace(",", ""))
