@@ -113,3 +113,31 @@ class CampaignIncomplete(Refusal):
     def __init__(self, missing: list[str]) -> None:
         facts: dict[str, Any] = {"missing": missing}
         super().__init__("Missing: " + "; ".join(missing) + ".", **facts)
+
+
+class MomentKeyTaken(Refusal):
+    """The ids of moments are unique in a campaign (C1)."""
+
+    code = "moment_key_taken"
+    title = "The campaign has a moment with this id already"
+
+
+class ProductChosenAlready(Refusal):
+    """Customers choose among different products (C2)."""
+
+    code = "product_chosen_already"
+    title = "The moment gives this product already"
+
+
+class ChoicesFull(Refusal):
+    """A moment gives up to five products in a marketplace (C2)."""
+
+    code = "choices_full"
+    title = "The moment gives as many products as it can"
+
+
+class ProductWithdrawn(Refusal):
+    """What is withdrawn can't be chosen for a campaign (R3)."""
+
+    code = "product_withdrawn"
+    title = "The product is withdrawn"

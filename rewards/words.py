@@ -10,6 +10,20 @@ from collections.abc import Iterable
 
 _LONGEST = 40  # characters of a word
 _MOST = 120  # words of a product
+_SHORTEST_BEGINNING = 3  # characters; shorter ones begin too many words to be of use
+_PLURALS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ss", ()),
+    ("us", ()),
+    ("is", ()),
+    ("ies", ("y", "ie")),
+    ("ches", ("ch", "che")),
+    ("shes", ("sh",)),
+    ("sses", ("ss",)),
+    ("xes", ("x", "xe")),
+    ("zes", ("z", "ze")),
+    ("oes", ("o", "oe")),
+    ("s", ("",)),
+)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 # Vowel signs of Indian scripts belong to their word; for Python they are no letters.
 _WORD = re.compile("(?:[^\\W_]|[\u0900-\u0963\u0966-\u0dff])+")
@@ -50,3 +64,27 @@ def search_vector(*texts: tuple[str, str]) -> str:
                 break
             places.setdefault(word, []).append(f"{place}{weight}")
     return " ".join(f"'{word}':{','.join(where)}" for word, where in places.items())
+
+
+def query_of(words: Iterable[str]) -> str:
+    """PostgreSQL's text form of a tsquery that is true where each of the folded words is found, "" without any.
+
+    A word is found where one begins with it; a plain English plural also by its singular, and the reverse.
+    """
+    return " & ".join(_found_by(word) for word in dict.fromkeys(words))
+
+
+def _found_by(word: str) -> str:
+    forms = [f"'{word}':*" if len(word) >= _SHORTEST_BEGINNING or not word.isascii() else f"'{word}'"]
+    forms += [f"'{other}'" for other in _other_numbers(word)]
+    return f"({' | '.join(forms)})"
+
+
+def _other_numbers(word: str) -> list[str]:
+    """The singular of what looks like an English plural, and plurals that do not begin with the word."""
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return []
+    for ending, singulars in _PLURALS:
+        if word.endswith(ending):
+            return [word[: -len(ending)] + singular for singular in singulars]
+    return [word[:-1] + "ies"] if word.endswith("y") else []

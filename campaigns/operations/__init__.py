@@ -1,5 +1,6 @@
 """What can be done with campaigns."""
 
+from campaigns.operations.choices import NewMoment, use_product
 from campaigns.operations.drafts import add_moment, create_campaign, set_banner, set_message, set_reward
 from campaigns.operations.lifecycle import (
     approve_campaign,
@@ -16,6 +17,7 @@ from campaigns.operations.retention import forget_customers, forget_idempotency_
 from campaigns.operations.rewarding import get_reward, get_reward_info
 
 __all__ = [
+    "NewMoment",
     "add_moment",
     "approve_campaign",
     "create_campaign",
@@ -33,5 +35,6 @@ __all__ = [
     "start_campaign",
     "submit_campaign",
     "take_down_campaign",
+    "use_product",
     "withdraw_campaign",
 ]

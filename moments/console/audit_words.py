@@ -26,6 +26,7 @@ _VERBS = {
     "webhook.add": "Added a webhook endpoint",
     "webhook.remove": "Removed a webhook endpoint",
     "campaign.create": "Began a campaign",
+    "campaign.use_product": "Chose a product for a campaign",
     "campaign.submitted": "Submitted a campaign",
     "campaign.withdrawn": "Withdrew a campaign",
     "campaign.approved": "Approved a campaign",
@@ -39,7 +40,7 @@ _VERBS = {
     "limit.set": "Agreed a monthly limit",
     "audit.export": "Downloaded the audit log",
 }
-_FIELDS = {"cap_usd_cents": "Limit"}
+_FIELDS = {"cap_usd_cents": "Limit", "cpa": "CPA"}
 
 
 def verb_words(verb: str) -> str:

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
 
 HEIGHT = 1000
 _SLOT = 100
 _BAR = 72
 _STEPS = (1, 2, 3, 4, 5, 6, 8)
+_SCALE_STEPS = (1, 2, 5)
+_MOST_INTERVALS = 4
+_FINEST = 50  # a step of the scale is at least this part of its top, so that small moves look small
 _COLOURS = 5
 
 
@@ -50,6 +55,98 @@ def bar_chart(values: Sequence[tuple[str, int]]) -> Chart:
             Bar(number * _SLOT, number * _SLOT + (_SLOT - _BAR) // 2, HEIGHT - height, height, name, value)
         )
     return Chart(bars, top, _SLOT * len(bars))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a line: from where to where it goes on the canvas, how high it stands, and what it says."""
+
+    x: int
+    width: int
+    y: int
+    on: date
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """A value that holds for whole days, as a staircase over a scale of round numbers that need not begin at zero.
+
+    `path` is its outline, `mark` where the value that it is measured against stands and from which `x` on.
+    `scale` has the numbers beside the lines, the highest first; `dates` stand below, evenly spaced.
+    """
+
+    days: list[Day]
+    path: str
+    mark: tuple[int, int] | None
+    scale: list[int]
+    lines: list[int]
+    dates: list[date]
+    width: int
+    height: int = HEIGHT
+
+
+def line_chart(
+    values: Sequence[tuple[date, int]], *, mark: int | None = None, mark_days: int = 0
+) -> LineChart:
+    """A chart of values by day, the oldest first; a day that is missing keeps the value before it.
+
+    `mark` is a value to compare with, drawn over the last `mark_days` days. Raises ValueError without values.
+    """
+    if not values:
+        raise ValueError("A line needs at least one day.")
+    marks = [mark] if mark is not None else []
+    scale = _scale_of([value for _, value in values] + marks)
+    first, last = values[0][0], values[-1][0]
+    width = ((last - first).days + 1) * _SLOT
+
+    def height_of(value: int) -> int:
+        return HEIGHT * (scale[0] - value) // (scale[0] - scale[-1])
+
+    ends = [*(on for on, _ in values[1:]), last + timedelta(days=1)]
+    days = [
+        Day((on - first).days * _SLOT, (end - on).days * _SLOT, height_of(value), on, value)
+        for (on, value), end in zip(values, ends, strict=True)
+    ]
+    return LineChart(
+        days,
+        path="".join(_stair(days)),
+        mark=None if mark is None else (max(0, width - mark_days * _SLOT), height_of(mark)),
+        scale=scale,
+        lines=[height_of(value) for value in scale],
+        dates=_even_dates(first, last),
+        width=width,
+    )
+
+
+def _stair(days: Sequence[Day]) -> list[str]:
+    """Along each day, then up or down to the next."""
+    steps = [f"M0 {days[0].y}"]
+    steps += [f"H{after.x}V{after.y}" for before, after in pairwise(days) if before.y != after.y]
+    return [*steps, f"H{days[-1].x + days[-1].width}"]
+
+
+def _scale_of(values: Sequence[int]) -> list[int]:
+    """Round numbers around the values, at most five and at even distances, the highest first."""
+    lowest, highest = min(values), max(values)
+    power = 1
+    while True:
+        for step in (one * power for one in _SCALE_STEPS):
+            low, high = lowest // step * step, -(-highest // step) * step
+            if low == high:
+                low, high = max(0, low - step), high + step
+            if high - low <= _MOST_INTERVALS * step and step * _FINEST >= highest:
+                return list(range(high, low - 1, -step))
+        power *= 10
+
+
+def _even_dates(first: date, last: date) -> list[date]:
+    """The first and the last day, and up to two between them at even distances."""
+    whole = (last - first).days
+    parts = min(3, whole)
+    return (
+        [first + timedelta(days=whole * number // parts) for number in range(parts + 1)] if parts else [first]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """What the style page shows its partials with: values that look like real ones and belong to nobody."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
 
 from billing.rooms import Room
-from moments.console.charts import bar_chart, share_bar, sparkline
+from moments.console.charts import bar_chart, line_chart, share_bar, sparkline
 from moments.console.paging import Page
 
 _COURSE = (3, 5, 4, 9, 12, 8, 7, 11, 14, 13, 18, 16, 19, 21)
+_PRICES = (2390, 2390, 2490, 2490, 2450, 2550, 2550, 2490, 2490, 2610, 2590, 2590, 2500, 2500)
 _AT = datetime(2026, 5, 14, 9, 30, tzinfo=UTC)
 
 CURL = """\
@@ -92,6 +93,11 @@ def sample_context(*, with_faults: bool) -> dict[str, Any]:
         "one": SampleForm(prefix="one"),
         "room": Room("campaign", spent_usd_cents=412_000, cap_usd_cents=500_000),
         "chart": bar_chart([(f"{day} May 2026", value) for day, value in enumerate(_COURSE, 1)]),
+        "prices": line_chart(
+            [(date(2026, 5, 1) + timedelta(days=number), price) for number, price in enumerate(_PRICES)],
+            mark=2500,
+            mark_days=10,
+        ),
         "points": sparkline(_COURSE),
         "shares": share_bar(
             [("Budget used up", 61), ("Rewarded already", 23), ("Not eligible", 9), ("No such moment", 7)]

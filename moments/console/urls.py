@@ -7,6 +7,7 @@ from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaigns import CampaignListView, CampaignView
 from moments.console.views.cases import CaseListView, CaseView, ContactView
+from moments.console.views.catalogue import CatalogueView
 from moments.console.views.companies import CompaniesView, NewCompanyView, choose_company, leave_company
 from moments.console.views.dashboard import DashboardView
 from moments.console.views.decisions import DecisionListView, DecisionView
@@ -14,6 +15,7 @@ from moments.console.views.drafts import NewCampaignView
 from moments.console.views.first_steps import FirstStepsView
 from moments.console.views.invitations import InvitationView
 from moments.console.views.keys import KeyNewView, KeyRevealView, KeyRevokeView, KeyRotateView
+from moments.console.views.products import ProductView, UseProductView
 from moments.console.views.profile import ProfileView
 from moments.console.views.records import EventListView
 from moments.console.views.security import end_session, security
@@ -50,6 +52,9 @@ urlpatterns = [
     path("campaigns/", CampaignListView.as_view(), name="campaigns"),
     path("campaigns/new/", NewCampaignView.as_view(), name="new_campaign"),
     path("campaigns/<campaign_id>/", CampaignView.as_view(), name="campaign"),
+    path("catalogue/", CatalogueView.as_view(), name="catalogue"),
+    path("catalogue/<product_id>/", ProductView.as_view(), name="product"),
+    path("catalogue/<product_id>/use/", UseProductView.as_view(), name="use_product"),
     path("decisions/", DecisionListView.as_view(), name="decisions"),
     path("decisions/<decision_id>/", DecisionView.as_view(), name="decision"),
     path("events/", EventListView.as_view(), name="events"),

@@ -37,6 +37,22 @@ class ReferencePriceField(models.BigIntegerField):  # type: ignore[type-arg]
         return getattr(product, self.attname)
 
 
+@ProductWordsField.register_lookup
+class FindsLookup(models.Lookup):  # type: ignore[type-arg]
+    """`search__finds="'mug':* & 'red'"`: the text form of a tsquery, as `rewards.words.query_of` writes it.
+
+    It is not parsed as text once more, so that products are found by exactly the words that they were written
+    with.
+    """
+
+    lookup_name = "finds"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        lhs, params = self.process_lhs(compiler, connection)
+        return f"{lhs} @@ %s::tsquery", (*params, self.rhs)
+
+
 def words_of_product(*, title: str, brand: str, variant: str, sku: str, category: str) -> str:
     """The text form of `Product.search`."""
     return search_vector(("A", title), ("B", f"{brand} {variant} {sku}"), ("C", category))

@@ -8,6 +8,20 @@ from rewards.queries.prices import (
 )
 from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of, tier_of
 from rewards.queries.rewards import reward_url_of
+from rewards.queries.search import (
+    Badge,
+    Count,
+    Facet,
+    FacetName,
+    FacetValue,
+    Found,
+    Search,
+    Sort,
+    facets_of,
+    find_products,
+    product_of,
+    visible_products,
+)
 from rewards.queries.submitted_quotes import (
     SubmittedQuotes,
     SubmittedReward,
@@ -18,11 +32,22 @@ from rewards.queries.terms import is_in_tshirt_beta
 
 __all__ = [
     "REFERENCE_DAYS",
+    "Badge",
+    "Count",
+    "Facet",
+    "FacetName",
+    "FacetValue",
+    "Found",
+    "Search",
+    "Sort",
     "SubmittedQuotes",
     "SubmittedReward",
     "daily_prices_of",
+    "facets_of",
+    "find_products",
     "is_in_tshirt_beta",
     "margin_of",
+    "product_of",
     "quote_of",
     "quote_of_credit",
     "quotes_of",
@@ -32,4 +57,5 @@ __all__ = [
     "submission_count",
     "submitted_quotes_of",
     "tier_of",
+    "visible_products",
 ]

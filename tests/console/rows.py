@@ -22,7 +22,15 @@ from campaigns.models import (
 from events.models import Event
 from kit import clock
 from kit.ids import new_id
-from rewards.models import Category, Marketplace, Offer, OfferChoice, Product
+from rewards.models import (
+    Category,
+    Marketplace,
+    Offer,
+    OfferChoice,
+    Product,
+    ProductPrice,
+    VolumeTier,
+)
 
 _numbers = itertools.count(1)
 
@@ -128,15 +136,26 @@ def make_offer(reward: MomentReward, titles: tuple[str, ...]) -> Offer:
     return offer
 
 
-def make_product(marketplace: Marketplace, title: str, price_minor: int = 2500) -> Product:
-    category = Category.objects.get_or_create(slug="kitchen", defaults={"name": "Kitchen"})[0]
-    return Product.objects.create(
-        marketplace=marketplace,
-        sku=f"SKU-{next(_numbers)}",
-        title=title,
-        brand="Brightmill",
-        category=category,
-        price_minor=price_minor,
+def make_tier(basis_points: int = 1_000) -> VolumeTier:
+    """The margin of every company that has agreed none."""
+    facts = {"margin_basis_points": basis_points, "source": "test", "source_date": date(2026, 1, 1)}
+    return VolumeTier.objects.get_or_create(actions_from=0, defaults=facts)[0]
+
+
+def make_product(
+    marketplace: Marketplace, title: str, price_minor: int = 2500, *, category: str = "Kitchen", **fields: Any
+) -> Product:
+    group = Category.objects.get_or_create(slug=category.lower(), defaults={"name": category})[0]
+    facts = {"sku": f"SKU-{next(_numbers)}", "brand": "Brightmill", "category": group} | fields
+    return Product.objects.create(marketplace=marketplace, title=title, price_minor=price_minor, **facts)
+
+
+def make_prices(product: Product, *amounts: int) -> None:
+    """A price a day, the last one today's."""
+    first = clock.now().date() - timedelta(days=len(amounts) - 1)
+    ProductPrice.objects.bulk_create(
+        ProductPrice(product=product, on=first + timedelta(days=number), price_minor=amount)
+        for number, amount in enumerate(amounts)
     )
 
 

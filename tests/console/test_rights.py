@@ -23,7 +23,9 @@ from tests.console.rows import (
     make_campaign,
     make_company,
     make_marketplace,
+    make_product,
     make_reward,
+    make_tier,
 )
 from tests.console.rows import make_moment as make_moment_of
 from tests.events.calls import new_call
@@ -45,6 +47,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "events": ALL,
     # campaigns: create, edit, submit, take down
     "new_campaign": (BOTH, BOTH, "", ""),
+    "use_product": (BOTH, BOTH, "", ""),
     # apps, keys, allow-list, webhooks, request log, test tools
     "apps": ("GET", "", "", "GET"),
     "new_app": (BOTH, "", "", BOTH),
@@ -68,7 +71,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "withdraw_invitation": (BOTH, "", "", ""),
     "audit": ("GET", "", "", ""),
     "audit_csv": ("GET", "", "", ""),
-    # help, cases of one's own
+    # catalogue, promotion kit, help, cases of one's own
+    "catalogue": ALL,
+    "product": ALL,
     "first_steps": ALL,
     "contact": (BOTH, BOTH, BOTH, BOTH),
     "cases": ALL,
@@ -100,6 +105,9 @@ class Place:
         self.key, _ = create_key(app=self.app, mode="test", actor=ACTOR)
         self.moment: Moment = make_moment_of(make_campaign(self.app))
         make_reward(self.moment, make_marketplace(), titles=("Enamel pot",))
+        make_tier()
+        make_campaign(self.app, "Spring gifts", state="draft")
+        self.product = make_product(make_marketplace(), "Lanternfox plush", company=self.company)
         self.decision = make_action(self.moment).decision
         self.call = new_call(app_key=self.app.pk, company_key=self.company.pk)
         self.call.save(force_insert=True)
@@ -119,6 +127,7 @@ class Place:
         ids: dict[str, Callable[[], Any]] = {
             "company_id": lambda: self.company.pk,
             "campaign_id": lambda: self.moment.campaign_id,
+            "product_id": lambda: self.product.pk,
             "decision_id": lambda: self.decision.public_id,
             "endpoint_id": lambda: self.endpoint.pk,
             "app_id": lambda: self.app.pk,
@@ -201,7 +210,15 @@ def test_the_stranger_finds_nothing(place: Place, name: str) -> None:
     for method in ("GET", "POST"):
         status, _, page = asked(stranger, method, address)
         assert status in ((404, 405) if names_something else (200, 302, 405, 422)), (method, status)
-        for ours in ("Lanternfox", "Starlight Run", "Level ten", place.app.pk, place.other.user.email):
+        for ours in (
+            "Lanternfox",
+            "Starlight Run",
+            "Level ten",
+            "Spring gifts",
+            place.product.sku,
+            place.app.pk,
+            place.other.user.email,
+        ):
             assert ours not in page.replace(address, "")  # the way to support says where one came from
 
 

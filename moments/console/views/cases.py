@@ -19,6 +19,7 @@ from moments.console.access import ConsoleView
 from moments.console.forms.cases import FORMS, CaseForm, ReplyForm
 
 MOST_SHOWN = 200
+_LONGEST_TYPED = 200
 _PAGE = re.compile(r"/(?:console|accounts)/[\w./-]{0,200}")
 _ID = re.compile(r"\b[a-z]{2,3}_[0-9a-v]{26}\b")
 
@@ -48,7 +49,7 @@ class ContactView(ConsoleView):
             "kinds": kinds_open_to(self.member),
             "came_from": self.came_from,
             "along": self.along(),
-            "form": FORMS[self.kind](member=self.member),
+            "form": FORMS[self.kind](member=self.member, initial=self.typed_before()),
         }
         return super().get_context_data(**(context | kwargs))
 
@@ -75,6 +76,11 @@ class ContactView(ConsoleView):
         except Refusal as refusal:
             form.add_error(None, refusal.detail)
             return None
+
+    def typed_before(self) -> dict[str, str]:
+        """What another page has for the fields of the form, such as the words of a search."""
+        fields = (FORMS[self.kind].base_fields.keys() - {"with_context"}) & self.request.GET.keys()
+        return {name: self.request.GET[name].replace("\x00", "")[:_LONGEST_TYPED] for name in fields}
 
     def along(self) -> dict[str, str]:
         """What goes along: the page, the app it is about, the ids in its address, the browser and this request."""

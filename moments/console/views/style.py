@@ -56,6 +56,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
         "stat": 'with id="today" name="Completed today" value=count href=address note="…"',
         "bar": 'with room=room name="Budget" only',
         "chart": 'with chart=chart name="Completed actions a day" unit="Actions" first="1 May" last="14 May"',
+        "line_chart": 'with chart=chart currency="USD" name="Price" unit="Price" mark=2500 mark_name="Median" only',
         "sparkline": 'with points=points name="Rising from 3 to 21" only',
         "shares": 'with shares=shares name="Refusals by reason" only',
         "changes": 'with changes=changes name="What was changed" only',

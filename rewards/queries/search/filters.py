@@ -1,0 +1,106 @@
+"""What a search asks for, as conditions on products."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Company
+from rewards.models import Category, Marketplace, Product
+from rewards.queries.search.terms import OFFERED, Badge, FacetName, Search
+from rewards.queries.search.visible import visible_to
+from rewards.quotes import reference_range
+from rewards.words import query_of, words_of
+
+_MOST_WORDS = 30
+_MOST_MINOR = 2**63 - 1
+_NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search by a company, and the reference data that it is read with, each fetched once."""
+
+    company: Company
+    search: Search
+    margin_basis_points: int
+
+    def with_words(self, words: str) -> "Asked":
+        """The same search for other words."""
+        return replace(self, search=replace(self.search, words=words))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words that must be found, each once; of very many the first 30."""
+        return list(dict.fromkeys(words_of(self.search.words)))[:_MOST_WORDS]
+
+    @cached_property
+    def marketplaces(self) -> dict[str, Marketplace]:
+        return {one.code: one for one in Marketplace.objects.order_by("code")}
+
+    @cached_property
+    def categories(self) -> dict[str, Category]:
+        return {one.slug: one for one in Category.objects.order_by("name")}
+
+    @cached_property
+    def visible(self) -> Q:
+        return visible_to(self.company)
+
+    def products(self, *, but: FacetName | None = None, marketplace: str | None = None) -> QuerySet[Product]:
+        """The products that are found, unordered; `but` leaves the choice made in a facet out of account.
+
+        The marketplace is the search's, or the one given.
+        """
+        code = self.search.marketplace if marketplace is None else marketplace
+        chosen = Product.objects.filter(self.visible & self._offered(code, but))
+        return chosen.filter(search__finds=query_of(self.words)) if self.words else chosen
+
+    def _offered(self, code: str, but: FacetName | None) -> Q:
+        if code not in self.marketplaces or self._has_only_signs:
+            return _NOTHING
+        found = Q(marketplace=code) & self._priced(self.marketplaces[code])
+        if self.search.own:
+            found &= Q(company=self.company)
+        if but != FacetName.CATEGORY and self.search.category:
+            category = self.categories.get(self.search.category)
+            found &= Q(category=category) if category else _NOTHING
+        if but != FacetName.STATE:
+            found &= Q(state__in=sorted(self.search.states or OFFERED))
+        if but != FacetName.BADGE and self.search.badges:
+            found &= self.badged(self.search.badges)
+        return found
+
+    @property
+    def _has_only_signs(self) -> bool:
+        """Whether something was typed that has no letter or digit: nothing is found by it."""
+        return bool(self.search.words.strip()) and not self.words
+
+    def badged(self, badges: frozenset[Badge]) -> Q:
+        """Having any of the badges."""
+        found = Q()
+        if Badge.CATALOG_CREDIT in badges:
+            found |= Q(category__in=[one for one in self.categories.values() if one.takes_credit])
+        if Badge.TRADEMARK in badges:
+            found |= Q(is_trademarked=True)
+        return found
+
+    def _priced(self, marketplace: Marketplace) -> Q:
+        """Prices and CPAs are both ranges of the reference price, the latter by the marketplace's terms."""
+        search = self.search
+        least_of_cpa, most_of_cpa = reference_range(
+            least_total=search.least_cpa,
+            most_total=search.most_cpa,
+            margin_basis_points=self.margin_basis_points,
+            terms=marketplace.store_terms,
+        )
+        found = Q()
+        for least in (search.least_price, least_of_cpa):
+            found &= Q() if least is None else Q(reference_minor__gte=_in_range(least))
+        for most in (search.most_price, most_of_cpa):
+            found &= Q() if most is None else Q(reference_minor__lte=_in_range(most))
+        return found
+
+
+def _in_range(minor: int) -> int:
+    """What the database can compare a price to."""
+    return min(max(minor, 0), _MOST_MINOR)
