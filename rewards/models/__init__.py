@@ -5,8 +5,10 @@ from rewards.models.derived import words_of_product
 from rewards.models.marketplace import Marketplace, MarketplaceCode, VolumeTier
 from rewards.models.reward import ChoiceKind, Offer, OfferChoice, Reward, RewardStatus
 from rewards.models.terms import CompanyTerms
+from rewards.models.words import CatalogueWord
 
 __all__ = [
+    "CatalogueWord",
     "Category",
     "ChoiceKind",
     "CompanyTerms",
