@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
         ("campaigns.forget_idempotency_keys", timedelta(hours=1), 3_600),
         ("campaigns.forget_customers", crontab(hour=3, minute=20), 3_600),
         ("rewards.expire_rewards", timedelta(minutes=1), 120),
+        ("rewards.rebuild_vocabularies", crontab(hour=2, minute=30), 3_600),
         ("redemption.send_order_confirmations", timedelta(minutes=1), 120),
         ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),
     )

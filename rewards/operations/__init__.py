@@ -2,6 +2,7 @@
 
 from rewards.operations.offers import EXPIRES_AFTER, Chosen, OfferTexts, move_end, publish_offer
 from rewards.operations.rewards import expire_rewards, issue
+from rewards.operations.search import rebuild_vocabulary, refresh_words
 
 __all__ = [
     "EXPIRES_AFTER",
@@ -11,4 +12,6 @@ __all__ = [
     "issue",
     "move_end",
     "publish_offer",
+    "rebuild_vocabulary",
+    "refresh_words",
 ]

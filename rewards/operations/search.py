@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from rewards.models import Marketplace
+from rewards.models import Category, Marketplace, Product, words_of_product
 
 _STAYS_A_MOMENT = "SET LOCAL statement_timeout = '10min'"
 # What the catalogue is counted by must not grow with it: numbers, as in SKUs, only where many products share
@@ -48,3 +48,38 @@ def rebuild_vocabulary(*, marketplace: Marketplace) -> int:
         cursor.execute(_FORGET, facts)
         cursor.execute("DROP TABLE counted_words")
     return counted
+
+
+def refresh_words(*, category: Category, batch: int = 1_000) -> int:
+    """Write anew what the products of a category are found by, after it was renamed; how many there are.
+
+    Each batch is a transaction, so that feeds wait for none for long; harmless to repeat, and to stop on the way.
+    """
+    written, last = 0, ""
+    while last is not None:
+        last, count = _refresh_batch(category, last, batch)
+        written += count
+    return written
+
+
+@transaction.atomic
+def _refresh_batch(category: Category, after: str, batch: int) -> tuple[str | None, int]:
+    """The last product of the batch, None behind the end, and how many it had."""
+    products = Product.objects.filter(category=category).select_related("category").order_by("pk")
+    if after:
+        products = products.filter(pk__gt=after)
+    rows = list(products.select_for_update(of=("self",), no_key=True)[:batch])
+    for product in rows:
+        product.search = _words(product)
+    Product.objects.bulk_update(rows, ["search"])
+    return (rows[-1].pk if rows else None), len(rows)
+
+
+def _words(product: Product) -> str:
+    return words_of_product(
+        title=product.title,
+        brand=product.brand,
+        variant=product.variant,
+        sku=product.sku,
+        category=product.category.name,
+    )

@@ -27,11 +27,7 @@ def facets_of(company: Company, search: Search, *, margin_basis_points: int) -> 
     `Found.corrected` where there are any.
     """
     asked = Asked(company, search, margin_basis_points)
-    everything = asked.products(but=_CHOICES)
-    if asked.words or count_up_to(everything, _SOME + 1) <= _SOME:
-        counts = _of_all(asked)
-    else:
-        counts = _of_each(asked)
+    counts = _of_all(asked) if asked.words or _are_few(asked) else _of_each(asked)
     counts[FacetName.MARKETPLACE] = _of_marketplaces(asked)
     return [
         Facet(
@@ -44,6 +40,11 @@ def facets_of(company: Company, search: Search, *, margin_basis_points: int) -> 
         )
         for name, values in _values(asked).items()
     ]
+
+
+def _are_few(asked: Asked) -> bool:
+    """Whether what is found without the choices is soon read as a whole."""
+    return count_up_to(asked.products(but=_CHOICES), _SOME + 1) <= _SOME
 
 
 def _values(asked: Asked) -> dict[FacetName, Iterable[tuple[str, str, bool]]]:

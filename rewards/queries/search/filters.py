@@ -64,6 +64,14 @@ class Asked:
         """How many products the rarest word finds, about: no more are found."""
         return min(self.commonness.values(), default=0)
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether more is asked for than words, so that few of their products may be left."""
+        search = self.search
+        bounds = (search.least_price, search.most_price, search.least_cpa, search.most_cpa)
+        has_bounds = any(one is not None for one in bounds)
+        return bool(search.category or search.badges or search.states or search.own or has_bounds)
+
     def products(
         self, *, but: Collection[FacetName] = (), marketplace: str | None = None
     ) -> QuerySet[Product]:

@@ -10,14 +10,18 @@ from rewards.models import Product
 from rewards.queries.search.cursors import Cursor, read_cursor, write_cursor
 from rewards.queries.search.filters import Asked
 from rewards.queries.search.orders import NAMES, behind, keys_of, ranked
-from rewards.queries.search.statements import count_up_to, gather, walk
+from rewards.queries.search.statements import count_newest, count_up_to, gather, walk
 from rewards.queries.search.terms import COUNTED_EXACTLY, Count, Found, Search, Sort
 from rewards.queries.search.vocabulary import nearest_word
 
 RANKED = 10_000  # products; ranking each of more would cost more than it tells
 WALKED = 10_000  # rows that are read in order before an index of words is asked
+_FEW = 15_000  # rows that are looked into, each
 _LONGEST_SKU = 40
-_TOO_MANY = 100_000  # products of a word, that an index takes long to gather
+_TOO_MANY = 50_000  # products of a word that an index takes long to gather
+_COUNTED = COUNTED_EXACTLY + 1
+
+type Keys = tuple[Any, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,8 @@ def _page(asked: Asked, cursor: Cursor | None, size: int) -> _Page:
     first = _exact(asked)
     products = asked.products().exclude(pk__in=first)
     shown = [] if cursor else first
-    if asked.words and asked.at_most <= RANKED:
-        ids, total = _gathered(asked, products, order, keys, size + 1 - len(shown))
-    else:
-        ids = _in_order(asked, products, order, keys, size + 1 - len(shown))
-        total = _total(asked, products)
+    find = _all if not asked.words else _rare if asked.at_most <= RANKED else _common
+    ids, total = find(asked, products, order, keys, size + 1 - len(shown))
     return _Page(shown + ids, total + len(first), order)
 
 
@@ -103,41 +104,47 @@ def _exact(asked: Asked) -> list[str]:
     return list(found.order_by("pk").values_list("pk", flat=True)[:1])
 
 
-def _gathered(
-    asked: Asked, products: QuerySet[Product], order: Sort, keys: tuple[Any, ...] | None, most: int
+def _all(
+    asked: Asked, products: QuerySet[Product], order: Sort, keys: Keys, most: int
 ) -> tuple[list[str], int]:
+    """Without words: rows in the order of an index, and a count that ends at 1,001."""
+    ids = _behind(products, order, keys).values_list("pk", flat=True)[:most]
+    return list(ids), count_up_to(products, _COUNTED)
+
+
+def _rare(
+    asked: Asked, products: QuerySet[Product], order: Sort, keys: Keys, most: int
+) -> tuple[list[str], int]:
+    """By a rare word: all that is found is gathered and sorted."""
     matches = asked.with_index(products)
     return gather(ranked(matches, asked.query) if order == Sort.BEST else matches, order, keys, most=most)
 
 
-def _in_order(
-    asked: Asked, products: QuerySet[Product], order: Sort, keys: tuple[Any, ...] | None, most: int
-) -> list[str]:
-    """Ids in an order that an index has: rows are read until enough of them have the words."""
-    rest = products.filter(behind(order, keys)) if keys else products
-    rest = rest.order_by(*NAMES[order])
-    if not asked.words:
-        return list(rest.values_list("pk", flat=True)[:most])
+def _common(
+    asked: Asked, products: QuerySet[Product], order: Sort, keys: Keys, most: int
+) -> tuple[list[str], int]:
+    """By common words only: few rows are read whole; of many, as many in order as are wanted."""
+    rest = _behind(products, order, keys)
+    if asked.is_narrow:
+        if count_up_to(products, _FEW + 1) <= _FEW:
+            ids = walk(rest, asked.query, rows=_FEW, most=_COUNTED)
+            total = ids if keys is None else walk(products, asked.query, rows=_FEW, most=_COUNTED)
+            return ids[:most], len(total)
+    elif asked.at_most >= _TOO_MANY and count_newest(products, asked.query) == _COUNTED:
+        return _walked(asked, rest, order, most) or gather(asked.with_index(products), order, keys, most=most)
+    ids, total = gather(asked.with_index(products)[:_COUNTED], order, keys, most=most)
+    if total == _COUNTED:
+        whole = _walked(asked, rest, order, most)
+        ids = whole[0] if whole else gather(asked.with_index(products), order, keys, most=most)[0]
+    return ids, total
+
+
+def _walked(asked: Asked, rest: QuerySet[Product], order: Sort, most: int) -> tuple[list[str], int] | None:
+    """The first ids in order, where a bounded walk leads to enough of them; there are more than 1,000."""
     ids = walk(rest, asked.query, rows=WALKED, most=most)
-    if len(ids) < most and _are_many(rest):
-        ids, _ = gather(asked.with_index(products), order, keys, most=most)
-    return ids
+    return (ids, _COUNTED) if len(ids) == most else None
 
 
-def _total(asked: Asked, products: QuerySet[Product]) -> int:
-    """How many are found, counted up to 1,001."""
-    most = COUNTED_EXACTLY + 1
-    if not asked.words:
-        return count_up_to(products, most)
-    are_many = _are_many(products)
-    if are_many and asked.at_most < _TOO_MANY:
-        return count_up_to(asked.with_index(products), most)
-    found = len(walk(products.order_by("-pk"), asked.query, rows=WALKED, most=most))
-    if found < most and are_many:
-        return count_up_to(asked.with_index(products), most)
-    return found
-
-
-def _are_many(products: QuerySet[Product]) -> bool:
-    """Whether they are more than the rows that are walked."""
-    return count_up_to(products, WALKED + 1) > WALKED
+def _behind(products: QuerySet[Product], order: Sort, keys: Keys) -> QuerySet[Product]:
+    """The products in an order, from behind the place of a cursor."""
+    return (products.filter(behind(order, keys)) if keys else products).order_by(*NAMES[order])

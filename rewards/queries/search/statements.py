@@ -12,6 +12,8 @@ from rewards.models import Product
 from rewards.queries.search.orders import NAMES, fields_of
 from rewards.queries.search.terms import COUNTED_EXACTLY, Sort
 
+_NEWEST = 25_000  # rows: where a word is in every 25th there are 1,000 that have it
+
 # Ruff sees SQL put together: its text comes from this package and from Django, the values stay parameters.
 
 
@@ -20,11 +22,11 @@ def gather(
 ) -> tuple[list[str], int]:
     """The ids of up to `most` products behind the keys in an order, and how many there are from the top.
 
-    All of them are read once.
+    All of them are read once. Needs a query set without an order.
     """
     names = ["id" if field == "pk" else field for field in fields_of(order)]
     down = NAMES[order][0].startswith("-")
-    sql, params = matches.values(*fields_of(order)).order_by().query.sql_with_params()
+    sql, params = matches.values(*fields_of(order)).query.sql_with_params()
     place, place_params = "", []
     if keys:
         place_params = [_plain(key) for key in keys]
@@ -52,6 +54,20 @@ def walk(products: QuerySet[Product], query: str, *, rows: int, most: int) -> li
         [*params, query, most],
     )
     return [format_id("prd", one) for [one] in found]
+
+
+def count_newest(products: QuerySet[Product], query: str) -> int:
+    """How many of the newest rows have the words, counted up to 1,001.
+
+    The rows themselves are read, which lie side by side: for conditions that nearly all of them meet.
+    """
+    sql, params = products.order_by("-pk").values("search")[:_NEWEST].query.sql_with_params()
+    [[count]] = _rows(
+        f"SELECT count(*) FROM (SELECT FROM ({sql}) AS newest (search) "  # noqa: S608
+        "WHERE ts_match_vq(search, %s::tsquery) LIMIT %s) AS found",
+        [*params, query, COUNTED_EXACTLY + 1],
+    )
+    return int(count)
 
 
 def count_up_to(products: QuerySet[Product], most: int = COUNTED_EXACTLY + 1) -> int:
