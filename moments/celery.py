@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
         ("rewards.refresh_reference_prices", crontab(hour=0, minute=35), 3_600),
         ("feeds.run_imports", timedelta(seconds=5), 20),
         ("feeds.forget_feeds", crontab(hour=4, minute=10), 3_600),
+        ("rewards.rebuild_vocabularies", crontab(hour=2, minute=30), 3_600),
         ("redemption.send_order_confirmations", timedelta(minutes=1), 120),
         ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),
     )

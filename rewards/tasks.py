@@ -1,10 +1,11 @@
-"""Edges for workers: rewards expire, and prices go on. Harmless to repeat."""
+"""Edges for workers: rewards expire, prices go on, and what searches rest on is written anew. Harmless to repeat."""
 
 from collections.abc import Callable
 
 from celery import shared_task
 
 from rewards import operations
+from rewards.models import Category, Marketplace
 from rewards.operations import Round
 
 
@@ -31,3 +32,18 @@ def _for_all_products(one_round: Callable[..., Round]) -> None:
     after = one_round().last
     while after:
         after = one_round(after=after).last
+
+
+@shared_task(name="rewards.rebuild_vocabularies")
+def rebuild_vocabularies() -> None:
+    """Count the words of every marketplace anew, which corrections of typed words rest on."""
+    for marketplace in Marketplace.objects.order_by("code"):
+        operations.rebuild_vocabulary(marketplace=marketplace)
+
+
+@shared_task(name="rewards.refresh_words")
+def refresh_words(*, category_id: str) -> None:
+    """Let the products of a renamed category be found by its new name."""
+    category = Category.objects.filter(pk=category_id).first()
+    if category is not None:
+        operations.refresh_words(category=category)

@@ -9,6 +9,7 @@ from rewards.operations.prices import (
     since_of_reference,
 )
 from rewards.operations.rewards import expire_rewards, issue
+from rewards.operations.search import rebuild_vocabulary, refresh_words
 
 __all__ = [
     "EXPIRES_AFTER",
@@ -22,6 +23,8 @@ __all__ = [
     "issue",
     "move_end",
     "publish_offer",
+    "rebuild_vocabulary",
     "refresh_reference_prices",
+    "refresh_words",
     "since_of_reference",
 ]

@@ -2,6 +2,7 @@
 
 from moments.support.look import edit, look
 from rewards.models import (
+    CatalogueWord,
     Category,
     CompanyTerms,
     Marketplace,
@@ -48,4 +49,10 @@ look(
     shows=["id", "company", "status", "issued_at"],
     by=("status",),
     hides=("salt", "token_hash"),
+)
+look(
+    CatalogueWord,
+    shows=["word", "marketplace", "products"],
+    finds=("word",),
+    by=("marketplace",),
 )
