@@ -171,6 +171,8 @@ def _settle(feed: Import, outcome: _Outcome) -> None:
     BadRow.objects.bulk_create(BadRow(feed=feed, **asdict(bad)) for bad in outcome.bad)
     if outcome.status == ImportStatus.DONE and not feed.is_dry_run:
         _audit(feed, outcome.facts)
+        if outcome.facts["new"] or outcome.facts["changed"]:
+            send_after_commit("rewards.rebuild_vocabularies")
 
 
 def _audit(feed: Import, counts: dict[str, int]) -> None:

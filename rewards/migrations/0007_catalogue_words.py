@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rewards", "0004_require_catalogue")]
+    dependencies = [("rewards", "0005_submitted_quotes")]
 
     operations = [
         CreateExtension("fuzzystrmatch"),

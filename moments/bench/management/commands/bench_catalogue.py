@@ -1,13 +1,18 @@
-"""Measure the importer of feeds on a large catalogue."""
+"""Measure the importer of feeds on a large catalogue, and searches in it."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from accounts.models import User
+from accounts.operations import create_company
+from moments.bench import searching
 from moments.bench.catalogue import Figures, fill, import_feed, let_a_day_pass
-from rewards.models import Product, ProductPrice
+from rewards.models import Marketplace, Product, ProductPrice
+from rewards.operations import rebuild_vocabulary
 from rewards.redemption.models import Stock
 
 MOST_MB = 300
@@ -15,7 +20,9 @@ CHANGED = 0.1
 
 
 class Command(BaseCommand):
-    help = "Measure the import of a large feed, again and again, on a database of the bench's own."
+    help = (
+        "Measure imports of a large feed, and searches among its products, on a database of the bench's own."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--products", type=int, default=1_000_000, help="products of the catalogue")
@@ -30,11 +37,32 @@ class Command(BaseCommand):
             f"{'':34}{'rows per s':>12}{'seconds':>10}{'of processor':>14}{'peak MB':>10}{'PostgreSQL MB':>15}"
         )
         new = self._tell("all products new", fill(self.count))
+        self._search()
         changed = self._again(f"{CHANGED:.0%} of prices changed", CHANGED)
         same = self._again("all as it was", CHANGED)
         let_a_day_pass()
         next_day = self._again("next day, as many prices changed", 0)
         self._prove([new, changed, same, next_day])
+
+    def _search(self) -> None:
+        """Searches as a company makes them, once the vocabulary is counted and the tables are vacuumed."""
+        for marketplace in Marketplace.objects.order_by("code"):
+            rebuild_vocabulary(marketplace=marketplace)
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+            cursor.execute("VACUUM ANALYZE")
+            cursor.execute("RESET statement_timeout")
+        creator = User.objects.create_user("bench@example.com")
+        create_company(
+            creator=creator,
+            legal_name="Bench",
+            display_name="Bench",
+            country="US",
+            address="1 Pier",
+            postal_code="02110",
+            contact_email=creator.email,
+        )
+        searching.measure(self.stdout.write)
 
     def _again(self, name: str, changed: float) -> Figures:
         return self._tell(name, import_feed(self.count, share_of_changed_prices=changed))
