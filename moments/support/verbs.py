@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -92,6 +93,10 @@ class Verbs(LookOnly):
         """What can be done to a record as it is."""
         return self.verbs
 
+    def links_of(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        """Labels and addresses of other pages about a record."""
+        return []
+
     def get_urls(self) -> list[URLPattern]:
         name, wrap = f"{self.opts.app_label}_{self.opts.model_name}", self.admin_site.admin_view
         return [
@@ -116,7 +121,8 @@ class Verbs(LookOnly):
         **kwargs: Any,
     ) -> HttpResponse:
         if obj is not None:
-            context |= {"verb_links": self._links(request, self.verbs_of(obj), obj)}
+            verbs = self._links(request, self.verbs_of(obj), obj)
+            context |= {"verb_links": [*verbs, *self.links_of(request, obj)]}
         page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return page
 
@@ -126,7 +132,7 @@ class Verbs(LookOnly):
 
     def do_to_record(self, request: HttpRequest, object_id: str, verb: str) -> HttpResponse:
         """The page of a verb that changes a record."""
-        record = self.get_object(request, object_id)
+        record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404
         return self._page(request, self._named(request, self.verbs_of(record), verb, record), record)
@@ -164,7 +170,7 @@ class Verbs(LookOnly):
 
     def _address(self, record: models.Model | None) -> str:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
-        return reverse(f"{name}_change", args=[record.pk]) if record else reverse(f"{name}_changelist")
+        return reverse(f"{name}_change", args=[quote(record.pk)]) if record else reverse(f"{name}_changelist")
 
     def _links(
         self, request: HttpRequest, verbs: Sequence[Verb], record: models.Model | None = None
@@ -173,7 +179,7 @@ class Verbs(LookOnly):
         return [
             (
                 verb.label,
-                reverse(f"{name}_verb", args=[record.pk, verb.name])
+                reverse(f"{name}_verb", args=[quote(record.pk), verb.name])
                 if record
                 else reverse(f"{name}_list_verb", args=[verb.name]),
             )

@@ -47,18 +47,15 @@ def change_marketplace(
     marketplaces are locked, in the order of their codes, so that no country comes into two of them.
     """
     reason = said_because(reason)
-    unknown = changes.keys() - set(CHANGEABLE)
-    if unknown:
-        raise TypeError(f"a marketplace has nothing to change named {', '.join(sorted(unknown))}")
+    wanted = _wanted(changes)
     rows = Marketplace.objects.select_for_update(no_key=True).order_by("code")
     by_code = {one.code: one for one in rows}
     standing = by_code.pop(marketplace.code)
     if seen and seen != version_of(standing):
         raise ChangedMeanwhile(f"{standing} was changed since this page was opened. Look at it again.")
-    wanted = {name: _unique(value) if name in _LISTS else value for name, value in changes.items()}
-    _refuse_currency(standing, wanted)
-    _refuse_facts({**says_all(standing), **wanted})
-    _refuse_countries({**says_all(standing), **wanted}, by_code.values(), served=standing.ships_to)
+    if wanted.get("currency", standing.currency) != standing.currency:
+        Marketplace.objects.select_for_update().get(pk=standing.pk)  # nothing may come to refer to it now
+    _refuse(standing, wanted, by_code.values())
     change_and_audit(
         standing,
         verb="marketplace.change",
@@ -68,6 +65,11 @@ def change_marketplace(
         changes=wanted,
     )
     return standing
+
+
+def check_marketplace_change(*, marketplace: Marketplace, **changes: Any) -> None:
+    """Raise the MarketplaceNotValid that the change would be refused with, as things are; change nothing."""
+    _refuse(marketplace, _wanted(changes), Marketplace.objects.exclude(pk=marketplace.pk))
 
 
 def says_all(marketplace: Marketplace) -> dict[str, Any]:
@@ -145,8 +147,19 @@ def _locked_tiers() -> list[VolumeTier]:
     return list(VolumeTier.objects.select_for_update().order_by("actions_from"))
 
 
-def _unique(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(values))
+def _wanted(changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes, each value of a list once. Raises TypeError for what a marketplace doesn't have."""
+    unknown = changes.keys() - set(CHANGEABLE)
+    if unknown:
+        raise TypeError(f"a marketplace has nothing to change named {', '.join(sorted(unknown))}")
+    return {name: list(dict.fromkeys(value)) if name in _LISTS else value for name, value in changes.items()}
+
+
+def _refuse(marketplace: Marketplace, wanted: dict[str, Any], others: Iterable[Marketplace]) -> None:
+    facts = {**says_all(marketplace), **wanted}
+    _refuse_currency(marketplace, wanted)
+    _refuse_facts(facts)
+    _refuse_countries(facts, others, served=marketplace.ships_to)
 
 
 def _refuse_currency(marketplace: Marketplace, wanted: dict[str, Any]) -> None:
@@ -164,7 +177,6 @@ def _refuse_currency(marketplace: Marketplace, wanted: dict[str, Any]) -> None:
             f" {digits_of(currency)} can be kept in it.",
             field="currency",
         )
-    Marketplace.objects.select_for_update().get(pk=marketplace.pk)  # nothing may come to refer to it now
     for relation in Marketplace._meta.related_objects:
         users = relation.related_model._default_manager
         if users.filter(**{relation.field.name: marketplace}).exists():

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from kit.money import Money
 from kit.places import name_of
@@ -23,11 +24,11 @@ _SEES_STOCK = "redemption.view_stock"
 class MarketplaceAdmin(Verbs):
     """The 13 regional stores (R1)."""
 
-    list_display = ["name", "code", "currency", "tax", "shipping", "free_from", "countries"]
+    list_display = ["name", "short_code", "currency", "tax", "shipping", "free_from", "countries"]
     ordering = ["name"]
     verbs = (marketplaces.CHANGE_MARKETPLACE,)
     fields = [
-        "code",
+        "short_code",
         "name",
         "currency",
         "languages",
@@ -39,12 +40,15 @@ class MarketplaceAdmin(Verbs):
         "source",
         "source_date",
     ]
-    readonly_fields = ["countries", "regions", "tax", "shipping", "free_from"]
+    readonly_fields = ["short_code", "countries", "regions", "tax", "shipping", "free_from"]
+
+    @admin.display(description="Code", ordering="code")
+    def short_code(self, record: Marketplace) -> str:
+        return record.code
 
     @admin.display(description="Delivers to")
     def countries(self, record: Marketplace) -> str:
-        names = [name_of(code) for code in record.ships_to]
-        return ", ".join(names)
+        return ", ".join(name_of(code) for code in record.ships_to)
 
     @admin.display(description="But not to")
     def regions(self, record: Marketplace) -> str:
@@ -120,7 +124,16 @@ class CompanyTermsAdmin(Verbs):
 class ProductAdmin(FindsProducts, Verbs):
     """What companies choose rewards from (R3); its stock is shown to support alone."""
 
-    list_display = ["title", "sku", "marketplace", "category", "price_today", "state", "is_reward", "company"]
+    list_display = [
+        "title",
+        "sku_of_store",
+        "marketplace",
+        "category",
+        "price_today",
+        "state",
+        "is_reward",
+        "company",
+    ]
     list_select_related = ["marketplace", "category", "company"]
     list_filter = [
         "marketplace",
@@ -136,7 +149,7 @@ class ProductAdmin(FindsProducts, Verbs):
     list_verbs = (products.ADD_PRODUCT,)
     fields = [
         "id",
-        "sku",
+        "sku_of_store",
         "title",
         "brand",
         "marketplace",
@@ -146,14 +159,22 @@ class ProductAdmin(FindsProducts, Verbs):
         "reference_price",
         "state",
         "is_reward",
-        "is_trademarked",
+        "has_trademark",
         "is_custom_tshirt",
         "variant_group",
         "variant",
         "description",
     ]
-    readonly_fields = ["id", "price_today", "reference_price", "is_reward"]
+    readonly_fields = ["id", "sku_of_store", "price_today", "reference_price", "is_reward", "has_trademark"]
     change_form_outer_after_template = "support/catalogue/product.html"
+
+    @admin.display(description="SKU", ordering="sku")
+    def sku_of_store(self, record: Product) -> str:
+        return record.sku
+
+    @admin.display(description="Trademarked", boolean=True)
+    def has_trademark(self, record: Product) -> bool:
+        return record.is_trademarked
 
     @admin.display(description="Price today", ordering="price_minor")
     def price_today(self, record: Product) -> Money:
@@ -175,17 +196,23 @@ class ProductAdmin(FindsProducts, Verbs):
         )
         return [page, *super().get_urls()]
 
+    def links_of(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        page = reverse("admin:rewards_product_substitution", args=[quote(record.pk)])
+        sees_stock = request.user.has_perm(_SEES_STOCK)
+        return [("What would replace it", page)] if sees_stock else []
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
         if obj is not None:
-            context |= product_page.page_of(obj, shows_stock=request.user.has_perm(_SEES_STOCK))
+            shows_stock = request.user.has_perm(_SEES_STOCK)
+            context |= product_page.page_of(obj, shows_stock=shows_stock)
         page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return page
 
     def substitution(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What would replace the product, and how many open rewards promise it (R7)."""
-        product = self.get_object(request, object_id)
+        product = self.get_object(request, unquote(object_id))
         if product is None:
             raise Http404
         if not (self.has_view_permission(request, product) and request.user.has_perm(_SEES_STOCK)):

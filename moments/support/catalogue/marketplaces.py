@@ -22,7 +22,13 @@ from moments.support.catalogue.fields import (
 )
 from moments.support.verbs import Change, Done, Review, Verb, VerbForm
 from rewards.models import Marketplace
-from rewards.operations.marketplaces import CHANGEABLE, change_marketplace, remove_tier, set_tier
+from rewards.operations.marketplaces import (
+    CHANGEABLE,
+    change_marketplace,
+    check_marketplace_change,
+    remove_tier,
+    set_tier,
+)
 from rewards.operations.records import version_of
 
 _NAMES = {
@@ -103,6 +109,7 @@ class MarketplaceForm(VerbForm):
 
     def review(self) -> Review | None:
         wanted = self.wanted()
+        check_marketplace_change(marketplace=self.record, **wanted)
         currency = wanted.get("currency", self.record.currency)
         changes = [
             Change(
