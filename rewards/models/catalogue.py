@@ -1,7 +1,8 @@
 """Categories and products, as companies see them: never their stock (R3, V1)."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from accounts.models import Company
 from kit.ids import IdField
@@ -36,6 +37,10 @@ class OfferedState(models.TextChoices):
     AVAILABLE = "available"
     LIMITED = "limited"
     WITHDRAWN = "withdrawn"
+
+
+_NOT_ELIGIBLE = Q(sold_by_store=False) | Q(fulfilled_by_store=False)
+_SELDOM_FOUND = _NOT_ELIGIBLE | Q(state__in=[OfferedState.LIMITED, OfferedState.WITHDRAWN])
 
 
 class Product(models.Model):
@@ -91,6 +96,9 @@ class Product(models.Model):
         indexes = [
             Index("marketplace", "category", "price_minor", name="products_of_category_by_price"),
             Index("marketplace", "variant_group", name="products_of_variant_group"),
+            # What companies don't find is few, and is looked for by support over all marketplaces.
+            Index(F("id").desc(), condition=_SELDOM_FOUND, name="products_seldom_found"),
+            GinIndex(fields=["search"], condition=_NOT_ELIGIBLE, name="words_of_ineligible_products"),
         ]
 
     def __str__(self) -> str:

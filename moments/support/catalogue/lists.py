@@ -1,17 +1,19 @@
 """Lists of a million products: found by the index of their words, counted up to a bound."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.postgres.search import SearchQuery
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from kit.ids import is_id
-from rewards.models import Product
+from rewards.models import MarketplaceCode, Product
 from rewards.words import words_of
 
 MOST_COUNTED = 10_000
@@ -34,9 +36,13 @@ def products_found_by(words: str) -> QuerySet[Product]:
     found = words_of(words)[:_MOST_WORDS]
     if not found:
         return Product.objects.none()
-    # Folded words are letters and digits only: nothing in them is an operator.
+    # Folded words are letters and digits only: nothing in them is an operator. One term for each index of words:
+    # those of a marketplace's eligible products, and that of all others.
     query = SearchQuery(" & ".join(f"'{word}':*" for word in found), config="simple", search_type="raw")
-    return Product.objects.filter(search=query)
+    eligible = Q(sold_by_store=True, fulfilled_by_store=True, search=query)
+    terms = [eligible & Q(marketplace=code) for code in MarketplaceCode.values]
+    terms += [Q(search=query) & (Q(sold_by_store=False) | Q(fulfilled_by_store=False))]
+    return Product.objects.filter(reduce(or_, terms))
 
 
 class FindsProducts:
@@ -81,7 +87,8 @@ class EligibleFilter(admin.SimpleListFilter):
         return [("yes", "Yes"), ("no", "No")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        both = {"sold_by_store": True, "fulfilled_by_store": True}
         if self.value() == "yes":
-            return queryset.filter(**both)
-        return queryset.exclude(**both) if self.value() == "no" else queryset
+            return queryset.filter(sold_by_store=True, fulfilled_by_store=True)
+        if self.value() == "no":
+            return queryset.filter(Q(sold_by_store=False) | Q(fulfilled_by_store=False))
+        return queryset
