@@ -8,7 +8,15 @@ from django.db.models import Q, QuerySet, Sum
 
 from accounts.models import Company
 from billing.errors import RateMissing
-from billing.models import ExchangeRate, LedgerEntry, LedgerTransaction, Limit, LimitScope, MonthlyCap
+from billing.models import (
+    ExchangeRate,
+    LedgerEntry,
+    LedgerTransaction,
+    Limit,
+    LimitScope,
+    MonthlyCap,
+    TransactionKind,
+)
 from billing.rooms import Room
 from kit import clock
 
@@ -98,6 +106,12 @@ def rooms_after(*, company: Company, cause: str) -> list[Room]:
         .first()
     )
     return [Room(scope, cap, spent) for scope, (cap, spent) in (after or {}).items()]
+
+
+def actions_charged_in(*, company: Company, month: date) -> int:
+    """How many completed actions of a calendar month (UTC) the company was charged for (B1, B7)."""
+    charges = LedgerTransaction.objects.filter(company=company, month=month, kind=TransactionKind.CHARGE)
+    return charges.count()
 
 
 def balance_of(*, company: Company, account: str) -> int:

@@ -96,6 +96,14 @@ class MoveNotAllowed(Refusal):
         super().__init__(f"The campaign is {is_now}; it can't become {cannot_be} from there.")
 
 
+class ChoicesNotPossible(Refusal):
+    """A moment can't cost or give this in a marketplace, whatever changes until it is submitted (C2, R3, R4)."""
+
+    code = "choices_not_possible"
+    status = 422
+    title = "These choices are not possible"
+
+
 class CampaignIncomplete(Refusal):
     """What a draft still lacks before it can be submitted."""
 

@@ -12,7 +12,7 @@ from billing.models import ExchangeRate
 from campaigns import operations
 from campaigns.models import Campaign, Moment
 from kit import clock
-from rewards.models import Category, Marketplace, Product
+from rewards.models import Category, Marketplace, Product, VolumeTier
 
 ACTOR = "system:test"
 _numbers = count(1)
@@ -60,6 +60,13 @@ def make_marketplace(code: str = "US", **changes: Any) -> Marketplace:
     return Marketplace.objects.get_or_create(code=code, defaults=facts)[0]
 
 
+def make_tiers() -> None:
+    """The volume tiers of the reference data (B7)."""
+    for actions, margin in ((0, 1_000), (1_000, 800), (10_000, 600), (100_000, 400)):
+        facts = {"margin_basis_points": margin, "source": "test", "source_date": date(2026, 1, 1)}
+        VolumeTier.objects.get_or_create(actions_from=actions, defaults=facts)
+
+
 def make_product(
     marketplace: Marketplace, *, title: str = "Copper Kettle", price_minor: int = 2_500, **changes: Any
 ) -> Product:
@@ -72,6 +79,7 @@ def make_product(
 def make_company(
     name: str = "Level Up Games", *, calls_per_second: int = 1_000_000
 ) -> tuple[Company, App, User, ApiKey, str, str]:
+    make_tiers()
     user = User.objects.create_user(f"member-{next(_numbers)}@example.com", "correct horse battery")
     company = create_company(
         creator=user,

@@ -8,8 +8,9 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from accounts.models import App, Company
-from campaigns.errors import CampaignLocked, CampaignNameTaken
+from campaigns.errors import CampaignLocked, CampaignNameTaken, ChoicesNotPossible
 from campaigns.models import Campaign, CampaignMove, CampaignState, Choice, Message, Moment, MomentReward
+from campaigns.queries.drafts import MOST_PRODUCTS
 from events.operations import audit, changed
 from rewards import tokens
 from rewards.models import Category, ChoiceKind, Marketplace, Product
@@ -103,11 +104,13 @@ def set_reward(
     products: Sequence[Product] = (),
     credit: tuple[Category, int] | None = None,
 ) -> MomentReward:
-    """What a moment costs and gives in a marketplace: up to five products and/or one catalog credit (C2)."""
+    """What a moment costs and gives in a marketplace: up to five products and/or one catalog credit (C2).
+
+    Raises ChoicesNotPossible for what can never be submitted; what may still change until then, such as a price
+    or a withdrawn product, is told by `missing_of`.
+    """
     hold_draft(moment.campaign)
-    strangers = [product.sku for product in products if product.marketplace_id != marketplace.code]
-    if strangers:
-        raise ValueError(f"not products of {marketplace.code}: {', '.join(strangers)}")
+    _refuse_impossible(moment.campaign.company_id, marketplace, cpa_minor, products, credit)
     reward, _ = MomentReward.objects.update_or_create(
         moment=moment, marketplace=marketplace, defaults={"cpa_minor": cpa_minor}
     )
@@ -122,6 +125,32 @@ def set_reward(
         choice.position = position
     Choice.objects.bulk_create(chosen)
     return reward
+
+
+def _refuse_impossible(
+    company_id: str,
+    marketplace: Marketplace,
+    cpa_minor: int,
+    products: Sequence[Product],
+    credit: tuple[Category, int] | None,
+) -> None:
+    unknown = [
+        product.sku
+        for product in products
+        if product.marketplace_id != marketplace.code or product.company_id not in (None, company_id)
+    ]
+    if unknown:
+        raise ChoicesNotPossible(f"There are no such products in {marketplace}: {', '.join(unknown)}.")
+    if len({product.pk for product in products}) < len(products):
+        raise ChoicesNotPossible("Each product can be chosen once.")
+    if len(products) > MOST_PRODUCTS:
+        raise ChoicesNotPossible(
+            f"Up to {MOST_PRODUCTS} products can be chosen in a marketplace; {len(products)} were."
+        )
+    if credit is not None and credit[1] <= 0:
+        raise ChoicesNotPossible(f"A catalog credit needs a value: it was {credit[1]}.")
+    if cpa_minor <= 0:
+        raise ChoicesNotPossible(f"A CPA is more than nothing: it was {cpa_minor}.")
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from campaigns.facts import facts_of_campaign
 from campaigns.models import Campaign, CampaignMove, CampaignState
 from campaigns.operations.publishing import publish_offers
 from campaigns.queries.drafts import missing_of
+from campaigns.queries.pricing import pricing_of
 from events.operations import Changes, audit, changed, record
 from kit import clock
 from rewards.operations import move_end
@@ -42,12 +43,16 @@ FINISH = Move((State.LIVE, State.SUSPENDED, State.APPROVED), State.FINISHED, "ca
 
 @transaction.atomic
 def submit_campaign(*, campaign: Campaign, actor: str) -> None:
-    """Hand a draft to support: its offers and rates are frozen, its budget is set. Raises CampaignIncomplete."""
+    """Hand a draft to support: its offers, quotes and rates are frozen, its budget is set.
+
+    What was checked is what is frozen: prices are read once. Raises CampaignIncomplete.
+    """
     _move(campaign, SUBMIT, actor)
-    missing = missing_of(campaign)
+    pricing = pricing_of(campaign)
+    missing = missing_of(campaign, pricing)
     if missing:
         raise CampaignIncomplete(missing)
-    publish_offers(campaign)
+    publish_offers(campaign, pricing)
     set_budget(company=campaign.company, campaign_key=campaign.id, budget_usd_cents=campaign.budget_usd_cents)
 
 

@@ -1,32 +1,45 @@
 """Handing down what a campaign offers, frozen, so that redemption never has to ask for it (R10)."""
 
-from billing.queries import rate_of
-from campaigns.models import Campaign, Choice, Message, MomentReward
-from kit.money import to_usd_cents
+from campaigns.models import Campaign, Choice, Message
+from campaigns.queries.pricing import PricedReward, Pricing
 from rewards.messages import fill_in
-from rewards.operations import Chosen, OfferTexts, publish_offer
+from rewards.operations import Chosen, OfferTexts, Submission, publish_offer
+from rewards.queries import submission_count
 
 
-def publish_offers(campaign: Campaign) -> None:
-    """Publish the offer of every moment and marketplace, at today's exchange rates (B3). Raises RateMissing."""
-    rewards = MomentReward.objects.filter(moment__campaign=campaign).select_related("moment", "marketplace")
-    for reward in rewards.prefetch_related("choices__product", "choices__category").order_by("pk"):
-        choices = list(reward.choices.all())
+def publish_offers(campaign: Campaign, pricing: Pricing) -> None:
+    """Publish the offer of every moment and marketplace as it was priced, and keep its quotes (B3, R10).
+
+    Needs a pricing that lacks nothing, and the campaign held by the caller's transaction.
+    """
+    assert pricing.margin is not None
+    kept = submission_count(company=campaign.company, campaign_key=campaign.id)
+    submission = Submission(kept + 1, pricing.margin)
+    for priced in pricing.rewards:
+        reward = priced.reward
         reward.offer = publish_offer(
             company=campaign.company,
             campaign_key=campaign.id,
             moment_key=reward.moment_id,
+            moment_name=reward.moment.name,
             marketplace=reward.marketplace,
             cpa_minor=reward.cpa_minor,
-            cpa_usd_cents=to_usd_cents(
-                reward.cpa_minor, reward.marketplace.currency, rate_of(reward.marketplace.currency)
-            ),
+            usd_rate=pricing.rates[reward.marketplace.currency],
             time_zone=campaign.time_zone,
             ends_on=campaign.ends_on,
-            texts=_texts(campaign, choices),
-            chosen=[Chosen(choice.product, choice.category, choice.credit_minor) for choice in choices],
+            texts=_texts(campaign, [one.choice for one in priced.choices]),
+            chosen=_chosen(priced),
+            submission=submission,
         )
         reward.save(update_fields=["offer"])
+
+
+def _chosen(priced: PricedReward) -> list[Chosen]:
+    return [
+        Chosen(one.quote, one.choice.product, one.choice.category)
+        for one in priced.choices
+        if one.quote is not None
+    ]
 
 
 def _texts(campaign: Campaign, choices: list[Choice]) -> OfferTexts:

@@ -3,6 +3,7 @@
 from rewards.models.catalogue import Category, OfferedState, Product, ProductPrice
 from rewards.models.derived import words_of_product
 from rewards.models.marketplace import Marketplace, MarketplaceCode, VolumeTier
+from rewards.models.quote import SubmittedQuote
 from rewards.models.reward import ChoiceKind, Offer, OfferChoice, Reward, RewardStatus
 from rewards.models.terms import CompanyTerms
 
@@ -19,6 +20,7 @@ __all__ = [
     "ProductPrice",
     "Reward",
     "RewardStatus",
+    "SubmittedQuote",
     "VolumeTier",
     "words_of_product",
 ]

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import Company
 from kit import clock
-from rewards import queries
+from kit.money import to_usd_cents
 from rewards.models import (
     Category,
     ChoiceKind,
@@ -16,18 +17,40 @@ from rewards.models import (
     Offer,
     OfferChoice,
     Product,
+    SubmittedQuote,
 )
+from rewards.quotes import RULES, Margin, Quote, QuoteLineName
 
 EXPIRES_AFTER = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the marketer chose: a product, or a category with the face value of its credit."""
+    """What the marketer chose, with its quote: a product, or a category that credit is given for."""
 
+    quote: Quote
     product: Product | None = None
     category: Category | None = None
-    credit_minor: int | None = None
+
+    @property
+    def kind(self) -> ChoiceKind:
+        return ChoiceKind.CREDIT if self.product is None else ChoiceKind.PRODUCT
+
+    @property
+    def title(self) -> str:
+        return self.product.title if self.product else str(self.category)
+
+    @property
+    def image(self) -> str:
+        return (self.product.image.name or "") if self.product else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One of the submissions of a campaign, counted from 1, and the margin that its quotes were made with."""
+
+    number: int
+    margin: Margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +71,19 @@ def publish_offer(
     company: Company,
     campaign_key: str,
     moment_key: str,
+    moment_name: str,
     marketplace: Marketplace,
     cpa_minor: int,
-    cpa_usd_cents: int,
+    usd_rate: Decimal,
     time_zone: str,
     ends_on: date,
     texts: OfferTexts,
     chosen: Sequence[Chosen],
+    submission: Submission,
 ) -> Offer:
-    """Freeze what a moment gives in a marketplace (R10). Published again, as after a rejection, it is
-    replaced.
+    """Freeze what a moment gives in a marketplace, and keep the quotes that its company was shown (R10).
+
+    Published again, as after a rejection, the offer is replaced; the quotes of earlier submissions stay.
     """
     offer, _ = Offer.objects.update_or_create(
         moment_key=moment_key,
@@ -68,7 +94,7 @@ def publish_offer(
             "app_name": texts.app_name,
             "cpa_minor": cpa_minor,
             "currency": marketplace.currency,
-            "cpa_usd_cents": cpa_usd_cents,
+            "cpa_usd_cents": to_usd_cents(cpa_minor, marketplace.currency, usd_rate),
             "messages": texts.messages,
             "default_locale": texts.default_locale,
             "banner": texts.banner,
@@ -81,31 +107,62 @@ def publish_offer(
         },
     )
     offer.choices.all().delete()
-    OfferChoice.objects.bulk_create(
-        _frozen_choice(offer, position, one) for position, one in enumerate(chosen, start=1)
+    placed = list(enumerate(chosen, start=1))
+    OfferChoice.objects.bulk_create(_frozen_choice(offer, position, one) for position, one in placed)
+    SubmittedQuote.objects.bulk_create(
+        _kept_quote(offer, moment_name, usd_rate, submission, position, one) for position, one in placed
     )
     return offer
 
 
 def _frozen_choice(offer: Offer, position: int, chosen: Chosen) -> OfferChoice:
-    if chosen.product is None:
-        assert chosen.category is not None and chosen.credit_minor is not None
-        return OfferChoice(
-            offer=offer,
-            position=position,
-            kind=ChoiceKind.CREDIT,
-            category=chosen.category,
-            title=chosen.category.name,
-            retail_minor=chosen.credit_minor,
-        )
     return OfferChoice(
         offer=offer,
         position=position,
-        kind=ChoiceKind.PRODUCT,
+        kind=chosen.kind,
         product=chosen.product,
-        title=chosen.product.title,
-        image=chosen.product.image.name or "",
-        retail_minor=queries.reference_price_of(chosen.product),
+        category=chosen.category,
+        title=chosen.title,
+        image=chosen.image,
+        retail_minor=chosen.quote.retail.minor,
+    )
+
+
+def _kept_quote(
+    offer: Offer, moment_name: str, usd_rate: Decimal, submission: Submission, position: int, chosen: Chosen
+) -> SubmittedQuote:
+    quote, margin = chosen.quote, submission.margin
+    shipping = quote.line(QuoteLineName.SHIPPING)
+    tax = quote.line(QuoteLineName.TAX)
+    return SubmittedQuote(
+        company=offer.company,
+        campaign_key=offer.campaign_key,
+        submission=submission.number,
+        moment_key=offer.moment_key,
+        moment_name=moment_name,
+        marketplace=offer.marketplace,
+        position=position,
+        kind=chosen.kind,
+        product=chosen.product,
+        category=chosen.category,
+        title=chosen.title,
+        currency=offer.currency,
+        cpa_minor=offer.cpa_minor,
+        cpa_usd_cents=offer.cpa_usd_cents,
+        usd_rate=usd_rate,
+        retail_minor=quote.retail.minor,
+        tax_basis_points=(tax.basis_points or 0) if tax else 0,
+        tax_minor=quote[QuoteLineName.TAX].minor,
+        shipping_minor=quote[QuoteLineName.SHIPPING].minor,
+        shipping_note=(shipping.note or "") if shipping else "",
+        free_shipping_minor=shipping.of.minor if shipping and shipping.of else None,
+        margin_basis_points=margin.basis_points,
+        margin_minor=quote[QuoteLineName.MARGIN].minor,
+        margin_source=margin.source,
+        margin_actions=margin.actions,
+        total_minor=quote.total.minor,
+        rules=RULES,
+        submitted_at=offer.published_at,
     )
 
 

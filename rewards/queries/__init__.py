@@ -6,12 +6,30 @@ from rewards.queries.prices import (
     reference_price_of,
     reference_prices_of,
 )
+from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of, tier_of
 from rewards.queries.rewards import reward_url_of
+from rewards.queries.submitted_quotes import (
+    SubmittedQuotes,
+    SubmittedReward,
+    submission_count,
+    submitted_quotes_of,
+)
+from rewards.queries.terms import is_in_tshirt_beta
 
 __all__ = [
     "REFERENCE_DAYS",
+    "SubmittedQuotes",
+    "SubmittedReward",
     "daily_prices_of",
+    "is_in_tshirt_beta",
+    "margin_of",
+    "quote_of",
+    "quote_of_credit",
+    "quotes_of",
     "reference_price_of",
     "reference_prices_of",
     "reward_url_of",
+    "submission_count",
+    "submitted_quotes_of",
+    "tier_of",
 ]

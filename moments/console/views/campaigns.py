@@ -1,5 +1,6 @@
 """The company's campaigns: the list, and one of them with everything its developers need to call for it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +31,11 @@ from moments.console.calls import (
     get_reward_info_call,
 )
 from moments.console.paging import page_of
+from rewards.queries import SubmittedQuotes, submitted_quotes_of
 
 PAGE_SIZE = 50
 LATEST_DECISIONS = 10
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 class CampaignListView(ConsoleView):
@@ -86,9 +89,22 @@ class CampaignView(ConsoleView):
             moments=[_with_counts(moment, counts) for moment in moments],
             total=(sum(one.actions for one in counts), sum(one.spent_usd_cents for one in counts)),
             decisions=list(decisions_of(self.company, campaign_id=campaign.pk)[:LATEST_DECISIONS]),
+            submitted=_submitted(campaign, self.request.GET),
             call=_call(campaign, moments, self.request.GET),
             **kwargs,
         )
+
+
+def _submitted(campaign: Campaign, asked: QueryDict) -> SubmittedQuotes | None:
+    """The quotes of the submission asked for, else of the latest; none for a draft, which is quoted anew."""
+    if campaign.state == CampaignState.DRAFT:
+        return None
+    number = asked.get("submission", "")
+    return submitted_quotes_of(
+        company=campaign.company,
+        campaign_key=campaign.pk,
+        number=int(number) if _NUMBER.fullmatch(number) else None,
+    )
 
 
 def _with_counts(moment: Moment, counts: list[ActionCount]) -> tuple[Moment, list[tuple[Any, ActionCount]]]:

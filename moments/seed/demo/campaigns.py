@@ -12,12 +12,11 @@ from moments.seed.banners import banner_files
 from moments.seed.demo.people import Owner
 from moments.seed.demo.plans import TERMS, WORDS, Basket, Plan, basket_of
 from rewards.models import Category, Marketplace, OfferedState, Product
-from rewards.queries import reference_price_of
-from rewards.quotes import quote_product
+from rewards.queries import margin_of, quotes_of
+from rewards.quotes import Margin
 
 RUNS_FOR = timedelta(days=364)  # and both dates count: 365 days
 RENEWED_BELOW = timedelta(days=334)
-_MARGIN_BASIS_POINTS = 1_000
 _FULL_CHOICE, _SMALL_CHOICE = 5, 3
 
 
@@ -105,26 +104,24 @@ def _set_reward(moment: Moment, basket: Basket, count: int) -> None:
         Category.objects.get(slug=basket.credit_category),
         to_minor(basket.credit, marketplace.currency),
     )
-    products = _covered(basket, marketplace, cpa_minor)[:count]
+    margin = margin_of(moment.campaign.company)
     operations.set_reward(
-        moment=moment, marketplace=marketplace, cpa_minor=cpa_minor, products=products, credit=credit
+        moment=moment,
+        marketplace=marketplace,
+        cpa_minor=cpa_minor,
+        products=_covered(basket, margin, cpa_minor)[:count],
+        credit=credit,
     )
 
 
-def _covered(basket: Basket, marketplace: Marketplace, cpa_minor: int) -> list[Product]:
+def _covered(basket: Basket, margin: Margin, cpa_minor: int) -> list[Product]:
     """The basket's available products whose reference price, shipping and margin the CPA covers (R6)."""
-    found = Product.objects.filter(
-        marketplace=marketplace, sku__in=basket.products, state=OfferedState.AVAILABLE
+    found = Product.objects.select_related("marketplace").filter(
+        marketplace=basket.marketplace, sku__in=basket.products, state=OfferedState.AVAILABLE
     )
-    quotes = {
-        product: quote_product(
-            reference_minor=reference_price_of(product),
-            margin_basis_points=_MARGIN_BASIS_POINTS,
-            terms=marketplace.store_terms,
-        )
-        for product in sorted(found, key=lambda product: basket.products.index(product.sku))
-    }
-    return [product for product, quote in quotes.items() if quote.least_cpa.minor <= cpa_minor]
+    products = sorted(found, key=lambda product: basket.products.index(product.sku))
+    quotes = quotes_of(products, margin_basis_points=margin.basis_points)
+    return [product for product in products if quotes[product.pk].covered_by(cpa_minor).is_accepted]
 
 
 def _extend(campaign: Campaign, owner: Owner, ends_on: date) -> None:

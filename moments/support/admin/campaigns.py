@@ -1,8 +1,10 @@
 """Campaigns, what support decides about them, and what came of every call."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from campaigns import operations
 from campaigns.models import (
@@ -18,6 +20,7 @@ from campaigns.models import (
 )
 from kit.errors import Refusal
 from moments.support.look import LookOnly, look
+from rewards.queries import submitted_quotes_of
 
 
 @admin.register(Campaign)
@@ -29,6 +32,21 @@ class CampaignAdmin(LookOnly):
     search_fields = ["name", "company__display_name", "company__legal_name"]
     exclude = ["test_salt", "test_token_hash"]
     actions = ["approve"]
+    change_form_outer_after_template = "support/submitted_quotes.html"
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Campaign | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        if obj:
+            submitted = submitted_quotes_of(company=obj.company, campaign_key=obj.pk)
+            context |= {"submitted": submitted, "campaign_key": obj.pk}
+        page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return page
 
     @admin.action(description="Approve the selected campaigns")
     def approve(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:

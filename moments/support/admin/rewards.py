@@ -1,7 +1,7 @@
 """What was offered and what was promised."""
 
 from moments.support.look import look
-from rewards.models import Offer, OfferChoice, Reward
+from rewards.models import Offer, OfferChoice, Reward, SubmittedQuote
 
 look(
     Offer,
@@ -13,6 +13,12 @@ look(
     OfferChoice,
     shows=["title", "kind", "offer", "position", "retail_minor"],
     finds=("title",),
+)
+look(
+    SubmittedQuote,
+    shows=["title", "company", "submission", "moment_name", "marketplace", "cpa", "submitted_at"],
+    finds=("title", "company__display_name"),
+    by=("marketplace",),
 )
 look(
     Reward,
