@@ -11,7 +11,7 @@ _NOT_ELIGIBLE = Q(("sold_by_store", False), ("fulfilled_by_store", False), _conn
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("rewards", "0004_require_catalogue")]
+    dependencies = [("rewards", "0005_submitted_quotes")]
 
     operations = [
         AddIndexConcurrently(
