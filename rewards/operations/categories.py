@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from events.operations import audit, changed
+from kit import jobs
 from rewards.errors import CategoryNotValid
 from rewards.models import Category
 from rewards.operations.records import change_and_audit, said_because, says
@@ -41,22 +42,24 @@ def add_category(*, name: str, takes_credit: bool, actor: str, reason: str) -> C
 
 @transaction.atomic
 def rename_category(*, category: Category, name: str, actor: str, reason: str) -> Category:
-    """Give a category another name; its slug stays, so that feeds go on naming it.
+    """Give a category another name, by which its products are found once a worker has written their words anew.
 
-    Offers keep the name they were frozen with (R10). Raises CategoryNotValid, ReasonMissing.
+    Its slug stays, so that feeds go on naming it. Offers keep the name they were frozen with (R10). Raises
+    CategoryNotValid, ReasonMissing.
     """
     reason = said_because(reason)
     standing = Category.objects.select_for_update(no_key=True).get(pk=category.pk)
     named = Category(pk=standing.pk, name=_name(name))
     _refuse_name_of_another(named)
-    change_and_audit(
+    if change_and_audit(
         standing,
         verb="category.rename",
         object_key=standing.pk,
         actor=actor,
         reason=reason,
         changes={"name": named.name},
-    )
+    ):
+        jobs.send_after_commit("rewards.refresh_words", category_id=standing.pk)
     return standing
 
 

@@ -111,3 +111,17 @@ def test_a_category_is_not_given_the_name_of_another() -> None:
     with pytest.raises(CategoryNotValid):
         rename_category(category=other, name="GARDEN", actor=SUE, reason="Why not?")
     assert rename_category(category=other, name="DESK", actor=SUE, reason="Louder.").name == "DESK"
+
+
+def test_a_worker_is_told_of_another_name_and_of_nothing_else(django_capture_on_commit_callbacks) -> None:
+    category = Category.objects.create(slug="garden", name="Garden")
+
+    with django_capture_on_commit_callbacks() as same:
+        rename_category(category=category, name="Garden", actor=SUE, reason="Same.")
+    with django_capture_on_commit_callbacks() as another:
+        rename_category(category=category, name="Gardens", actor=SUE, reason="Several.")
+
+    assert ([hint.args for hint in same], [hint.args for hint in another]) == (
+        [],
+        [("rewards.refresh_words", {"category_id": category.pk})],
+    )
