@@ -20,6 +20,8 @@ _REGIONS = {
     **{("UA", str(digits)): "UA-43" for digits in range(95, 99)},
     ("UA", "99"): "UA-40",
 }
+# Every region that a postal code tells.
+REGIONS = frozenset(_REGIONS.values())
 # CLDR's names of these are not in the library; a code without a name here stands for itself.
 _REGION_NAMES = {"UA-09": "Luhansk", "UA-14": "Donetsk", "UA-40": "Sevastopol", "UA-43": "Crimea"}
 

@@ -18,13 +18,14 @@ from rewards.redemption import countries
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCard:
-    """One choice as a card. `id` names it to the cart."""
+    """One choice as a card. `id` names it to the cart; `is_us_only` is true of custom T-shirts (R4)."""
 
     id: str
     title: str
     image: str
     retail: Money
     is_credit: bool
+    is_us_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _card_of(choice: OfferChoice, offer: Offer) -> ChoiceCard:
         image=media_url(choice.image),
         retail=Money(choice.retail_minor, offer.currency),
         is_credit=choice.kind == ChoiceKind.CREDIT,
+        is_us_only=choice.product is not None and choice.product.is_custom_tshirt,
     )
 
 

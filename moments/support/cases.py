@@ -19,12 +19,20 @@ from accounts.models import LONGEST_MESSAGE, Case, CaseKind, CaseStatus
 from accounts.queries import opener_of, thread_of
 from kit.errors import Refusal
 from kit.ids import IdField, is_id
-from moments.support.look import LookOnly
+from moments.support.catalogue.cases import UNLISTED_PRODUCT_VERBS
+from moments.support.verbs import Verb, Verbs
+from rewards.operations.cases import grant_tshirt_beta
 
-# What carries a kind out. Kinds that nothing carries out yet are answered and closed.
-GRANTS: dict[str, Callable[..., None]] = {
+# What carries a kind out when nothing but the reason is needed.
+GRANTS: dict[str, Callable[..., object]] = {
     CaseKind.FIRE_TV: operations.grant_fire_tv,
     CaseKind.TRANSFER_OWNERSHIP: operations.grant_transfer,
+    CaseKind.TSHIRT_BETA: grant_tshirt_beta,
+}
+# Kinds that are granted on a page of their own, since that takes more than a reason. Kinds in neither of the two are
+# answered and closed.
+GRANT_VERBS: dict[str, tuple[Verb, ...]] = {
+    CaseKind.UNLISTED_PRODUCT: UNLISTED_PRODUCT_VERBS,
 }
 _QUEUE = models.Case(
     When(status=CaseStatus.OPEN, then=Value(0)),
@@ -42,7 +50,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class CaseAdmin(LookOnly):
+class CaseAdmin(Verbs):
     """Requests to support: those that wait first, the oldest first."""
 
     list_display = ["subject", "company", "kind", "status", "opened_by", "opened_at"]
@@ -52,6 +60,9 @@ class CaseAdmin(LookOnly):
     ordering = [_QUEUE, "opened_at"]
     fields = ["subject", "opened_at", "answered_at", "closed_at", "decided_by"]
     change_form_outer_after_template = "support/case.html"
+
+    def verbs_of(self, record: Case) -> tuple[Verb, ...]:
+        return GRANT_VERBS.get(record.kind, ()) if record.is_under_way else ()
 
     def get_urls(self) -> list[URLPattern]:
         answer = path(
@@ -72,7 +83,8 @@ class CaseAdmin(LookOnly):
                 "case": obj,
                 "thread": thread_of(obj),
                 "can_answer": may_answer(request) and obj.is_under_way,
-                "can_decide": obj.kind in GRANTS,
+                "can_grant": obj.kind in GRANTS,
+                "can_decide": can_decide(obj),
                 "answer_form": AnswerForm(),
                 "records": records_of(obj),
                 "has_left": opener_of(obj) is None,
@@ -117,6 +129,11 @@ def records_of(case: Case) -> list[tuple[str, str]]:
     ]
 
 
+def can_decide(case: Case) -> bool:
+    """Whether a case of this kind is granted or declined, and not only answered."""
+    return case.kind in GRANTS or case.kind in GRANT_VERBS
+
+
 def may_answer(request: HttpRequest) -> bool:
     """Support that may only look does not answer."""
     return bool(request.user.has_perm("accounts.change_case"))
@@ -129,7 +146,7 @@ def do(*, verb: str, case: Case, request: HttpRequest, text: str) -> None:
         operations.reply_as_support(case=case, actor=actor, text=text, closes=verb == "close")
     elif verb == "grant" and case.kind in GRANTS:
         GRANTS[case.kind](case=case, actor=actor, reason=text)
-    elif verb == "decline" and case.kind in GRANTS:
+    elif verb == "decline" and can_decide(case):
         operations.decline_case(case=case, actor=actor, reason=text)
     else:
         raise Http404

@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from accounts.models import Company
 from kit.ids import IdField
@@ -78,6 +78,8 @@ _SEARCHED_BY = [
         for code in MarketplaceCode.values
     ),
 ]
+_NOT_ELIGIBLE = Q(sold_by_store=False) | Q(fulfilled_by_store=False)
+_SELDOM_FOUND = _NOT_ELIGIBLE | Q(state__in=[OfferedState.LIMITED, OfferedState.WITHDRAWN])
 
 
 class Product(models.Model):
@@ -136,6 +138,9 @@ class Product(models.Model):
             Index("marketplace", "category", "price_minor", name="products_of_category_by_price"),
             Index("marketplace", "variant_group", name="products_of_variant_group"),
             *_SEARCHED_BY,
+            # What companies don't find is few, and is looked for by support over all marketplaces.
+            Index(F("id").desc(), condition=_SELDOM_FOUND, name="products_seldom_found"),
+            GinIndex(fields=["search"], condition=_NOT_ELIGIBLE, name="words_of_ineligible_products"),
         ]
 
     def __str__(self) -> str:

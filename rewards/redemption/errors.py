@@ -65,6 +65,22 @@ class AddressNotServed(Refusal):
     title = "Rewards of this marketplace are not delivered to this address"
     text = "We can't deliver this reward to that address."
 
-    def __init__(self, detail: str, *, field: str) -> None:
+    def __init__(self, detail: str, *, field: str, text: str = "") -> None:
         super().__init__(detail, field=field)
         self.field = field
+        self.text = text or type(self).text  # type: ignore[misc]
+
+
+class StockTooLow(Refusal):
+    """A correction that would take more than there is on hand. Only support and the store read it (V1)."""
+
+    code = "stock_too_low"
+    title = "There is not that much on hand"
+
+
+class CorrectionNotValid(Refusal):
+    """A correction of the stock that moves nothing, or more than can be."""
+
+    code = "correction_not_valid"
+    status = 422
+    title = "The stock can't be corrected like that"

@@ -10,7 +10,7 @@ from kit import clock, jobs
 from kit.ids import new_id
 from rewards import tokens
 from rewards.models import OfferChoice, Reward
-from rewards.redemption.address import Address, refuse_unless_served
+from rewards.redemption.address import Address, refuse_unless_for_product, refuse_unless_served
 from rewards.redemption.cart import Pick, payment_for, pick_of
 from rewards.redemption.errors import (
     CartChanged,
@@ -90,6 +90,7 @@ def _place_order(*, claim: Redemption, address: Address, product_id: str | None)
     pick = _take_from_stock(
         choice=claim.choice, reward=claim.reward, product_id=product_id, cause=f"order:{order_id}"
     )
+    refuse_unless_for_product(address, pick.product)
     payment = payment_for(product=pick.product, offer=offer, is_premium=claim.account.is_premium)
     return Order.objects.create(
         id=order_id,

@@ -1,12 +1,19 @@
-"""What a customer gets when the product is out of stock: of equal or similar retail value (R7)."""
+"""What a customer gets when the product is out of stock: of equal or similar retail value (R7).
+
+Own products are made for one company: they stand in for that company's own alone, and a custom T-shirt only for
+another one (R4). `promised` is always one that the customer's company may offer.
+"""
 
 from collections.abc import Collection
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Abs
 
 from rewards.models import OfferedState, Product
 from rewards.redemption.models import Stock
+
+# How many candidates of each step the ladder looks at.
+RUNGS = 20
 
 
 def value_band(value_minor: int) -> tuple[int, int]:
@@ -15,11 +22,58 @@ def value_band(value_minor: int) -> tuple[int, int]:
 
 
 def in_stock() -> QuerySet[Product]:
-    """What may be given instead of something else: offered, sold and fulfilled by the store, on hand."""
+    """What may be given at all: offered, sold and fulfilled by the store (R3), on hand."""
     on_hand = Stock.objects.filter(product=OuterRef("pk"), on_hand__gt=0)
     return Product.objects.filter(Exists(on_hand), sold_by_store=True, fulfilled_by_store=True).exclude(
         state=OfferedState.WITHDRAWN
     )
+
+
+def is_for_the_same(promised: Product) -> Q:
+    """What may be given to the customers that `promised` is for: listed for all, or of the same company (R4)."""
+    theirs = Q(company=None) | Q(company=promised.company_id) if promised.company_id else Q(company=None)
+    return theirs if promised.is_custom_tshirt else theirs & Q(is_custom_tshirt=False)
+
+
+def variants_for(promised: Product, *, value_minor: int, tried: Collection[str] = ()) -> list[Product]:
+    """Up to 20 variants of its group in stock that are worth no less than 95 %, the nearest first."""
+    if not promised.variant_group:
+        return []
+    least, _ = value_band(value_minor)
+    return list(
+        in_stock()
+        .filter(
+            is_for_the_same(promised),
+            marketplace=promised.marketplace_id,
+            variant_group=promised.variant_group,
+            price_minor__gte=least,
+        )
+        .exclude(pk__in=[promised.pk, *tried])
+        .order_by(Abs(F("price_minor") - value_minor), "-price_minor", "pk")[:RUNGS]
+    )
+
+
+def nearest_for(
+    promised: Product, *, value_minor: int, tried: Collection[str] = (), most: int = RUNGS
+) -> list[Product]:
+    """The up to `most` nearest of its category in stock between 95 % and 110 %; of two as near the dearer first.
+
+    Variants of its group are left out: they come before. Walks the index of prices both ways from the value.
+    """
+    least, greatest = value_band(value_minor)
+    similar = (
+        in_stock()
+        .filter(is_for_the_same(promised), marketplace=promised.marketplace_id, category=promised.category_id)
+        .exclude(pk__in=[promised.pk, *tried])
+    )
+    if promised.variant_group:
+        similar = similar.exclude(variant_group=promised.variant_group)
+    dearer = similar.filter(price_minor__range=(value_minor, greatest)).order_by("price_minor", "pk")[:most]
+    cheaper = similar.filter(price_minor__gte=least, price_minor__lt=value_minor)
+    found = [*dearer, *cheaper.order_by("-price_minor", "pk")[:most]]
+    return sorted(found, key=lambda one: (abs(one.price_minor - value_minor), -one.price_minor, one.pk))[
+        :most
+    ]
 
 
 def substitute_for(promised: Product, *, value_minor: int, tried: Collection[str] = ()) -> Product | None:
@@ -29,27 +83,22 @@ def substitute_for(promised: Product, *, value_minor: int, tried: Collection[str
     and 110 %; of two as near the dearer. None: the customer is given catalog credit of the same value. `tried`
     are products that were found gone since.
     """
-    least, greatest = value_band(value_minor)
-    same_group = Q(variant_group=promised.variant_group) if promised.variant_group else Q(pk__in=[])
-    similar = Q(category=promised.category_id, price_minor__lte=greatest)
-    return (
-        in_stock()
-        .filter(same_group | similar, marketplace=promised.marketplace_id, price_minor__gte=least)
-        .exclude(pk__in=[promised.pk, *tried])
-        .order_by(
-            Case(When(same_group, then=Value(0)), default=Value(1), output_field=IntegerField()),
-            Abs(F("price_minor") - value_minor),
-            "-price_minor",
-            "pk",
-        )
-        .first()
-    )
+    for variant in variants_for(promised, value_minor=value_minor, tried=tried):
+        return variant
+    for product in nearest_for(promised, value_minor=value_minor, tried=tried, most=1):
+        return product
+    return None
 
 
 def credit_products(*, marketplace_code: str, category_id: str, value_minor: int) -> QuerySet[Product]:
-    """What catalog credit of a value buys now: a category's products in stock up to it, the dearest first."""
+    """What catalog credit of a value buys now: a category's listed products in stock up to it, the dearest first."""
     return (
         in_stock()
-        .filter(marketplace=marketplace_code, category=category_id, price_minor__lte=value_minor)
+        .filter(
+            marketplace=marketplace_code,
+            category=category_id,
+            price_minor__lte=value_minor,
+            company=None,
+        )
         .order_by("-price_minor", "pk")
     )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rewards.models import Marketplace
-from rewards.redemption.address import Address, refuse_unless_served
+from rewards.models import Marketplace, Product
+from rewards.redemption.address import Address, refuse_unless_for_product, refuse_unless_served
 from rewards.redemption.errors import AddressNotServed
 
 ROW = Marketplace(
@@ -38,3 +38,30 @@ def test_elsewhere_is_refused_at_the_field_that_is_at_fault(country, postal_code
 
     assert refusal.value.field == field
     assert refusal.value.status == 422
+
+
+@pytest.mark.parametrize(
+    ("country", "postal_code", "field"),
+    [
+        ("PR", "00907", "country"),
+        ("GU", "96910", "country"),
+        ("US", "00907", "postal_code"),  # San Juan
+        ("US", "00802-1234", "postal_code"),  # Virgin Islands
+        ("US", "96910", "postal_code"),  # Guam
+        ("US", "96799", "postal_code"),  # American Samoa
+    ],
+)
+def test_custom_tshirts_go_to_the_united_states_without_its_territories(country, postal_code, field):
+    with pytest.raises(AddressNotServed) as refusal:
+        refuse_unless_for_product(address(country, postal_code), Product(is_custom_tshirt=True))
+
+    assert refusal.value.field == field
+    assert refusal.value.text == (
+        "Custom T-shirts are delivered to the United States only, without its territories."
+    )
+    refuse_unless_for_product(address(country, postal_code), Product())
+
+
+@pytest.mark.parametrize("postal_code", ["02110", "96813", "00501", "96701"])
+def test_custom_tshirts_go_to_every_state(postal_code):
+    refuse_unless_for_product(address("US", postal_code), Product(is_custom_tshirt=True))

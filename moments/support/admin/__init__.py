@@ -5,9 +5,19 @@ change one.
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 
-from moments.support.admin import accounts, billing, campaigns, events, feeds, fraud, rewards, store
+from moments.support.admin import (
+    accounts,
+    billing,
+    campaigns,
+    catalogue,
+    events,
+    feeds,
+    fraud,
+    rewards,
+    store,
+)
 
-__all__ = ["accounts", "billing", "campaigns", "events", "feeds", "fraud", "rewards", "store"]
+__all__ = ["accounts", "billing", "campaigns", "catalogue", "events", "feeds", "fraud", "rewards", "store"]
 
 # Support signs in where everybody does: with its rate limits and its second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

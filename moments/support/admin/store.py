@@ -1,6 +1,9 @@
 """The store side: accounts, choices, orders and stock. Companies see nothing of it (V1)."""
 
-from moments.support.look import look
+from django.contrib import admin
+
+from moments.support.catalogue.lists import FindsProducts
+from moments.support.look import LookOnly, look
 from rewards.redemption.models import Order, Redemption, Stock, StockMovement, StoreAccount
 
 look(
@@ -18,5 +21,21 @@ look(
     shows=["id", "product", "status", "country", "ordered_at"],
     by=("status", "marketplace"),
 )
-look(Stock, shows=["product", "on_hand"], finds=("product__title", "product__sku"))
-look(StockMovement, shows=["product", "amount", "cause", "at"], finds=("cause",))
+
+
+@admin.register(Stock)
+class StockAdmin(FindsProducts, LookOnly):
+    """What is on hand. It is corrected on the product's page."""
+
+    list_display = ["product", "on_hand"]
+    list_select_related = ["product"]
+    ordering = ["-pk"]
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(FindsProducts, LookOnly):
+    """Why stock changed; found by the words of the product."""
+
+    list_display = ["product", "amount", "cause", "at"]
+    list_select_related = ["product"]
+    ordering = ["-pk"]
