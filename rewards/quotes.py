@@ -133,8 +133,11 @@ class Quote:
         )
 
     def __getitem__(self, name: QuoteLineName) -> Money:
-        """The amount of a line; zero where the quote has no such line."""
-        line = self.line(name)
+        """The amount of a line; zero where the quote has no such line. Raises ValueError for no line's name.
+
+        Templates look for items before attributes: `quote.total` must find no item.
+        """
+        line = self.line(QuoteLineName(name))
         return line.amount if line else Money(0, self.currency)
 
 

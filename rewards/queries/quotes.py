@@ -27,13 +27,18 @@ def margin_of(company: Company) -> Margin:
     )
     if agreed is not None:
         return Margin(agreed, MarginSource.AGREED, actions)
+    return Margin(tier_of(actions).margin_basis_points, MarginSource.TIER, actions)
+
+
+def tier_of(actions: int) -> VolumeTier:
+    """The volume tier that holds for so many completed actions in a month (B7). Raises MarginUnknown."""
     tier = VolumeTier.objects.filter(actions_from__lte=actions).order_by("-actions_from").first()
     if tier is None:
         raise MarginUnknown(
             f"No volume tier holds for {actions:,} completed actions in the previous month; "
             "one that begins at 0 is needed. Support can add it."
         )
-    return Margin(tier.margin_basis_points, MarginSource.TIER, actions)
+    return tier
 
 
 def quote_of(product: Product, *, margin_basis_points: int, reference_minor: int | None = None) -> Quote:

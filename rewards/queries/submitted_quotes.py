@@ -75,7 +75,7 @@ def submitted_quotes_of(
     count = submission_count(company=company, campaign_key=campaign_key)
     if not count:
         return None
-    number = number if number in range(1, count + 1) else count
+    number = number if number and 1 <= number <= count else count
     kept = SubmittedQuote.objects.filter(company=company, campaign_key=campaign_key, submission=number)
     quotes = list(kept.select_related("marketplace").order_by("moment_key", "marketplace", "position"))
     grouped = groupby(quotes, key=lambda quote: (quote.moment_key, quote.marketplace_id))

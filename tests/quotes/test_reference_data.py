@@ -6,12 +6,11 @@ import pytest
 from django.db import connection
 
 from accounts.models import Company
-from campaigns.models import Campaign
 from kit import clock
 from moments.seed.reference import load_reference_data
 from rewards.errors import MarginUnknown, NoCatalogCredit
 from rewards.models import Category, CompanyTerms, Marketplace, ProductPrice, VolumeTier
-from rewards.queries import margin_of, quote_of, quote_of_credit, quotes_of
+from rewards.queries import margin_of, quote_of, quote_of_credit, quotes_of, tier_of
 from rewards.quotes import Margin, MarginSource, QuoteLineName
 from tests.world import make_company, make_marketplace, make_product, make_tiers, make_world
 
@@ -104,7 +103,7 @@ def test_a_quote_in_each_marketplace(
     assert (quote.total.minor, quote.least_cpa.minor) == (total, total - tax)
 
 
-def complete_last_month(company: Company, campaign: Campaign, actions: int) -> None:
+def complete_last_month(company: Company, actions: int) -> None:
     """Charges of the previous month, and one of the present and of the one before: those don't count."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -131,19 +130,27 @@ def complete_last_month(company: Company, campaign: Campaign, actions: int) -> N
         (10_000, 600),
         (99_999, 600),
         (100_000, 400),
+        (10**9, 400),
     ],
 )
-def test_last_months_actions_choose_the_volume_tier(db: None, actions: int, basis_points: int) -> None:
+def test_a_number_of_actions_chooses_the_volume_tier(db: None, actions: int, basis_points: int) -> None:
+    load_reference_data()
+
+    assert tier_of(actions).margin_basis_points == basis_points
+
+
+@pytest.mark.parametrize(("actions", "basis_points"), [(0, 1_000), (999, 1_000), (1_000, 800)])
+def test_the_previous_months_actions_choose_the_margin(db: None, actions: int, basis_points: int) -> None:
     load_reference_data()
     world = make_world(state="draft")
-    complete_last_month(world.company, world.campaign, actions)
+    complete_last_month(world.company, actions)
 
     assert margin_of(world.company) == Margin(basis_points, MarginSource.TIER, actions)
 
 
 def test_another_companys_actions_count_for_no_tier(db: None) -> None:
     busy, quiet = make_world(state="draft"), make_company("Harbor Tea")[0]
-    complete_last_month(busy.company, busy.campaign, 1_000)
+    complete_last_month(busy.company, 1_000)
 
     assert margin_of(quiet) == Margin(1_000, MarginSource.TIER, 0)
 

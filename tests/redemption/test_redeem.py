@@ -7,6 +7,7 @@ import pytest
 from kit import clock
 from rewards.models import Offer
 from rewards.operations import expire_rewards
+from rewards.queries import quote_of
 from rewards.redemption.address import Address
 from rewards.redemption.errors import (
     AddressNotServed,
@@ -73,6 +74,18 @@ def test_premium_members_pay_no_shipping(shop):
 
     assert [one.shipping_minor for one in placed] == [0, 599]
     assert [one.store_pays_minor for one in placed] == [0, 599]
+
+
+def test_an_order_under_the_free_shipping_line_is_charged_as_it_was_quoted(shop):
+    product = shop.product(price=2_400)
+    offer = shop.offer(product, cpa=2_740)
+    quote = quote_of(product, margin_basis_points=0)
+
+    placed = order(shop.reward(offer), user(), choice_of(offer))
+
+    assert (placed.price_minor, placed.tax_minor, placed.shipping_minor) == (2_400, 240, 100)
+    assert placed.price_minor + placed.tax_minor + placed.shipping_minor == quote.total.minor
+    assert placed.store_pays_minor == 0
 
 
 def test_the_same_account_gets_its_own_order_again(shop):

@@ -127,6 +127,22 @@ def test_support_approves_a_campaign_that_waits_for_it(desk: Client, db: None) -
     assert "can&#x27;t become approved from there" in page.content.decode()
 
 
+def test_support_reads_the_quotes_that_a_campaign_was_submitted_with(desk: Client, db: None) -> None:
+    waiting = make_world(state="pending").campaign
+    draft = make_world(state="draft", name="Second").campaign
+
+    page = desk.get(reverse("admin:campaigns_campaign_change", args=[waiting.id])).content.decode()
+    kept = desk.get(reverse("admin:rewards_submittedquote_changelist"), {"campaign_key": waiting.id})
+
+    assert "Quotes of submission 1" in page
+    assert "Reach level 10 in US: CPA $27.50" in page
+    assert "10.02 % of $25.00, the highest sales tax in this marketplace" in page
+    assert "Customers pay up to $2.50 of tax" in page
+    assert "Copper Kettle" in kept.content.decode()
+    page = desk.get(reverse("admin:campaigns_campaign_change", args=[draft.id])).content.decode()
+    assert "Quotes of submission" not in page
+
+
 def test_others_have_no_desk(world: World) -> None:
     client = Client()
     client.force_login(world.user)
