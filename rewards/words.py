@@ -75,12 +75,16 @@ def query_of(words: Iterable[str]) -> str:
 
 
 def _found_by(word: str) -> str:
-    forms = [f"'{word}':*" if len(word) >= _SHORTEST_BEGINNING or not word.isascii() else f"'{word}'"]
-    forms += [f"'{other}'" for other in _other_numbers(word)]
-    return f"({' | '.join(forms)})"
+    own_form = f"'{word}':*" if is_beginning(word) else f"'{word}'"
+    return f"({' | '.join([own_form, *(f"'{other}'" for other in other_numbers(word))])})"
 
 
-def _other_numbers(word: str) -> list[str]:
+def is_beginning(word: str) -> bool:
+    """Whether longer words that begin with it are found by it, too."""
+    return len(word) >= _SHORTEST_BEGINNING or not word.isascii()
+
+
+def other_numbers(word: str) -> list[str]:
     """The singular of what looks like an English plural, and plurals that do not begin with the word."""
     if len(word) < 4 or not word.isascii() or not word.isalpha():
         return []

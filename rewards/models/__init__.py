@@ -6,8 +6,10 @@ from rewards.models.marketplace import Marketplace, MarketplaceCode, VolumeTier
 from rewards.models.quote import SubmittedQuote
 from rewards.models.reward import ChoiceKind, Offer, OfferChoice, Reward, RewardStatus
 from rewards.models.terms import CompanyTerms
+from rewards.models.words import CatalogueWord
 
 __all__ = [
+    "CatalogueWord",
     "Category",
     "ChoiceKind",
     "CompanyTerms",

@@ -1,5 +1,6 @@
 """Categories and products, as companies see them: never their stock (R3, V1)."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
@@ -7,7 +8,7 @@ from accounts.models import Company
 from kit.ids import IdField
 from kit.money import Money
 from rewards.models.derived import ProductWordsField, ReferencePriceField
-from rewards.models.marketplace import Marketplace
+from rewards.models.marketplace import Marketplace, MarketplaceCode
 
 
 class Category(models.Model):
@@ -38,11 +39,53 @@ class OfferedState(models.TextChoices):
     WITHDRAWN = "withdrawn"
 
 
+_SELLABLE = Q(sold_by_store=True, fulfilled_by_store=True)
+# What is filtered and counted by, so that it is read from the index alone.
+_FACTS = ["state", "is_trademarked", "company", "is_custom_tshirt"]
+_SEARCHED_BY = [
+    Index(
+        fields=["marketplace", "id"],
+        name="products_by_age",
+        condition=_SELLABLE,
+        include=[*_FACTS, "category", "reference_minor"],
+    ),
+    Index(
+        fields=["marketplace", "reference_minor", "id"],
+        name="products_by_price",
+        condition=_SELLABLE,
+        include=[*_FACTS, "category"],
+    ),
+    Index(
+        fields=["marketplace", "category", "id"],
+        name="products_of_category",
+        condition=_SELLABLE,
+        include=[*_FACTS, "reference_minor"],
+    ),
+    Index(
+        fields=["marketplace", "state", "id"],
+        name="products_seldom_offered",
+        condition=_SELLABLE & Q(state__in=[OfferedState.LIMITED, OfferedState.WITHDRAWN]),
+        include=["is_trademarked", "company", "is_custom_tshirt", "category", "reference_minor"],
+    ),
+    Index(fields=["company", "id"], name="own_products", condition=Q(company__isnull=False)),
+    # One for each marketplace: a common word of all would lead to thirteen times as many products.
+    *(
+        GinIndex(
+            fields=["search"],
+            name=f"product_words_{code.lower()}",
+            condition=_SELLABLE & Q(marketplace=code),
+        )
+        for code in MarketplaceCode.values
+    ),
+]
+
+
 class Product(models.Model):
     """Something real that a customer can be given in one marketplace (R3)."""
 
     id = IdField(prefix="prd")
-    marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="products")
+    # The unique constraint and the indexes of searches begin with it: no index of its own.
+    marketplace = models.ForeignKey(Marketplace, models.PROTECT, related_name="products", db_index=False)
     sku = models.CharField(max_length=40)
     title = models.CharField(max_length=200, help_text="Names the variant too: it is what an offer keeps.")
     brand = models.CharField(max_length=80)
@@ -66,6 +109,7 @@ class Product(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="own_products",
         help_text="A company's own product: no other company sees it (R4).",
     )
@@ -91,6 +135,7 @@ class Product(models.Model):
         indexes = [
             Index("marketplace", "category", "price_minor", name="products_of_category_by_price"),
             Index("marketplace", "variant_group", name="products_of_variant_group"),
+            *_SEARCHED_BY,
         ]
 
     def __str__(self) -> str:

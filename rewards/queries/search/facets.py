@@ -1,99 +1,115 @@
 """What is found, counted by marketplace, category, state and badge."""
 
+from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Count as SqlCount
 
 from accounts.models import Company
+from kit.ids import parse_id
 from rewards.models import OfferedState
 from rewards.queries.search.filters import Asked
-from rewards.queries.search.terms import (
-    COUNTED_EXACTLY,
-    Badge,
-    Count,
-    Facet,
-    FacetName,
-    FacetValue,
-    Search,
-)
+from rewards.queries.search.statements import count_all, count_each, count_up_to
+from rewards.queries.search.terms import OFFERED, Badge, Count, Facet, FacetName, FacetValue, Search
+
+_SOME = 20_000  # products that are counted one by one sooner than value by value
+_CHOICES = (FacetName.CATEGORY, FacetName.STATE, FacetName.BADGE)
+_BADGE_NAMES = {Badge.CATALOG_CREDIT: "Catalog credit", Badge.TRADEMARK: "Trademark"}
+
+type _Counts = dict[FacetName, dict[str, int]]
 
 
 def facets_of(company: Company, search: Search, *, margin_basis_points: int) -> list[Facet]:
     """The facets marketplace, category, state and badge of what a company finds.
 
     The counts of each leave the choice made in the facet itself out of account and obey all others. Values
-    that nothing has are left out, unless they are chosen. The words are taken as they stand: give those of
+    that no product has are left out, unless they are chosen. The words are taken as they stand: give those of
     `Found.corrected` where there are any.
     """
     asked = Asked(company, search, margin_basis_points)
-    return [_marketplaces(asked), _categories(asked), _states(asked), _badges(asked)]
+    everything = asked.products(but=_CHOICES)
+    if asked.words or count_up_to(everything, _SOME + 1) <= _SOME:
+        counts = _of_all(asked)
+    else:
+        counts = _of_each(asked)
+    counts[FacetName.MARKETPLACE] = _of_marketplaces(asked)
+    return [
+        Facet(
+            name,
+            [
+                FacetValue(value, label, Count.of(counts[name].get(value, 0)), is_chosen)
+                for value, label, is_chosen in values
+                if counts[name].get(value) or is_chosen
+            ],
+        )
+        for name, values in _values(asked).items()
+    ]
 
 
-def _marketplaces(asked: Asked) -> Facet:
-    return Facet(
-        FacetName.MARKETPLACE,
-        _values(
-            (code, one.name, _count(asked, marketplace=code), code == asked.search.marketplace)
-            for code, one in asked.marketplaces.items()
-        ),
+def _values(asked: Asked) -> dict[FacetName, Iterable[tuple[str, str, bool]]]:
+    """Each value with its name, and whether it is chosen."""
+    search = asked.search
+    return {
+        FacetName.MARKETPLACE: [
+            (code, one.name, code == search.marketplace) for code, one in asked.marketplaces.items()
+        ],
+        FacetName.CATEGORY: [
+            (slug, one.name, slug == search.category) for slug, one in asked.categories.items()
+        ],
+        FacetName.STATE: [(one.value, str(one.label), one in search.states) for one in OfferedState],
+        FacetName.BADGE: [(one.value, _BADGE_NAMES[one], one in search.badges) for one in Badge],
+    }
+
+
+def _of_all(asked: Asked) -> _Counts:
+    """From one reading of all that is found without the choices: how many there are of each kind."""
+    rows = (
+        asked.with_index(asked.products(but=_CHOICES))
+        .order_by()
+        .values_list("category", "state", "is_trademarked")
+        .annotate(number=SqlCount("pk"))
     )
+    by_id = {one.pk: one for one in asked.categories.values()}
+    search, counts = asked.search, {name: Counter[str]() for name in _CHOICES}
+    states = search.states or OFFERED
+    for category_id, state, is_trademarked, number in rows:
+        category = by_id[category_id]
+        badges = {Badge.TRADEMARK} if is_trademarked else set()
+        badges |= {Badge.CATALOG_CREDIT} if category.takes_credit else set()
+        fits = {
+            FacetName.CATEGORY: search.category in ("", category.slug),
+            FacetName.STATE: state in states,
+            FacetName.BADGE: not search.badges or bool(search.badges & badges),
+        }
+        of_row = {FacetName.CATEGORY: {category.slug}, FacetName.STATE: {state}, FacetName.BADGE: badges}
+        for name in _CHOICES:
+            if all(fits[other] for other in _CHOICES if other != name):
+                counts[name].update(dict.fromkeys(of_row[name], number))
+    return {name: dict(counter) for name, counter in counts.items()}
 
 
-def _categories(asked: Asked) -> Facet:
-    return Facet(
-        FacetName.CATEGORY,
-        _values(
-            (
-                slug,
-                one.name,
-                _count(asked, Q(category=one), but=FacetName.CATEGORY),
-                slug == asked.search.category,
-            )
-            for slug, one in asked.categories.items()
-        ),
+def _of_each(asked: Asked) -> _Counts:
+    """Each value counted on its own, up to 1,001: of very many products a few of each are read."""
+    categories = asked.categories
+    of_categories = count_each(
+        asked.products(but=[FacetName.CATEGORY]),
+        "category",
+        "uuid",
+        [parse_id("cat", one.pk) for one in categories.values()],
     )
-
-
-def _states(asked: Asked) -> Facet:
-    return Facet(
-        FacetName.STATE,
-        _values(
-            (
-                state.value,
-                str(state.label),
-                _count(asked, Q(state=state), but=FacetName.STATE),
-                state in asked.search.states,
-            )
-            for state in OfferedState
-        ),
+    of_states = count_each(
+        asked.products(but=[FacetName.STATE]), "state", "text", [one.value for one in OfferedState]
     )
+    unbadged = asked.products(but=[FacetName.BADGE])
+    of_badges = count_all(unbadged.filter(asked.badged(frozenset({badge}))) for badge in Badge)
+    return {
+        FacetName.CATEGORY: dict(zip(categories, of_categories, strict=True)),
+        FacetName.STATE: dict(zip([one.value for one in OfferedState], of_states, strict=True)),
+        FacetName.BADGE: dict(zip([one.value for one in Badge], of_badges, strict=True)),
+    }
 
 
-def _badges(asked: Asked) -> Facet:
-    return Facet(
-        FacetName.BADGE,
-        _values(
-            (
-                badge.value,
-                _BADGE_NAMES[badge],
-                _count(asked, asked.badged(frozenset({badge})), but=FacetName.BADGE),
-                badge in asked.search.badges,
-            )
-            for badge in Badge
-        ),
-    )
-
-
-_ALL = Q()
-_BADGE_NAMES = {Badge.CATALOG_CREDIT: "Catalog credit", Badge.TRADEMARK: "Trademark"}
-
-
-def _values(rows: Iterable[tuple[str, str, Count, bool]]) -> list[FacetValue]:
-    return [FacetValue(*row) for row in rows if row[2].number or row[3]]
-
-
-def _count(
-    asked: Asked, having: Q = _ALL, *, but: FacetName | None = None, marketplace: str | None = None
-) -> Count:
-    products = asked.products(but=but, marketplace=marketplace).filter(having)
-    return Count.of(products[: COUNTED_EXACTLY + 1].count())
+def _of_marketplaces(asked: Asked) -> dict[str, int]:
+    codes = list(asked.marketplaces)
+    counts = count_all(asked.with_index(asked.products(marketplace=code)) for code in codes)
+    return dict(zip(codes, counts, strict=True))

@@ -1,5 +1,6 @@
 """What a search asks for, as conditions on products."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,12 +10,14 @@ from accounts.models import Company
 from rewards.models import Category, Marketplace, Product
 from rewards.queries.search.terms import OFFERED, Badge, FacetName, Search
 from rewards.queries.search.visible import visible_to
+from rewards.queries.search.vocabulary import commonness_of
 from rewards.quotes import reference_range
 from rewards.words import query_of, words_of
 
 _MOST_WORDS = 30
+_RARE = 20_000  # products: so many are gathered from an index in a few milliseconds
 _MOST_MINOR = 2**63 - 1
-_NOTHING = Q(pk__in=[])
+_NOTHING = Q(pk__isnull=True)  # a condition in SQL, unlike an empty list
 
 
 @dataclass(frozen=True)
@@ -46,27 +49,52 @@ class Asked:
     def visible(self) -> Q:
         return visible_to(self.company)
 
-    def products(self, *, but: FacetName | None = None, marketplace: str | None = None) -> QuerySet[Product]:
-        """The products that are found, unordered; `but` leaves the choice made in a facet out of account.
+    @cached_property
+    def query(self) -> str:
+        """The words as a tsquery."""
+        return query_of(self.words)
 
-        The marketplace is the search's, or the one given.
+    @cached_property
+    def commonness(self) -> dict[str, int]:
+        """How many products each word finds, about."""
+        return commonness_of(self.words, marketplace=self.search.marketplace)
+
+    @cached_property
+    def at_most(self) -> int:
+        """How many products the rarest word finds, about: no more are found."""
+        return min(self.commonness.values(), default=0)
+
+    def products(
+        self, *, but: Collection[FacetName] = (), marketplace: str | None = None
+    ) -> QuerySet[Product]:
+        """The products that all but the words of the search allow, unordered.
+
+        `but` leaves the choice made in facets out of account; the marketplace is the search's, or the one given.
         """
         code = self.search.marketplace if marketplace is None else marketplace
-        chosen = Product.objects.filter(self.visible & self._offered(code, but))
-        return chosen.filter(search__finds=query_of(self.words)) if self.words else chosen
+        return Product.objects.filter(self.visible & self._offered(code, but))
 
-    def _offered(self, code: str, but: FacetName | None) -> Q:
+    def with_index(self, products: QuerySet[Product]) -> QuerySet[Product]:
+        """Those that have the words too, looked up: rare words in the index, what they find read for the others."""
+        if not self.words:
+            return products
+        rare = [word for word in self.words if self.commonness[word] <= max(_RARE, self.at_most)]
+        others = [word for word in self.words if word not in rare]
+        products = products.filter(search__finds=query_of(rare))
+        return products.filter(search__holds=query_of(others)) if others else products
+
+    def _offered(self, code: str, but: Collection[FacetName]) -> Q:
         if code not in self.marketplaces or self._has_only_signs:
             return _NOTHING
         found = Q(marketplace=code) & self._priced(self.marketplaces[code])
         if self.search.own:
             found &= Q(company=self.company)
-        if but != FacetName.CATEGORY and self.search.category:
+        if FacetName.CATEGORY not in but and self.search.category:
             category = self.categories.get(self.search.category)
             found &= Q(category=category) if category else _NOTHING
-        if but != FacetName.STATE:
+        if FacetName.STATE not in but:
             found &= Q(state__in=sorted(self.search.states or OFFERED))
-        if but != FacetName.BADGE and self.search.badges:
+        if FacetName.BADGE not in but and self.search.badges:
             found &= self.badged(self.search.badges)
         return found
 
@@ -77,9 +105,10 @@ class Asked:
 
     def badged(self, badges: frozenset[Badge]) -> Q:
         """Having any of the badges."""
-        found = Q()
+        found = _NOTHING
         if Badge.CATALOG_CREDIT in badges:
-            found |= Q(category__in=[one for one in self.categories.values() if one.takes_credit])
+            crediting = [one for one in self.categories.values() if one.takes_credit]
+            found |= Q(category__in=crediting) if crediting else _NOTHING
         if Badge.TRADEMARK in badges:
             found |= Q(is_trademarked=True)
         return found
