@@ -1,11 +1,6 @@
 """Reading the catalogue and what was promised."""
 
-from rewards.queries.prices import (
-    REFERENCE_DAYS,
-    daily_prices_of,
-    reference_price_of,
-    reference_prices_of,
-)
+from rewards.queries.prices import REFERENCE_DAYS, daily_prices_of, reference_price_of, reference_prices_of
 from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of, tier_of
 from rewards.queries.rewards import reward_url_of
 from rewards.queries.search import (

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from campaigns.models import Campaign, MomentReward
 from rewards.models import Category, Product
+from rewards.operations.search import rebuild_vocabulary
 from tests.accounts.entrances import confirmed
 from tests.browser.conftest import SIZES, assert_accessible
 from tests.console.rows import make_prices, make_tier
@@ -28,6 +29,8 @@ def world(site: str, transactional_db: None) -> World:
     headphones = make_product(us, title="Cosy Headphones", price_minor=4_000, is_trademarked=True)
     make_prices(headphones, *[3_900, 4_100] * 30, *[4_000] * 30)
     make_product(uk, title="Teapot")
+    for marketplace in (us, uk):
+        rebuild_vocabulary(marketplace=marketplace)
     confirmed(world.user)
     return world
 
@@ -53,9 +56,10 @@ def test_a_product_is_found_and_used_in_a_draft(
     expect(page.get_by_role("heading", name="32 products")).to_be_visible()
     assert_accessible(page)
 
-    page.get_by_role("searchbox").fill("headphones")  # found as it is typed
+    page.get_by_role("searchbox").fill("hedphones")  # found as it is typed
     expect(page.get_by_role("heading", name="1 product")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"\?marketplace=US&q=headphones$"))
+    expect(page.get_by_text("Showing results for headphones instead of hedphones.")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"\?marketplace=US&q=hedphones$"))
     assert_accessible(page)
 
     page.get_by_role("link", name="Cosy Headphones").click()

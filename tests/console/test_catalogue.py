@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Company, Member, User
 from kit import clock
 from rewards.models import CompanyTerms, Product
+from rewards.operations.search import rebuild_vocabulary
 from rewards.redemption.models import Stock
 from tests.console.pages import text_of
 from tests.console.rows import (
@@ -230,6 +231,16 @@ def test_no_match_leads_elsewhere_and_to_support_with_the_words(console: Client,
     assert [one.name for one in response.context["elsewhere"]] == ["United Kingdom"]
     form = console.get(response.context["ask_href"]).context["form"]
     assert (form["product"].value(), form["marketplace"].value()) == ("copper kettle", "US")
+
+
+def test_a_misspelt_word_is_put_right_and_said(console: Client, us):
+    make_product(us, "Copper kettle", category="Kettles")
+    rebuild_vocabulary(marketplace=us)
+    response = console.get(CATALOGUE, {"q": "coper ketle"})
+
+    assert "Showing results for copper kettle instead of coper ketle ." in text_of(response)
+    assert [card.product.title for card in response.context["cards"]] == ["Copper kettle"]
+    assert [str(one.count) for one in response.context["categories"][0]] == ["1"]
 
 
 def test_an_empty_catalogue_says_what_will_be_there(console: Client, us):

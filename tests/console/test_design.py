@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Moment
-from tests.console.rows import make_action
+from tests.console.rows import make_action, make_tier
 
 STATIC = Path(settings.ROOT) / "static"
 SHEET = (STATIC / "css" / "moments.css").read_text()
@@ -91,8 +91,11 @@ def test_no_page_has_styles_or_handlers_in_its_markup():
     assert found == []
 
 
-@pytest.mark.parametrize("page", ["dashboard", "campaigns", "decisions", "events", "webhooks", "apps"])
+@pytest.mark.parametrize(
+    "page", ["dashboard", "campaigns", "decisions", "events", "webhooks", "apps", "catalogue"]
+)
 def test_a_page_of_the_console_with_all_it_loads_is_light(console: Client, moment: Moment, page: str):
+    make_tier()
     for _ in range(60):
         make_action(moment)
 

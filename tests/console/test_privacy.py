@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Member
 from campaigns.models import Moment
-from tests.console.rows import make_action, make_decision
+from rewards.models import Product
+from tests.console.rows import make_action, make_campaign, make_decision, make_tier
 from tests.events.calls import new_call
 
 ROOT = Path(settings.ROOT)
@@ -42,6 +43,11 @@ def test_no_page_of_the_console_touches_a_table_of_the_store(console: Client, mo
     call = new_call(app_key=app.pk, company_key=app.company_id)
     call.save(force_insert=True)
     pages = ["", "campaigns/", f"campaigns/{moment.campaign_id}/", "decisions/", "events/", "apps/", "audit/"]
+    make_tier()
+    product = Product.objects.first()
+    assert product
+    make_campaign(app, "Spring gifts", state="draft")
+    pages += ["catalogue/", f"catalogue/{product.pk}/", f"catalogue/{product.pk}/use/"]
     pages += [f"apps/{app.pk}/calls/", f"apps/{app.pk}/calls/?q=ada", f"apps/{app.pk}/calls/{call.pk}/"]
 
     with CaptureQueriesContext(connection) as statements:
