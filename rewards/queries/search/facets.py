@@ -13,6 +13,7 @@ from rewards.queries.search.statements import count_all, count_each, count_up_to
 from rewards.queries.search.terms import OFFERED, Badge, Count, Facet, FacetName, FacetValue, Search
 
 _SOME = 20_000  # products that are counted one by one sooner than value by value
+_SOME_OF_A_RANGE = 150_000  # the same of a range of prices, which stand together in an index
 _CHOICES = (FacetName.CATEGORY, FacetName.STATE, FacetName.BADGE)
 _BADGE_NAMES = {Badge.CATALOG_CREDIT: "Catalog credit", Badge.TRADEMARK: "Trademark"}
 
@@ -44,7 +45,8 @@ def facets_of(company: Company, search: Search, *, margin_basis_points: int) -> 
 
 def _are_few(asked: Asked) -> bool:
     """Whether what is found without the choices is soon read as a whole."""
-    return count_up_to(asked.products(but=_CHOICES), _SOME + 1) <= _SOME
+    few = _SOME_OF_A_RANGE if asked.has_bounds else _SOME
+    return count_up_to(asked.products(but=_CHOICES), few + 1) <= few
 
 
 def _values(asked: Asked) -> dict[FacetName, Iterable[tuple[str, str, bool]]]:
