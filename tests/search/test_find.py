@@ -15,6 +15,7 @@ from rewards.queries import (
     product_of,
     visible_products,
 )
+from rewards.queries.search import finding
 from tests.world import make_company, make_marketplace, make_product
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,23 @@ def test_a_cursor_that_is_none_begins_anew(company, us, after):
     product = make_product(us)
 
     assert ids(company, after=after) == [product.pk]
+
+
+def test_a_ranked_page_leads_on_though_its_word_grew_common(company, us, monkeypatch):
+    products = [make_product(us, title="Mug").pk for _ in range(3)]
+    rebuild_vocabulary(marketplace=us)
+    first = find_products(company, Search(marketplace="US", words="mug"), margin_basis_points=0, size=2)
+    monkeypatch.setattr(finding, "RANKED", 1)
+
+    assert [one.pk for one in first.products] == products[:0:-1]
+    assert ids(company, words="mug", after=first.next) == products[:1]
+
+
+@pytest.mark.parametrize("words", ["mug\x00", "\ud800 mug", "mug\n'", "MUG" + " " * 10_000])
+def test_signs_between_words_make_no_difference(company, us, words):
+    product = make_product(us, title="Mug")
+
+    assert ids(company, words=words) == [product.pk]
 
 
 def test_a_cursor_of_another_search_begins_anew(company, us):

@@ -86,7 +86,8 @@ def _page(asked: Asked, cursor: Cursor | None, size: int) -> _Page:
     first = _exact(asked)
     products = asked.products().exclude(pk__in=first)
     shown = [] if cursor else first
-    find = _all if not asked.words else _rare if asked.at_most <= RANKED else _common
+    is_gathered = order == Sort.BEST or asked.at_most <= RANKED
+    find = _all if not asked.words else _rare if is_gathered else _common
     ids, total = find(asked, products, order, keys, size + 1 - len(shown))
     return _Page(shown + ids, total + len(first), order)
 
@@ -100,7 +101,8 @@ def _order_of(asked: Asked) -> Sort:
 def _exact(asked: Asked) -> list[str]:
     """The product whose SKU was typed, which comes before all where the best come first."""
     typed = asked.search.words.strip()
-    if asked.search.sort != Sort.BEST or not asked.words or len(typed) > _LONGEST_SKU:
+    is_sku = asked.words and len(typed) <= _LONGEST_SKU and typed.isprintable()
+    if asked.search.sort != Sort.BEST or not is_sku:
         return []
     found = asked.products().filter(sku__in={typed, typed.upper()})
     return list(found.order_by("pk").values_list("pk", flat=True)[:1])

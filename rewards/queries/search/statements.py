@@ -90,7 +90,8 @@ def count_each(products: QuerySet[Product], field: str, kind: str, values: list[
 
 def count_all(each: Iterable[QuerySet[Product]]) -> list[int]:
     """How many each query set has, counted up to 1,001, in one statement."""
-    parts, every = [], []
+    parts: list[str] = []
+    every: list[Any] = []
     for number, products in enumerate(each):
         sql, params = products.order_by().values("pk")[: COUNTED_EXACTLY + 1].query.sql_with_params()
         parts.append(f"SELECT {number}, (SELECT count(*) FROM ({sql}) AS few)")  # noqa: S608
@@ -107,4 +108,5 @@ def _plain(value: Any) -> Any:
 def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
