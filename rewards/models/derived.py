@@ -38,7 +38,7 @@ class ReferencePriceField(models.BigIntegerField):  # type: ignore[type-arg]
 
 
 @ProductWordsField.register_lookup
-class FindsLookup(models.Lookup):  # type: ignore[type-arg]
+class FindsLookup(models.Lookup):
     """`search__finds="'mug':* & 'red'"`: the text form of a tsquery, as `rewards.words.query_of` writes it.
 
     It is not parsed as text once more, so that products are found by exactly the words that they were written

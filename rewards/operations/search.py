@@ -43,7 +43,7 @@ def rebuild_vocabulary(*, marketplace: Marketplace) -> int:
         )
         cursor.execute(_STAYS_A_MOMENT)
         cursor.execute(_COUNT, facts)
-        counted = cursor.rowcount
+        counted = int(cursor.rowcount)
         cursor.execute(_WRITE, facts)
         cursor.execute(_FORGET, facts)
         cursor.execute("DROP TABLE counted_words")
@@ -55,16 +55,15 @@ def refresh_words(*, category: Category, batch: int = 1_000) -> int:
 
     Each batch is a transaction, so that feeds wait for none for long; harmless to repeat, and to stop on the way.
     """
-    written, last = 0, ""
-    while last is not None:
-        last, count = _refresh_batch(category, last, batch)
-        written += count
+    written, after = 0, ""
+    while rows := _refresh_batch(category, after, batch):
+        written, after = written + len(rows), rows[-1].pk
     return written
 
 
 @transaction.atomic
-def _refresh_batch(category: Category, after: str, batch: int) -> tuple[str | None, int]:
-    """The last product of the batch, None behind the end, and how many it had."""
+def _refresh_batch(category: Category, after: str, batch: int) -> list[Product]:
+    """Write the words of the next products anew; these, none behind the last one."""
     products = Product.objects.filter(category=category).select_related("category").order_by("pk")
     if after:
         products = products.filter(pk__gt=after)
@@ -72,7 +71,7 @@ def _refresh_batch(category: Category, after: str, batch: int) -> tuple[str | No
     for product in rows:
         product.search = _words(product)
     Product.objects.bulk_update(rows, ["search"])
-    return (rows[-1].pk if rows else None), len(rows)
+    return rows
 
 
 def _words(product: Product) -> str:

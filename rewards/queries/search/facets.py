@@ -1,7 +1,7 @@
 """What is found, counted by marketplace, category, state and badge."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count as SqlCount
 
@@ -13,6 +13,7 @@ from rewards.queries.search.statements import count_all, count_each, count_up_to
 from rewards.queries.search.terms import OFFERED, Badge, Count, Facet, FacetName, FacetValue, Search
 
 _SOME = 20_000  # products that are counted one by one sooner than value by value
+_SOME_OF_A_RANGE = 150_000  # the same of a range of prices, which stand together in an index
 _CHOICES = (FacetName.CATEGORY, FacetName.STATE, FacetName.BADGE)
 _BADGE_NAMES = {Badge.CATALOG_CREDIT: "Catalog credit", Badge.TRADEMARK: "Trademark"}
 
@@ -28,7 +29,8 @@ def facets_of(company: Company, search: Search, *, margin_basis_points: int) -> 
     """
     asked = Asked(company, search, margin_basis_points)
     counts = _of_all(asked) if asked.words or _are_few(asked) else _of_each(asked)
-    counts[FacetName.MARKETPLACE] = _of_marketplaces(asked)
+    known = counts.get(FacetName.MARKETPLACE, {})
+    counts[FacetName.MARKETPLACE] = known | _of_marketplaces(asked, but=known)
     return [
         Facet(
             name,
@@ -44,7 +46,8 @@ def facets_of(company: Company, search: Search, *, margin_basis_points: int) -> 
 
 def _are_few(asked: Asked) -> bool:
     """Whether what is found without the choices is soon read as a whole."""
-    return count_up_to(asked.products(but=_CHOICES), _SOME + 1) <= _SOME
+    few = _SOME_OF_A_RANGE if asked.has_bounds else _SOME
+    return count_up_to(asked.products(but=_CHOICES), few + 1) <= few
 
 
 def _values(asked: Asked) -> dict[FacetName, Iterable[tuple[str, str, bool]]]:
@@ -72,9 +75,11 @@ def _of_all(asked: Asked) -> _Counts:
     )
     by_id = {one.pk: one for one in asked.categories.values()}
     search, counts = asked.search, {name: Counter[str]() for name in _CHOICES}
-    states = search.states or OFFERED
+    states, found = search.states or OFFERED, 0
     for category_id, state, is_trademarked, number in rows:
-        category = by_id[category_id]
+        category = by_id.get(category_id)
+        if category is None:  # made since the categories were read
+            continue
         badges = {Badge.TRADEMARK} if is_trademarked else set()
         badges |= {Badge.CATALOG_CREDIT} if category.takes_credit else set()
         fits = {
@@ -83,10 +88,14 @@ def _of_all(asked: Asked) -> _Counts:
             FacetName.BADGE: not search.badges or bool(search.badges & badges),
         }
         of_row = {FacetName.CATEGORY: {category.slug}, FacetName.STATE: {state}, FacetName.BADGE: badges}
+        if all(fits.values()):
+            found += number
         for name in _CHOICES:
             if all(fits[other] for other in _CHOICES if other != name):
                 counts[name].update(dict.fromkeys(of_row[name], number))
-    return {name: dict(counter) for name, counter in counts.items()}
+    return {FacetName.MARKETPLACE: {search.marketplace: found}} | {
+        name: dict(counter) for name, counter in counts.items()
+    }
 
 
 def _of_each(asked: Asked) -> _Counts:
@@ -110,7 +119,7 @@ def _of_each(asked: Asked) -> _Counts:
     }
 
 
-def _of_marketplaces(asked: Asked) -> dict[str, int]:
-    codes = list(asked.marketplaces)
+def _of_marketplaces(asked: Asked, *, but: Collection[str]) -> dict[str, int]:
+    codes = [code for code in asked.marketplaces if code not in but]
     counts = count_all(asked.with_index(asked.products(marketplace=code)) for code in codes)
     return dict(zip(codes, counts, strict=True))

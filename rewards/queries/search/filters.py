@@ -68,9 +68,14 @@ class Asked:
     def is_narrow(self) -> bool:
         """Whether more is asked for than words, so that few of their products may be left."""
         search = self.search
+        return bool(search.category or search.badges or search.states or search.own or self.has_bounds)
+
+    @property
+    def has_bounds(self) -> bool:
+        """Whether a range of prices or CPAs is asked for."""
+        search = self.search
         bounds = (search.least_price, search.most_price, search.least_cpa, search.most_cpa)
-        has_bounds = any(one is not None for one in bounds)
-        return bool(search.category or search.badges or search.states or search.own or has_bounds)
+        return any(one is not None for one in bounds)
 
     def products(
         self, *, but: Collection[FacetName] = (), marketplace: str | None = None

@@ -10,15 +10,16 @@ from rewards.models import Product
 from rewards.queries.search.cursors import Cursor, read_cursor, write_cursor
 from rewards.queries.search.filters import Asked
 from rewards.queries.search.orders import NAMES, behind, keys_of, ranked
-from rewards.queries.search.statements import count_newest, count_up_to, gather, walk
+from rewards.queries.search.statements import count_first, count_up_to, gather, walk
 from rewards.queries.search.terms import COUNTED_EXACTLY, Count, Found, Search, Sort
 from rewards.queries.search.vocabulary import nearest_word
 
 RANKED = 10_000  # products; ranking each of more would cost more than it tells
 WALKED = 10_000  # rows that are read in order before an index of words is asked
-_FEW = 15_000  # rows that are looked into, each
+_FEW = 15_000  # rows that are read sooner than an index of words
 _LONGEST_SKU = 40
 _TOO_MANY = 50_000  # products of a word that an index takes long to gather
+_NEWEST = 25_000  # rows: where a word is in every 25th there are 1,000 that have it
 _COUNTED = COUNTED_EXACTLY + 1
 
 type Keys = tuple[Any, ...] | None
@@ -53,19 +54,20 @@ def find_products(company: Company, search: Search, *, margin_basis_points: int,
         meant = _what_was_meant(asked)
         again = _page(asked.with_words(meant), None, size) if meant else page
         page, corrected = (again, meant) if again.total else (page, "")
-    return _found(asked.with_words(corrected) if corrected else asked, page, corrected, size)
+    shown = _shown(asked.with_words(corrected) if corrected else asked, page, size)
+    after = ""
+    if len(page.ids) > size and shown:
+        after = write_cursor(search, Cursor(page.order, keys_of(shown[-1], page.order), corrected))
+    return Found(shown, Count.of(page.total), corrected, after)
 
 
-def _found(asked: Asked, page: _Page, corrected: str, size: int) -> Found:
+def _shown(asked: Asked, page: _Page, size: int) -> list[Product]:
+    """The products of a page; with their rank where they are in that order, which a cursor keeps."""
     products = Product.objects.select_related("marketplace", "category").defer("search", "description")
     if page.order == Sort.BEST:
         products = ranked(products, asked.query)
     by_id = products.in_bulk(page.ids[:size])
-    shown = [by_id[one] for one in page.ids[:size] if one in by_id]
-    after = ""
-    if len(page.ids) > size and shown:
-        after = write_cursor(asked.search, Cursor(page.order, keys_of(shown[-1], page.order), corrected))
-    return Found(shown, Count.of(page.total), corrected, after)
+    return [by_id[one] for one in page.ids[:size] if one in by_id]
 
 
 def _what_was_meant(asked: Asked) -> str:
@@ -84,7 +86,8 @@ def _page(asked: Asked, cursor: Cursor | None, size: int) -> _Page:
     first = _exact(asked)
     products = asked.products().exclude(pk__in=first)
     shown = [] if cursor else first
-    find = _all if not asked.words else _rare if asked.at_most <= RANKED else _common
+    is_gathered = order == Sort.BEST or asked.at_most <= RANKED
+    find = _all if not asked.words else _rare if is_gathered else _common
     ids, total = find(asked, products, order, keys, size + 1 - len(shown))
     return _Page(shown + ids, total + len(first), order)
 
@@ -98,7 +101,8 @@ def _order_of(asked: Asked) -> Sort:
 def _exact(asked: Asked) -> list[str]:
     """The product whose SKU was typed, which comes before all where the best come first."""
     typed = asked.search.words.strip()
-    if asked.search.sort != Sort.BEST or not asked.words or len(typed) > _LONGEST_SKU:
+    is_sku = asked.words and len(typed) <= _LONGEST_SKU and typed.isprintable()
+    if asked.search.sort != Sort.BEST or not is_sku:
         return []
     found = asked.products().filter(sku__in={typed, typed.upper()})
     return list(found.order_by("pk").values_list("pk", flat=True)[:1])
@@ -127,16 +131,20 @@ def _common(
     rest = _behind(products, order, keys)
     if asked.is_narrow:
         if count_up_to(products, _FEW + 1) <= _FEW:
-            ids = walk(rest, asked.query, rows=_FEW, most=_COUNTED)
-            total = ids if keys is None else walk(products, asked.query, rows=_FEW, most=_COUNTED)
-            return ids[:most], len(total)
-    elif asked.at_most >= _TOO_MANY and count_newest(products, asked.query) == _COUNTED:
+            return gather(products.filter(search__holds=asked.query), order, keys, most=most)
+    elif asked.at_most >= _TOO_MANY and _are_many_of_newest(asked, products):
         return _walked(asked, rest, order, most) or gather(asked.with_index(products), order, keys, most=most)
     ids, total = gather(asked.with_index(products)[:_COUNTED], order, keys, most=most)
     if total == _COUNTED:
         whole = _walked(asked, rest, order, most)
         ids = whole[0] if whole else gather(asked.with_index(products), order, keys, most=most)[0]
     return ids, total
+
+
+def _are_many_of_newest(asked: Asked, products: QuerySet[Product]) -> bool:
+    """Whether more than 1,000 of the newest have the words; several words are seldom together in so many."""
+    rows = _NEWEST if len(asked.words) == 1 else _NEWEST // 5
+    return count_first(products.order_by("-pk"), asked.query, rows=rows) == _COUNTED
 
 
 def _walked(asked: Asked, rest: QuerySet[Product], order: Sort, most: int) -> tuple[list[str], int] | None:

@@ -12,8 +12,6 @@ from rewards.models import Product
 from rewards.queries.search.orders import NAMES, fields_of
 from rewards.queries.search.terms import COUNTED_EXACTLY, Sort
 
-_NEWEST = 25_000  # rows: where a word is in every 25th there are 1,000 that have it
-
 # Ruff sees SQL put together: its text comes from this package and from Django, the values stay parameters.
 
 
@@ -56,14 +54,14 @@ def walk(products: QuerySet[Product], query: str, *, rows: int, most: int) -> li
     return [format_id("prd", one) for [one] in found]
 
 
-def count_newest(products: QuerySet[Product], query: str) -> int:
-    """How many of the newest rows have the words, counted up to 1,001.
+def count_first(products: QuerySet[Product], query: str, *, rows: int) -> int:
+    """How many of the first so many rows of an ordered query set have the words, counted up to 1,001.
 
     The rows themselves are read, which lie side by side: for conditions that nearly all of them meet.
     """
-    sql, params = products.order_by("-pk").values("search")[:_NEWEST].query.sql_with_params()
+    sql, params = products.values("search")[:rows].query.sql_with_params()
     [[count]] = _rows(
-        f"SELECT count(*) FROM (SELECT FROM ({sql}) AS newest (search) "  # noqa: S608
+        f"SELECT count(*) FROM (SELECT FROM ({sql}) AS first (search) "  # noqa: S608
         "WHERE ts_match_vq(search, %s::tsquery) LIMIT %s) AS found",
         [*params, query, COUNTED_EXACTLY + 1],
     )
@@ -92,7 +90,8 @@ def count_each(products: QuerySet[Product], field: str, kind: str, values: list[
 
 def count_all(each: Iterable[QuerySet[Product]]) -> list[int]:
     """How many each query set has, counted up to 1,001, in one statement."""
-    parts, every = [], []
+    parts: list[str] = []
+    every: list[Any] = []
     for number, products in enumerate(each):
         sql, params = products.order_by().values("pk")[: COUNTED_EXACTLY + 1].query.sql_with_params()
         parts.append(f"SELECT {number}, (SELECT count(*) FROM ({sql}) AS few)")  # noqa: S608
@@ -109,4 +108,5 @@ def _plain(value: Any) -> Any:
 def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
