@@ -23,7 +23,7 @@ PLANS = [
     (Search(marketplace="JP", sort=Sort.PRICE), "products_by_price"),
     (Search(marketplace="US", sort=Sort.PRICE_DOWN, least_price=5_000), "products_by_price"),
     (Search(marketplace="US", category="c5"), "products_of_category"),
-    (Search(marketplace="US", states=frozenset({OfferedState.WITHDRAWN})), "products_seldom_offered"),
+    (Search(marketplace="US", states=frozenset({OfferedState.WITHDRAWN})), "products_seldom_"),
     (Search(marketplace="US", own=True), "own_products"),
 ]
 WORDS = [
