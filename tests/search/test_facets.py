@@ -197,7 +197,6 @@ def test_what_is_found_and_counted_is_right(monkeypatch, bound):
     monkeypatch.setattr(finding, "_TOO_MANY", bound * 30)
     monkeypatch.setattr(finding, "WALKED", bound * 10)
     monkeypatch.setattr(filters, "_RARE", bound * 10)
-    monkeypatch.setattr(finding, "_NEWEST", bound * 200)
     products = every_product()
 
     for _ in range(25):
