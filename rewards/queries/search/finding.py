@@ -10,16 +10,15 @@ from rewards.models import Product
 from rewards.queries.search.cursors import Cursor, read_cursor, write_cursor
 from rewards.queries.search.filters import Asked
 from rewards.queries.search.orders import NAMES, behind, keys_of, ranked
-from rewards.queries.search.statements import count_first, count_up_to, gather, walk
+from rewards.queries.search.statements import count_up_to, gather, walk, walk_narrow
 from rewards.queries.search.terms import COUNTED_EXACTLY, Count, Found, Search, Sort
 from rewards.queries.search.vocabulary import nearest_word
 
 RANKED = 10_000  # products; ranking each of more would cost more than it tells
-WALKED = 10_000  # rows that are read in order before an index of words is asked
-_FEW = 15_000  # rows that are read sooner than an index of words
+WALKED = 25_000  # rows read in order before an index of words: 1,000 have a word that every 25th has
+_FEW = 5_000  # rows that are read sooner than an index of words
 _LONGEST_SKU = 40
 _TOO_MANY = 50_000  # products of a word that an index takes long to gather
-_NEWEST = 25_000  # rows: where a word is in every 25th there are 1,000 that have it
 _COUNTED = COUNTED_EXACTLY + 1
 
 type Keys = tuple[Any, ...] | None
@@ -128,29 +127,40 @@ def _common(
     asked: Asked, products: QuerySet[Product], order: Sort, keys: Keys, most: int
 ) -> tuple[list[str], int]:
     """By common words only: few rows are read whole; of many, as many in order as are wanted."""
-    rest = _behind(products, order, keys)
     if asked.is_narrow:
         if count_up_to(products, _FEW + 1) <= _FEW:
-            return gather(products.filter(search__holds=asked.query), order, keys, most=most)
+            return _of_few(asked, products, order, keys, most)
     elif asked.at_most >= _TOO_MANY and _are_many_of_newest(asked, products):
-        return _walked(asked, rest, order, most) or gather(asked.with_index(products), order, keys, most=most)
+        return _in_order(asked, products, order, keys, most), _COUNTED
     ids, total = gather(asked.with_index(products)[:_COUNTED], order, keys, most=most)
-    if total == _COUNTED:
-        whole = _walked(asked, rest, order, most)
-        ids = whole[0] if whole else gather(asked.with_index(products), order, keys, most=most)[0]
-    return ids, total
+    return (ids if total < _COUNTED else _in_order(asked, products, order, keys, most)), total
+
+
+def _of_few(
+    asked: Asked, products: QuerySet[Product], order: Sort, keys: Keys, most: int
+) -> tuple[list[str], int]:
+    """Of few products each is looked into, once for the page and once for the count where these differ."""
+    rest = _behind(products, order, keys)
+    ids = walk_narrow(rest, asked.query, rows=_FEW, most=_COUNTED)
+    if keys is None:
+        return ids[:most], len(ids)
+    return ids[:most], len(walk_narrow(products, asked.query, rows=_FEW, most=_COUNTED))
 
 
 def _are_many_of_newest(asked: Asked, products: QuerySet[Product]) -> bool:
     """Whether more than 1,000 of the newest have the words; several words are seldom together in so many."""
-    rows = _NEWEST if len(asked.words) == 1 else _NEWEST // 5
-    return count_first(products.order_by("-pk"), asked.query, rows=rows) == _COUNTED
+    rows = WALKED if len(asked.words) == 1 else WALKED // 5
+    return len(walk(products.order_by("-pk"), asked.query, rows=rows, most=_COUNTED)) == _COUNTED
 
 
-def _walked(asked: Asked, rest: QuerySet[Product], order: Sort, most: int) -> tuple[list[str], int] | None:
-    """The first ids in order, where a bounded walk leads to enough of them; there are more than 1,000."""
-    ids = walk(rest, asked.query, rows=WALKED, most=most)
-    return (ids, _COUNTED) if len(ids) == most else None
+def _in_order(asked: Asked, products: QuerySet[Product], order: Sort, keys: Keys, most: int) -> list[str]:
+    """The first ids in an order, of more than 1,000: by a walk, or where it leads to too few by gathering all."""
+    rest = _behind(products, order, keys)
+    if asked.is_narrow:
+        ids = walk_narrow(rest, asked.query, rows=WALKED // 2, most=most)
+    else:
+        ids = walk(rest, asked.query, rows=WALKED, most=most)
+    return ids if len(ids) == most else gather(asked.with_index(products), order, keys, most=most)[0]
 
 
 def _behind(products: QuerySet[Product], order: Sort, keys: Keys) -> QuerySet[Product]:

@@ -41,31 +41,25 @@ def gather(
 def walk(products: QuerySet[Product], query: str, *, rows: int, most: int) -> list[str]:
     """The ids of up to `most` products that have the words, among the first so many rows of an ordered query set.
 
-    It stops at the last one wanted, unlike an index of words, which gathers all products of a word first. The
-    rows are chosen in an index alone, and only what is chosen is looked into.
+    It stops at the last one wanted, unlike an index of words, which gathers all products of a word first.
     """
+    sql, params = products.values("pk", "search")[:rows].query.sql_with_params()
+    return _ids(
+        f"SELECT id FROM ({sql}) AS walked (id, search) "  # noqa: S608
+        "WHERE ts_match_vq(search, %s::tsquery) LIMIT %s",
+        [*params, query, most],
+    )
+
+
+def walk_narrow(products: QuerySet[Product], query: str, *, rows: int, most: int) -> list[str]:
+    """As `walk`, where conditions leave few rows: these are chosen in an index alone, and only they are read."""
     sql, params = products.values("pk")[:rows].query.sql_with_params()
-    found = _rows(
+    return _ids(
         f"SELECT walked.id FROM ({sql}) AS walked (id) WHERE ("  # noqa: S608
         "SELECT ts_match_vq(search, %s::tsquery) FROM rewards_product AS product WHERE product.id = walked.id"
         ") LIMIT %s",
         [*params, query, most],
     )
-    return [format_id("prd", one) for [one] in found]
-
-
-def count_first(products: QuerySet[Product], query: str, *, rows: int) -> int:
-    """How many of the first so many rows of an ordered query set have the words, counted up to 1,001.
-
-    The rows themselves are read, which lie side by side: for conditions that nearly all of them meet.
-    """
-    sql, params = products.values("search")[:rows].query.sql_with_params()
-    [[count]] = _rows(
-        f"SELECT count(*) FROM (SELECT FROM ({sql}) AS first (search) "  # noqa: S608
-        "WHERE ts_match_vq(search, %s::tsquery) LIMIT %s) AS found",
-        [*params, query, COUNTED_EXACTLY + 1],
-    )
-    return int(count)
 
 
 def count_up_to(products: QuerySet[Product], most: int = COUNTED_EXACTLY + 1) -> int:
@@ -103,6 +97,10 @@ def _plain(value: Any) -> Any:
     """A value as the statement takes it: ids as UUIDs."""
     prefix, _, _ = value.rpartition("_") if isinstance(value, str) else ("", "", "")
     return (parse_id(prefix, value) or value) if prefix else value
+
+
+def _ids(sql: str, params: list[Any]) -> list[str]:
+    return [format_id("prd", one) for [one] in _rows(sql, params)]
 
 
 def _rows(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:
