@@ -264,6 +264,9 @@ def test_stock_is_corrected_once_though_it_is_sent_twice(desk: Client) -> None:
     assert AuditEntry.objects.get().chain == "store"
     refused = desk.post(page_of(product, "stock"), posted | {"amount": "-13", "correction": "cor_2"})
     assert "Found 12 on hand, needed 13" in text(refused)
+    back = desk.post(page_of(product, "stock"), posted | {"amount": "-2"})
+    assert back.status_code == 422
+    assert "corrected the stock by +12 already; nothing was changed now" in text(back)
 
 
 def test_the_page_of_a_product_shows_prices_variants_and_stock(desk: Client) -> None:
