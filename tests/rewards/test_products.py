@@ -1,6 +1,7 @@
 """Products, added and changed by support (R3, R4)."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,10 @@ def test_an_offer_keeps_the_picture_it_was_frozen_with() -> None:
     assert product.image.name != first
 
 
+def exif(block: bytes) -> Callable[[], io.BytesIO]:
+    return lambda: picture(exif=block)
+
+
 def damaged() -> io.BytesIO:
     return io.BytesIO(picture((900, 600), "JPEG").getvalue()[:2_000])
 
@@ -202,6 +207,8 @@ def damaged() -> io.BytesIO:
         (lambda: picture((8_001, 400)), "Found 8001 x 400 pixels"),
         (lambda: picture((12_000, 12_000), mode="1"), "too many pixels"),
         (damaged, "cut off or damaged"),
+        (exif(b"Exif\x00\x00XX no block of tags"), "with a damaged EXIF block, needed a JPEG, PNG or WebP"),
+        (exif(b"Exif\x00\x00MM\x00*\x00\x00\x00"), "with a damaged EXIF block"),
         (lambda: io.BytesIO(b"\xff" * (5 * 1024 * 1024 + 1)), "Found a file over 5 MB"),
     ],
 )
