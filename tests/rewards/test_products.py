@@ -11,7 +11,7 @@ from PIL import Image
 
 from events.models import AuditEntry
 from kit import clock
-from rewards.errors import ImageNotValid, ProductNotValid, ReasonMissing
+from rewards.errors import ChangedMeanwhile, ImageNotValid, ProductNotValid, ReasonMissing
 from rewards.models import Category, CompanyTerms, OfferedState, Product, ProductPrice
 from rewards.operations.products import (
     NewProduct,
@@ -21,6 +21,7 @@ from rewards.operations.products import (
     set_offered_state,
     set_trademarked,
 )
+from rewards.operations.records import version_of
 from tests.accounts.casework import make_founder
 from tests.world import make_marketplace, make_product
 
@@ -144,6 +145,19 @@ def test_state_trademark_and_eligibility_are_set_with_a_reason() -> None:
     ]
     with pytest.raises(ReasonMissing):
         set_trademarked(product=product, is_trademarked=False, actor=SUE, reason=" ")
+
+
+def test_of_two_who_set_eligibility_from_one_page_the_second_looks_again() -> None:
+    product = make_product(make_marketplace())
+    seen = version_of(product, "sold_by_store", "fulfilled_by_store")
+    facts: dict[str, Any] = {"product": product, "actor": SUE, "reason": "Looked.", "seen": seen}
+    set_eligibility(sold_by_store=False, fulfilled_by_store=True, **facts)
+
+    with pytest.raises(ChangedMeanwhile, match="was changed since this page was opened"):
+        set_eligibility(sold_by_store=True, fulfilled_by_store=False, **facts)
+    product.refresh_from_db()
+    assert (product.sold_by_store, product.fulfilled_by_store) == (False, True)
+    assert AuditEntry.objects.filter(verb="product.eligibility").count() == 1
 
 
 @pytest.mark.parametrize(
