@@ -4,6 +4,7 @@ Countries are ISO 3166-1 alpha-2, regions ISO 3166-2.
 """
 
 import re
+import unicodedata
 from functools import cache
 
 from babel import Locale
@@ -41,7 +42,18 @@ def name_of(code: str, language: str = "en") -> str:
 
 def region_of(country: str, postal_code: str) -> str | None:
     """The region that a postal code lies in, for the countries that are served in part only."""
-    return _REGIONS.get((country, re.sub(r"\D", "", postal_code)[:2]))
+    return _REGIONS.get((country, postal_digits(postal_code)[:2]))
+
+
+def plain_postal_code(postal_code: str) -> str:
+    """A postal code as it is kept: in compatible characters (NFKC), with ASCII digits and single spaces."""
+    compatible = unicodedata.normalize("NFKC", postal_code)
+    return " ".join("".join(str(unicodedata.decimal(one, one)) for one in compatible).split())
+
+
+def postal_digits(postal_code: str) -> str:
+    """The digits of a postal code, 0 to 9, in whichever script they are written."""
+    return re.sub(r"[^0-9]", "", plain_postal_code(postal_code))
 
 
 def _is_country(code: str) -> bool:

@@ -29,6 +29,8 @@ GRANTS: dict[str, Callable[..., object]] = {
     CaseKind.TRANSFER_OWNERSHIP: operations.grant_transfer,
     CaseKind.TSHIRT_BETA: grant_tshirt_beta,
 }
+# What granting a kind takes beside the right to answer: that of the record which it changes.
+GRANT_RIGHTS: dict[str, str] = {CaseKind.TSHIRT_BETA: "rewards.change_companyterms"}
 # Kinds that are granted on a page of their own, since that takes more than a reason. Kinds in neither of the two are
 # answered and closed.
 GRANT_VERBS: dict[str, tuple[Verb, ...]] = {
@@ -83,7 +85,7 @@ class CaseAdmin(Verbs):
                 "case": obj,
                 "thread": thread_of(obj),
                 "can_answer": may_answer(request) and obj.is_under_way,
-                "can_grant": obj.kind in GRANTS,
+                "can_grant": obj.kind in GRANTS and may_grant(request, obj.kind),
                 "can_decide": can_decide(obj),
                 "answer_form": AnswerForm(),
                 "records": records_of(obj),
@@ -139,12 +141,24 @@ def may_answer(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("accounts.change_case"))
 
 
+def may_grant(request: HttpRequest, kind: str) -> bool:
+    """Whether support may change what granting a kind with a button changes."""
+    right = GRANT_RIGHTS.get(kind)
+    return right is None or bool(request.user.has_perm(right))
+
+
 def do(*, verb: str, case: Case, request: HttpRequest, text: str) -> None:
-    """Carry out one of the desk's verbs. Raises a refusal for a decision about a kind that has none."""
+    """Carry out one of the desk's verbs.
+
+    Raises Http404 for a decision about a kind that has none, PermissionDenied for a grant that takes a right which
+    the user lacks, and the refusals of what carries it out.
+    """
     actor = f"support:{request.user.pk}"
     if verb in ("answer", "close"):
         operations.reply_as_support(case=case, actor=actor, text=text, closes=verb == "close")
     elif verb == "grant" and case.kind in GRANTS:
+        if not may_grant(request, case.kind):
+            raise PermissionDenied
         GRANTS[case.kind](case=case, actor=actor, reason=text)
     elif verb == "decline" and can_decide(case):
         operations.decline_case(case=case, actor=actor, reason=text)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import struct
 import warnings
 from typing import IO
 
@@ -17,6 +18,17 @@ KEPT_SIDE = 1_200  # pixels of what is kept
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _NEEDED = "needed a JPEG, PNG or WebP image"
 _FOLDER = "products"
+# The library has no error of its own for a damaged block: what it reads or writes of one fails in all these ways.
+_DAMAGED_EXIF = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
+)
 
 
 def store_image(upload: IO[bytes]) -> str:
@@ -51,7 +63,7 @@ def _decoded(content: bytes) -> Image.Image:
         image.load()
     except (OSError, SyntaxError, ValueError) as error:
         raise ImageNotValid(f"Found an image that is cut off or damaged, {_NEEDED}.") from error
-    upright = ImageOps.exif_transpose(image)
+    upright = _upright(image)
     has_alpha = upright.has_transparency_data
     plain = upright.convert("RGBA" if has_alpha else "RGB")
     plain.thumbnail((KEPT_SIDE, KEPT_SIDE))
@@ -59,6 +71,14 @@ def _decoded(content: bytes) -> Image.Image:
     clean = Image.new(plain.mode, plain.size)
     clean.paste(plain)
     return clean
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture as its EXIF block says it is held."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except _DAMAGED_EXIF as error:
+        raise ImageNotValid(f"Found an image with a damaged EXIF block, {_NEEDED} without one.") from error
 
 
 def _needed_sides() -> str:

@@ -86,10 +86,13 @@ def set_tier(
     source_date: date,
     actor: str,
     reason: str,
+    seen: str | None = None,
 ) -> VolumeTier:
     """Set the margin of new quotes from a number of actions in the previous month on (B7); the tier.
 
-    Raises TierNotValid for a margin that is not 0 to 100 %, ReasonMissing.
+    `seen` is the `version_of` the tier that was decided on, "" for none; if it was changed, added or removed
+    since, ChangedMeanwhile. Without it the margin holds whatever was there before. Raises TierNotValid for a
+    margin that is not 0 to 100 %, ReasonMissing.
     """
     reason = said_because(reason)
     if actions_from < 0:
@@ -103,8 +106,14 @@ def set_tier(
         "source": source.strip(),
         "source_date": source_date,
     }
-    _locked_tiers()
+    standing = _locked_tier(actions_from)
+    if seen and standing is None:
+        raise ChangedMeanwhile(
+            f"The tier from {actions_from:,} actions was removed since this page was opened."
+        )
     tier, is_new = VolumeTier.objects.get_or_create(actions_from=actions_from, defaults=facts)
+    if not is_new:
+        _refuse_changed_tier(tier, seen)
     object_key = f"volumetier:{actions_from}"
     if is_new:
         audit(
@@ -122,29 +131,46 @@ def set_tier(
 
 
 @transaction.atomic
-def remove_tier(*, actions_from: int, actor: str, reason: str) -> None:
+def remove_tier(*, actions_from: int, actor: str, reason: str, seen: str | None = None) -> None:
     """Remove a volume tier, so that the one below it goes on. Repeating it changes nothing.
 
-    Raises TierNotValid for the first tier, from 0 actions on: every company has one. ReasonMissing.
+    `seen` is the `version_of` the tier that was decided on; if it was changed since, ChangedMeanwhile. Raises
+    TierNotValid for the first tier, from 0 actions on: every company has one. ReasonMissing.
     """
     reason = said_because(reason)
     if actions_from == 0:
         raise TierNotValid("The tier from 0 actions stays: without it new companies would have no margin.")
-    for tier in _locked_tiers():
-        if tier.actions_from == actions_from:
-            before = says(tier, "actions_from", "margin_basis_points", "source", "source_date")
-            tier.delete()
-            audit(
-                actor=actor,
-                verb="volumetier.remove",
-                object_key=f"volumetier:{actions_from}",
-                reason=reason,
-                changes=changed(before, {}),
-            )
+    tier = _locked_tier(actions_from)
+    if tier is None:
+        return
+    _refuse_changed_tier(tier, seen)
+    before = says(tier, "actions_from", "margin_basis_points", "source", "source_date")
+    tier.delete()
+    audit(
+        actor=actor,
+        verb="volumetier.remove",
+        object_key=f"volumetier:{actions_from}",
+        reason=reason,
+        changes=changed(before, {}),
+    )
 
 
-def _locked_tiers() -> list[VolumeTier]:
-    return list(VolumeTier.objects.select_for_update().order_by("actions_from"))
+def _locked_tier(actions_from: int) -> VolumeTier | None:
+    """The tier from a number of actions on; all tiers are locked, in their order."""
+    tiers = VolumeTier.objects.select_for_update().order_by("actions_from")
+    return {tier.actions_from: tier for tier in tiers}.get(actions_from)
+
+
+def _refuse_changed_tier(tier: VolumeTier, seen: str | None) -> None:
+    if seen == "":
+        raise ChangedMeanwhile(
+            f"There is a tier from {tier.actions_from:,} actions already. Look at it, and change that one."
+        )
+    if seen is not None and seen != version_of(tier):
+        raise ChangedMeanwhile(
+            f"The tier from {tier.actions_from:,} actions was changed since this page was opened."
+            " Look at it again."
+        )
 
 
 def _wanted(changes: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from accounts.models import Company
 from events.operations import audit, changed
 from kit import clock
 from kit.ids import new_id
-from rewards.errors import ProductNotValid
+from rewards.errors import ChangedMeanwhile, ProductNotValid
 from rewards.models import (
     Category,
     CompanyTerms,
@@ -23,7 +23,7 @@ from rewards.models import (
     ProductPrice,
 )
 from rewards.operations.images import store_image
-from rewards.operations.records import change_and_audit, said_because, says
+from rewards.operations.records import change_and_audit, said_because, says, version_of
 
 _GREATEST_MINOR = 10**12
 _LONGEST = {"sku": 40, "title": 200, "brand": 80, "variant_group": 40, "variant": 60, "description": 10_000}
@@ -108,27 +108,48 @@ def add_product(*, new: NewProduct, actor: str, reason: str, product_id: str | N
 
 
 @transaction.atomic
-def set_offered_state(*, product: Product, state: OfferedState, actor: str, reason: str) -> Product:
-    """Set what companies are told of a product (R3). A withdrawn one is no longer offered; promises stand."""
-    return _change(product, "state", actor=actor, reason=reason, state=state.value)
+def set_offered_state(
+    *, product: Product, state: OfferedState, actor: str, reason: str, seen: str = ""
+) -> Product:
+    """Set what companies are told of a product (R3). A withdrawn one is no longer offered; promises stand.
+
+    `seen` is the `version_of` the product's state that was decided on; if it changed since, ChangedMeanwhile.
+    """
+    return _change(product, "state", actor=actor, reason=reason, seen=seen, state=state.value)
 
 
 @transaction.atomic
-def set_trademarked(*, product: Product, is_trademarked: bool, actor: str, reason: str) -> Product:
-    """Say whether the guideline for trademarked products holds for it (C8)."""
-    return _change(product, "trademark", actor=actor, reason=reason, is_trademarked=is_trademarked)
+def set_trademarked(
+    *, product: Product, is_trademarked: bool, actor: str, reason: str, seen: str = ""
+) -> Product:
+    """Say whether the guideline for trademarked products holds for it (C8).
+
+    `seen` is the `version_of` its is_trademarked that was decided on; if it changed since, ChangedMeanwhile.
+    """
+    return _change(product, "trademark", actor=actor, reason=reason, seen=seen, is_trademarked=is_trademarked)
 
 
 @transaction.atomic
 def set_eligibility(
-    *, product: Product, sold_by_store: bool, fulfilled_by_store: bool, actor: str, reason: str
+    *,
+    product: Product,
+    sold_by_store: bool,
+    fulfilled_by_store: bool,
+    actor: str,
+    reason: str,
+    seen: str = "",
 ) -> Product:
-    """Say who sells and who fulfils it; only what the store does both for can be a reward (R3)."""
+    """Say who sells and who fulfils it; only what the store does both for can be a reward (R3).
+
+    `seen` is the `version_of` its sold_by_store and fulfilled_by_store that were decided on; if either changed
+    since, ChangedMeanwhile.
+    """
     return _change(
         product,
         "eligibility",
         actor=actor,
         reason=reason,
+        seen=seen,
         sold_by_store=sold_by_store,
         fulfilled_by_store=fulfilled_by_store,
     )
@@ -141,13 +162,17 @@ def replace_image(*, product: Product, image: IO[bytes], actor: str, reason: str
     return _change(product, "image", actor=actor, reason=reason, image=store_image(image))
 
 
-def _change(product: Product, what: str, *, actor: str, reason: str, **changes: Any) -> Product:
+def _change(
+    product: Product, what: str, *, actor: str, reason: str, seen: str = "", **changes: Any
+) -> Product:
     reason = said_because(reason)
     standing = (
         Product.objects.select_for_update(of=("self",), no_key=True)
         .select_related("category")
         .get(pk=product.pk)
     )
+    if seen and seen != version_of(standing, *changes):
+        raise ChangedMeanwhile(f"{standing} was changed since this page was opened. Look at it again.")
     change_and_audit(
         standing,
         verb=f"product.{what}",

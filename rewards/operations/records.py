@@ -30,9 +30,10 @@ def says(record: models.Model, *names: str) -> dict[str, Any]:
     }
 
 
-def version_of(record: models.Model) -> str:
-    """Differs whenever a record's fields do: what a form was made from is told by it."""
-    fields = {field.attname: field.value_from_object(record) for field in record._meta.concrete_fields}
+def version_of(record: models.Model, *names: str) -> str:
+    """Differs whenever a record's fields do, or those that are named: what a form was made from is told by it."""
+    chosen = [field for field in record._meta.concrete_fields if not names or field.name in names]
+    fields = {field.attname: field.value_from_object(record) for field in chosen}
     return hashlib.sha256(json.dumps(fields, default=str, sort_keys=True).encode()).hexdigest()[:32]
 
 

@@ -3,23 +3,28 @@
 import re
 from dataclasses import dataclass
 
-from kit.places import region_of
+from kit.places import plain_postal_code, postal_digits, region_of
 from rewards.models import Marketplace, Product
 from rewards.redemption.errors import AddressNotServed
 
 # ZIP codes of Puerto Rico and the Virgin Islands; of Guam, the Northern Marianas and American Samoa.
 _ZIP_OF_A_TERRITORY = re.compile(r"00[6-9]|969|96799")
+_ZIP = re.compile(r"[0-9]{5}([0-9]{4})?")
+LONGEST_POSTAL_CODE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A delivery address. `country` is ISO 3166-1 alpha-2."""
+    """A delivery address. `country` is ISO 3166-1 alpha-2; `postal_code` becomes the plain one, as it is kept."""
 
     recipient: str
     street: str
     city: str
     postal_code: str
     country: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "postal_code", plain_postal_code(self.postal_code))
 
 
 def refuse_unless_served(address: Address, marketplace: Marketplace) -> None:
@@ -28,9 +33,15 @@ def refuse_unless_served(address: Address, marketplace: Marketplace) -> None:
         raise AddressNotServed(
             f"Rewards of {marketplace} are not delivered to {address.country}.", field="country"
         )
+    length = len(address.postal_code)
+    if length > LONGEST_POSTAL_CODE:  # a compatible form may be longer than what was typed
+        raise AddressNotServed(
+            f"Found a postal code of {length} characters, needed at most {LONGEST_POSTAL_CODE}.",
+            field="postal_code",
+        )
     region = region_of(address.country, address.postal_code)
     is_served_in_part = any(one.startswith(f"{address.country}-") for one in marketplace.unserved_regions)
-    if is_served_in_part and not re.sub(r"\D", "", address.postal_code):
+    if is_served_in_part and not postal_digits(address.postal_code):
         raise AddressNotServed(
             "The postal code is needed: part of this country is not served.", field="postal_code"
         )
@@ -41,12 +52,17 @@ def refuse_unless_served(address: Address, marketplace: Marketplace) -> None:
 def refuse_unless_for_product(address: Address, product: Product) -> None:
     """Raise AddressNotServed for a custom T-shirt that goes anywhere but to the United States proper (R4).
 
-    Its territories, which the US marketplace delivers to, are none of it, also where they are written as US.
+    Its territories, which the US marketplace delivers to, are none of it, also where they are written as US; so a
+    ZIP code of 5 or 9 digits has to tell the place.
     """
     if not product.is_custom_tshirt:
         return
     text = "Custom T-shirts are delivered to the United States only, without its territories."
     if address.country != "US":
         raise AddressNotServed(text, field="country", text=text)
-    if _ZIP_OF_A_TERRITORY.match(re.sub(r"\D", "", address.postal_code)):
+    zip_code = postal_digits(address.postal_code)
+    if not _ZIP.fullmatch(zip_code):
+        text = "Please enter a ZIP code of 5 or 9 digits: custom T-shirts are delivered to the United States only."
+        raise AddressNotServed(text, field="postal_code", text=text)
+    if _ZIP_OF_A_TERRITORY.match(zip_code):
         raise AddressNotServed(text, field="postal_code", text=text)

@@ -17,8 +17,9 @@ _MOST = 1_000_000_000  # what fits into the column, with room
 def correct_stock(*, product: Product, amount: int, correction: str, actor: str, reason: str) -> int:
     """Add to the stock of a product, or take from it (negative), as somebody counted; what is on hand then.
 
-    `correction` names the correction: repeated, it changes nothing. Orders placed at the same moment keep what
-    they took. Raises StockTooLow rather than going below zero, CorrectionNotValid, ReasonMissing.
+    `correction` names the correction: repeated, it changes nothing; with another amount it is refused, since one of
+    the two would be lost. Orders placed at the same moment keep what they took. Raises StockTooLow rather than
+    going below zero, CorrectionNotValid, ReasonMissing.
     """
     reason = said_because(reason)
     if amount == 0 or abs(amount) > _MOST:
@@ -26,7 +27,9 @@ def correct_stock(*, product: Product, amount: int, correction: str, actor: str,
     Stock.objects.bulk_create([Stock(product=product, on_hand=0)], ignore_conflicts=True)
     standing = Stock.objects.select_for_update(no_key=True).get(product=product)
     cause = f"support:{correction}"
-    if StockMovement.objects.filter(product=product, cause=cause).exists():
+    made = StockMovement.objects.filter(product=product, cause=cause).first()
+    if made is not None:
+        _refuse_another_amount(made.amount, amount)
         return standing.on_hand
     after = standing.on_hand + amount
     if after < 0:
@@ -44,3 +47,11 @@ def correct_stock(*, product: Product, amount: int, correction: str, actor: str,
         changes={"on_hand": (standing.on_hand, after), "correction": (None, correction)},
     )
     return after
+
+
+def _refuse_another_amount(made: int, amount: int) -> None:
+    if made != amount:
+        raise CorrectionNotValid(
+            f"Found {amount:+,} on a page that has corrected the stock by {made:+,} already; nothing was changed now."
+            " Open the page again from the product to correct it once more."
+        )

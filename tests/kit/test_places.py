@@ -2,7 +2,8 @@
 
 import pytest
 
-from kit.places import countries, name_of, region_of
+from kit.places import countries, name_of, plain_postal_code, region_of
+from tests.kit.scripts import arabic_indic, full_width
 
 
 def test_there_are_the_countries_of_the_world_in_the_order_of_their_names() -> None:
@@ -35,7 +36,24 @@ def test_a_place_has_a_name_or_stands_for_itself(code: str, name: str) -> None:
         ("UA", "01001", None),
         ("UA", "", None),
         ("PL", "83-000", None),
+        ("UA", full_width("95000"), "UA-43"),
+        ("UA", arabic_indic("95000"), "UA-43"),
+        ("UA", "⑨⑤000", "UA-43"),
     ],
 )
 def test_a_postal_code_tells_the_region(country: str, postal_code: str, region: str | None) -> None:
     assert region_of(country, postal_code) == region
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (full_width("95000"), "95000"),
+        (arabic_indic("95000"), "95000"),
+        (" SW1A  1AA ", "SW1A 1AA"),
+        (full_width("101-8656"), "101-8656"),
+        ("", ""),
+    ],
+)
+def test_a_postal_code_is_kept_in_plain_characters(typed: str, kept: str) -> None:
+    assert plain_postal_code(typed) == kept

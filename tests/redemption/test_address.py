@@ -5,6 +5,7 @@ import pytest
 from rewards.models import Marketplace, Product
 from rewards.redemption.address import Address, refuse_unless_for_product, refuse_unless_served
 from rewards.redemption.errors import AddressNotServed
+from tests.kit.scripts import arabic_indic, full_width
 
 ROW = Marketplace(
     code="ROW",
@@ -30,6 +31,10 @@ def test_the_ship_to_list_is_served(country, postal_code):
         ("", "", "country"),
         ("UA", "95000", "postal_code"),
         ("UA", "", "postal_code"),
+        ("UA", full_width("95000"), "postal_code"),
+        ("UA", arabic_indic("95") + "000", "postal_code"),
+        ("UA", "no code", "postal_code"),
+        ("PL", "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}" * 2, "postal_code"),  # 36 plain characters
     ],
 )
 def test_elsewhere_is_refused_at_the_field_that_is_at_fault(country, postal_code, field):
@@ -49,6 +54,7 @@ def test_elsewhere_is_refused_at_the_field_that_is_at_fault(country, postal_code
         ("US", "00802-1234", "postal_code"),  # Virgin Islands
         ("US", "96910", "postal_code"),  # Guam
         ("US", "96799", "postal_code"),  # American Samoa
+        ("US", full_width("00907"), "postal_code"),  # San Juan
     ],
 )
 def test_custom_tshirts_go_to_the_united_states_without_its_territories(country, postal_code, field):
@@ -62,6 +68,21 @@ def test_custom_tshirts_go_to_the_united_states_without_its_territories(country,
     refuse_unless_for_product(address(country, postal_code), Product())
 
 
-@pytest.mark.parametrize("postal_code", ["02110", "96813", "00501", "96701"])
+@pytest.mark.parametrize("postal_code", ["", "0211", "021101", "Boston"])
+def test_a_custom_tshirt_needs_a_zip_code_that_tells_where_it_goes(postal_code):
+    with pytest.raises(AddressNotServed, match="a ZIP code of 5 or 9 digits") as refusal:
+        refuse_unless_for_product(address("US", postal_code), Product(is_custom_tshirt=True))
+
+    assert refusal.value.field == "postal_code"
+    refuse_unless_for_product(address("US", postal_code), Product())
+
+
+@pytest.mark.parametrize(
+    "postal_code", ["02110", "96813", "00501", "96701", "02110-1234", full_width("02110")]
+)
 def test_custom_tshirts_go_to_every_state(postal_code):
     refuse_unless_for_product(address("US", postal_code), Product(is_custom_tshirt=True))
+
+
+def test_an_address_has_its_postal_code_in_plain_characters():
+    assert address("US", full_width(" 02110-1234 ")).postal_code == "02110-1234"

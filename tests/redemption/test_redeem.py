@@ -20,6 +20,7 @@ from rewards.redemption.errors import (
 )
 from rewards.redemption.models import Order, Redemption, StockMovement, StoreAccount
 from rewards.redemption.operations import redeem
+from tests.kit.scripts import full_width
 from tests.redemption.conftest import HOME, choice_of, stock_of, user
 
 
@@ -50,6 +51,13 @@ def test_a_choice_becomes_an_order_and_the_stock_goes_down_by_one(shop):
     movement = StockMovement.objects.get(product=product)
     assert (movement.amount, movement.cause) == (-1, f"order:{placed.pk}")
     assert placed.redemption.account == StoreAccount.objects.get(user=who)
+
+
+def test_the_postal_code_is_kept_in_plain_characters(shop):
+    offer = shop.offer(shop.product())
+    address = Address("Ada Byron", "12 Garden Row", "Boston", full_width("02110"), "US")
+
+    assert order(shop.reward(offer), user(), choice_of(offer), address=address).postal_code == "02110"
 
 
 def test_the_order_is_at_todays_price_and_the_store_bears_its_rise(shop):

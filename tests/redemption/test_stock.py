@@ -65,6 +65,18 @@ def test_a_correction_that_is_sent_twice_is_made_once(shop: Shop) -> None:
     assert AuditEntry.objects.count() == StockMovement.objects.count() == 1
 
 
+@pytest.mark.parametrize("amount", [3, -2])
+def test_another_amount_under_the_name_of_a_correction_is_refused_and_not_lost(shop: Shop, amount) -> None:
+    product = shop.product(stock=3)
+    correct(product, 2, correction="cor_1")
+
+    with pytest.raises(CorrectionNotValid, match=rf"Found \{amount:+} on a page that .* by \+2 already"):
+        correct(product, amount, correction="cor_1")
+    assert stock_of(product) == 5
+    assert AuditEntry.objects.count() == StockMovement.objects.count() == 1
+    assert correct(product, amount, correction="cor_2") == 5 + amount
+
+
 @pytest.mark.parametrize("amount", [0, 1_000_000_001, -1_000_000_001, 1_000_000_000])
 def test_a_correction_beyond_all_bounds_is_refused(shop: Shop, amount) -> None:
     product = shop.product(stock=3)

@@ -162,6 +162,24 @@ def test_tiers_are_added_changed_and_removed_with_an_entry_each() -> None:
     assert AuditEntry.objects.get(verb="volumetier.change").changes == {"margin_basis_points": [800, 750]}
 
 
+def test_a_tier_that_was_changed_added_or_removed_since_it_was_shown_is_not_overwritten() -> None:
+    seen = version_of(tier(1_000, 800))
+    with pytest.raises(ChangedMeanwhile, match="There is a tier from 1,000 actions already"):
+        tier(1_000, 700, seen="")
+    tier(1_000, 750, seen=seen)
+
+    with pytest.raises(ChangedMeanwhile, match="from 1,000 actions was changed since"):
+        tier(1_000, 700, seen=seen)
+    with pytest.raises(ChangedMeanwhile, match="from 1,000 actions was changed since"):
+        remove_tier(actions_from=1_000, actor=SUE, reason="Too low.", seen=seen)
+    seen = version_of(VolumeTier.objects.get(margin_basis_points=750))
+    remove_tier(actions_from=1_000, actor=SUE, reason="Too low.", seen=seen)
+    with pytest.raises(ChangedMeanwhile, match="from 1,000 actions was removed since"):
+        tier(1_000, 700, seen=seen)
+    assert not VolumeTier.objects.exists()
+    tier(1_000, 700, seen="")
+
+
 @pytest.mark.parametrize(("actions_from", "basis_points"), [(0, 10_001), (0, -1), (-1, 100)])
 def test_a_tier_beyond_its_bounds_is_refused(actions_from, basis_points) -> None:
     with pytest.raises(TierNotValid):

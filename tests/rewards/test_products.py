@@ -1,6 +1,7 @@
 """Products, added and changed by support (R3, R4)."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from PIL import Image
 
 from events.models import AuditEntry
 from kit import clock
-from rewards.errors import ImageNotValid, ProductNotValid, ReasonMissing
+from rewards.errors import ChangedMeanwhile, ImageNotValid, ProductNotValid, ReasonMissing
 from rewards.models import Category, CompanyTerms, OfferedState, Product, ProductPrice
 from rewards.operations.products import (
     NewProduct,
@@ -20,6 +21,7 @@ from rewards.operations.products import (
     set_offered_state,
     set_trademarked,
 )
+from rewards.operations.records import version_of
 from tests.accounts.casework import make_founder
 from tests.world import make_marketplace, make_product
 
@@ -145,6 +147,19 @@ def test_state_trademark_and_eligibility_are_set_with_a_reason() -> None:
         set_trademarked(product=product, is_trademarked=False, actor=SUE, reason=" ")
 
 
+def test_of_two_who_set_eligibility_from_one_page_the_second_looks_again() -> None:
+    product = make_product(make_marketplace())
+    seen = version_of(product, "sold_by_store", "fulfilled_by_store")
+    facts: dict[str, Any] = {"product": product, "actor": SUE, "reason": "Looked.", "seen": seen}
+    set_eligibility(sold_by_store=False, fulfilled_by_store=True, **facts)
+
+    with pytest.raises(ChangedMeanwhile, match="was changed since this page was opened"):
+        set_eligibility(sold_by_store=True, fulfilled_by_store=False, **facts)
+    product.refresh_from_db()
+    assert (product.sold_by_store, product.fulfilled_by_store) == (False, True)
+    assert AuditEntry.objects.filter(verb="product.eligibility").count() == 1
+
+
 @pytest.mark.parametrize(
     ("form", "mode"), [("PNG", "RGBA"), ("JPEG", "RGB"), ("WEBP", "RGB"), ("JPEG", "CMYK")]
 )
@@ -189,6 +204,10 @@ def test_an_offer_keeps_the_picture_it_was_frozen_with() -> None:
     assert product.image.name != first
 
 
+def exif(block: bytes) -> Callable[[], io.BytesIO]:
+    return lambda: picture(exif=block)
+
+
 def damaged() -> io.BytesIO:
     return io.BytesIO(picture((900, 600), "JPEG").getvalue()[:2_000])
 
@@ -202,6 +221,8 @@ def damaged() -> io.BytesIO:
         (lambda: picture((8_001, 400)), "Found 8001 x 400 pixels"),
         (lambda: picture((12_000, 12_000), mode="1"), "too many pixels"),
         (damaged, "cut off or damaged"),
+        (exif(b"Exif\x00\x00XX no block of tags"), "with a damaged EXIF block, needed a JPEG, PNG or WebP"),
+        (exif(b"Exif\x00\x00MM\x00*\x00\x00\x00"), "with a damaged EXIF block"),
         (lambda: io.BytesIO(b"\xff" * (5 * 1024 * 1024 + 1)), "Found a file over 5 MB"),
     ],
 )

@@ -66,6 +66,11 @@ def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
+def seen_on(page: Any) -> str:
+    """What a form's page says of the version that it shows."""
+    return str(page.context["form"]["seen"].value())
+
+
 def marketplace_form(record: Marketplace, **changes: Any) -> dict[str, Any]:
     return {
         "name": record.name,
@@ -154,14 +159,32 @@ def test_tiers_are_added_changed_and_removed(desk: Client) -> None:
     tier = VolumeTier.objects.get(actions_from=500)
     assert tier.margin_basis_points == 750
     assert "7.5 %" in text(desk.get(list_of(VolumeTier)))
-    desk.post(page_of(tier, "change"), facts | {"margin": "7"})
+    seen = {"seen": version_of(tier)}
+    desk.post(page_of(tier, "change"), facts | {"margin": "7"} | seen)
     assert VolumeTier.objects.get(actions_from=500).margin_basis_points == 700
-    desk.post(page_of(tier, "remove"), WHY)
+    desk.post(page_of(tier, "remove"), WHY | {"seen": seen_on(desk.get(page_of(tier, "remove")))})
 
     first = VolumeTier.objects.get()
     assert first.actions_from == 0
     assert desk.post(page_of(first, "remove"), WHY).status_code == 404
     assert AuditEntry.objects.filter(verb__startswith="volumetier.").count() == 3
+
+
+def test_a_page_of_a_tier_that_is_out_of_date_overwrites_nothing(desk: Client) -> None:
+    facts = {"actions_from": 500, "margin_basis_points": 800, "source": "Board", "source_date": "2026-01-01"}
+    tier = VolumeTier.objects.create(**facts)
+    posted = {"margin": "5", "source": "Board", "source_date": "2026-11-01", **WHY}
+    pages = {verb: seen_on(desk.get(page_of(tier, verb))) for verb in ("change", "remove")}
+    VolumeTier.objects.update(margin_basis_points=750)
+
+    for verb, seen in pages.items():
+        answer = desk.post(page_of(tier, verb), posted | {"seen": seen})
+        assert answer.status_code == 422
+        assert "The tier from 500 actions was changed since this page was opened" in text(answer)
+    added = desk.post(list_of(VolumeTier, "add"), posted | {"actions_from": "500"})
+    assert "There is a tier from 500 actions already" in text(added)
+    assert VolumeTier.objects.get().margin_basis_points == 750
+    assert not AuditEntry.objects.exists()
 
 
 def test_categories_are_added_renamed_and_stop_taking_credit(desk: Client) -> None:
@@ -241,8 +264,9 @@ def test_a_product_is_changed_verb_by_verb(desk: Client) -> None:
         ("eligibility", {"sold_by_store": "on"}),
         ("image", {"image": image("WEBP")}),
     ):
-        assert desk.get(page_of(product, verb)).status_code == 200
-        assert desk.post(page_of(product, verb), posted | WHY).status_code == 302
+        form = desk.get(page_of(product, verb)).context["form"]
+        seen = {"seen": form["seen"].value()} if "seen" in form.fields else {}
+        assert desk.post(page_of(product, verb), posted | seen | WHY).status_code == 302
         assert desk.post(page_of(product, verb), posted | {"reason": ""}).status_code == 422
 
     product.refresh_from_db()
@@ -250,6 +274,57 @@ def test_a_product_is_changed_verb_by_verb(desk: Client) -> None:
     assert product.image.name.endswith(".webp")
     verbs = AuditEntry.objects.order_by("id").values_list("verb", flat=True)
     assert list(verbs) == ["product.state", "product.trademark", "product.eligibility", "product.image"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "posted", "meanwhile"),
+    [
+        ("state", {"state": "limited"}, {"state": "withdrawn"}),
+        ("trademark", {}, {"is_trademarked": True}),
+        ("eligibility", {"sold_by_store": "on"}, {"sold_by_store": False}),
+    ],
+)
+def test_a_page_of_a_product_that_is_out_of_date_overwrites_nothing(
+    desk: Client, verb, posted, meanwhile
+) -> None:
+    product = make_product(make_marketplace())
+    seen = seen_on(desk.get(page_of(product, verb)))
+    Product.objects.update(**meanwhile)
+
+    answer = desk.post(page_of(product, verb), posted | {"seen": seen} | WHY)
+    assert answer.status_code == 422
+    assert "was changed since this page was opened" in text(answer)
+    product.refresh_from_db()
+    assert {name: getattr(product, name) for name in meanwhile} == meanwhile
+    assert product.fulfilled_by_store
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_price_that_a_feed_changes_does_not_make_a_page_out_of_date(desk: Client) -> None:
+    product = make_product(make_marketplace())
+    seen = seen_on(desk.get(page_of(product, "eligibility")))
+    Product.objects.update(price_minor=2_600)
+
+    assert desk.post(page_of(product, "eligibility"), {"seen": seen} | WHY).status_code == 302
+    product.refresh_from_db()
+    assert (product.sold_by_store, product.fulfilled_by_store) == (False, False)
+
+
+def test_a_form_says_when_a_company_reads_the_reason(desk: Client) -> None:
+    us, company = make_marketplace(), make_founder().company
+    own, listed = make_product(us, company=company), make_product(us)
+
+    def said(page: str) -> str:
+        return str(desk.get(page).context["form"]["reason"].help_text)
+
+    for verb in ("state", "trademark", "eligibility", "image"):
+        assert said(page_of(own, verb)) == f"{company} reads it in its audit log."
+        assert said(page_of(listed, verb)) == "Goes into the audit log."
+    assert said(page_of(own, "stock")) == "Goes into the audit log."  # the store's alone (V1)
+    assert "own product it is reads it in its audit log" in said(list_of(Product, "add"))
+    case = make_case(make_founder("Other Games"), "unlisted_product")
+    grant = f"/admin/accounts/case/{case.pk}/do/grant-new/"
+    assert "Where it is the company's own, its audit log says it, too." in said(grant)
 
 
 def test_stock_is_corrected_once_though_it_is_sent_twice(desk: Client) -> None:
@@ -264,6 +339,9 @@ def test_stock_is_corrected_once_though_it_is_sent_twice(desk: Client) -> None:
     assert AuditEntry.objects.get().chain == "store"
     refused = desk.post(page_of(product, "stock"), posted | {"amount": "-13", "correction": "cor_2"})
     assert "Found 12 on hand, needed 13" in text(refused)
+    back = desk.post(page_of(product, "stock"), posted | {"amount": "-2"})
+    assert back.status_code == 422
+    assert "corrected the stock by +12 already; nothing was changed now" in text(back)
 
 
 def test_the_page_of_a_product_shows_prices_variants_and_stock(desk: Client) -> None:
@@ -410,3 +488,24 @@ def test_the_tshirt_beta_is_granted_and_declined_with_a_button(desk: Client) -> 
     assert CompanyTerms.objects.get().company == ada.company
     yes.refresh_from_db(), no.refresh_from_db()
     assert (yes.status, no.status) == ("granted", "declined")
+
+
+def test_granting_the_tshirt_beta_takes_the_right_to_change_terms(db: None) -> None:
+    answerer = User.objects.create_user("answer@moments.example", "correct horse battery", is_staff=True)
+    answerer.user_permissions.set(Permission.objects.filter(codename__in=["view_case", "change_case"]))
+    client, case = Client(), make_case(make_founder(), "tshirt_beta")
+    client.force_login(answerer)
+    page, address = (f"/admin/accounts/case/{case.pk}/{name}/" for name in ("change", "answer"))
+    granting = {"verb": "grant", "text": "Welcome."}
+
+    assert 'value="grant"' not in text(client.get(page))
+    assert 'value="decline"' in text(client.get(page))
+    assert client.post(address, granting).status_code == 403
+    case.refresh_from_db()
+    assert (case.status, CompanyTerms.objects.count()) == ("open", 0)
+
+    answerer.user_permissions.add(Permission.objects.get(codename="change_companyterms"))
+    client.force_login(User.objects.get(pk=answerer.pk))
+    assert 'value="grant"' in text(client.get(page))
+    client.post(address, granting)
+    assert CompanyTerms.objects.get().has_tshirt_beta

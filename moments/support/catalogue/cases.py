@@ -64,6 +64,8 @@ class AddedProductForm(GrantForm, ProductForm):
             "title": record.facts.get("product", ""),
             "is_own": record.facts.get("ownProduct") == "yes",
         }
+        reason = self.fields["reason"]
+        reason.help_text = f"{reason.help_text} Where it is the company's own, its audit log says it, too."
 
     def owner(self) -> Company | None:
         return self.record.company if self.cleaned_data["is_own"] else None

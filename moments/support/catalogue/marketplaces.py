@@ -147,6 +147,7 @@ class TierForm(VerbForm):
     margin = percent_field("Margin, %")
     source = text_field("Source", longest=200)
     source_date = date_field("Date of the source")
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         if record is not None:
@@ -155,6 +156,7 @@ class TierForm(VerbForm):
                 "margin": percent_of(record.margin_basis_points),
                 "source": record.source,
                 "source_date": record.source_date,
+                "seen": version_of(record),
             }
         super().__init__(*args, record=record, **kwargs)
         self.fields["actions_from"].disabled = record is not None
@@ -169,6 +171,7 @@ class TierForm(VerbForm):
             source_date=said["source_date"],
             actor=actor,
             reason=said["reason"],
+            seen=said["seen"],
         )
         return Done(f"New quotes {tier}.")
 
@@ -176,8 +179,17 @@ class TierForm(VerbForm):
 class RemoveTierForm(VerbForm):
     """A tier that goes."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        self.initial = {"seen": version_of(record)}
+
     def do(self, *, actor: str) -> Done:
-        remove_tier(actions_from=self.record.actions_from, actor=actor, reason=self.cleaned_data["reason"])
+        said = self.cleaned_data
+        remove_tier(
+            actions_from=self.record.actions_from, actor=actor, reason=said["reason"], seen=said["seen"]
+        )
         return Done(
             "The tier is removed; the one below it goes on.",
             goes_to=reverse("admin:rewards_volumetier_changelist"),

@@ -28,6 +28,7 @@ from rewards.operations.products import (
     set_offered_state,
     set_trademarked,
 )
+from rewards.operations.records import version_of
 from rewards.redemption.models import Stock
 from rewards.redemption.stock import correct_stock
 
@@ -96,6 +97,12 @@ class NewProductForm(ProductForm):
         help_text="The id or display name of a company: no other company sees it. Empty: listed for all.",
     )
 
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        self.fields[
+            "reason"
+        ].help_text = "Goes into the audit log. A company whose own product it is reads it in its audit log."
+
     def owner(self) -> Company | None:
         company: Company | None = self.cleaned_data["company"]
         return company
@@ -108,50 +115,63 @@ class NewProductForm(ProductForm):
         )
 
 
-class StateForm(VerbForm):
+class OfProductForm(VerbForm):
+    """A change of a product, of which its company learns where it is a company's own."""
+
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        if record.company_id:
+            self.fields["reason"].help_text = f"{record.company} reads it in its audit log."
+
+
+class FactsForm(OfProductForm):
+    """Fields of a product as they are, named like its own; `seen` tells whether somebody changes them meanwhile."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        names = [name for name in self.fields if name not in ("reason", "seen")]
+        self.initial = {name: getattr(record, name) for name in names}
+        self.initial["seen"] = version_of(record, *names)
+
+
+class StateForm(FactsForm):
     """What companies are told of a product."""
 
     state = select("Offered state", [(one.value, one.label) for one in OfferedState])
 
-    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
-        super().__init__(*args, record=record, **kwargs)
-        self.initial = {"state": record.state}
-
     def do(self, *, actor: str) -> Done:
-        state, reason = OfferedState(self.cleaned_data["state"]), self.cleaned_data["reason"]
-        set_offered_state(product=self.record, state=state, actor=actor, reason=reason)
+        said = self.cleaned_data
+        state = OfferedState(said["state"])
+        set_offered_state(
+            product=self.record, state=state, actor=actor, reason=said["reason"], seen=said["seen"]
+        )
         return Done(f"{self.record} is {state.label.lower()} now.")
 
 
-class TrademarkForm(VerbForm):
+class TrademarkForm(FactsForm):
     """Whether the guideline for trademarked products holds."""
 
     is_trademarked = checkbox("Trademarked")
 
-    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
-        super().__init__(*args, record=record, **kwargs)
-        self.initial = {"is_trademarked": record.is_trademarked}
-
     def do(self, *, actor: str) -> Done:
         said = self.cleaned_data
         set_trademarked(
-            product=self.record, is_trademarked=said["is_trademarked"], actor=actor, reason=said["reason"]
+            product=self.record,
+            is_trademarked=said["is_trademarked"],
+            actor=actor,
+            reason=said["reason"],
+            seen=said["seen"],
         )
         return Done(f"{self.record} is {'trademarked' if said['is_trademarked'] else 'not trademarked'} now.")
 
 
-class EligibilityForm(VerbForm):
+class EligibilityForm(FactsForm):
     """Who sells and fulfils a product."""
 
     sold_by_store = checkbox("Sold by the store")
     fulfilled_by_store = checkbox("Fulfilled by the store")
-
-    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
-        super().__init__(*args, record=record, **kwargs)
-        self.initial = {
-            "sold_by_store": record.sold_by_store,
-            "fulfilled_by_store": record.fulfilled_by_store,
-        }
 
     def do(self, *, actor: str) -> Done:
         said = self.cleaned_data
@@ -161,11 +181,12 @@ class EligibilityForm(VerbForm):
             fulfilled_by_store=said["fulfilled_by_store"],
             actor=actor,
             reason=said["reason"],
+            seen=said["seen"],
         )
         return Done(f"{product} {'can' if product.is_eligible else 'can not'} be a reward now.")
 
 
-class ImageForm(VerbForm):
+class ImageForm(OfProductForm):
     """Another picture of a product."""
 
     image = forms.FileField(
