@@ -41,11 +41,14 @@ def _differ(names: Sequence[str]) -> str:
     return " OR ".join(f"coalesce(feed.{name}, product.{name}) <> product.{name}" for name in names)
 
 
+# A company's own product that appeared since the rows were checked counts as new here: its SKU is taken, so the
+# import is broken off, and tried again it is a bad row.
 _KNOWN = f"""
 CREATE TEMPORARY TABLE feed_known ON COMMIT DROP AS
 SELECT feed.line, product.id AS product_id, {_differ(list(_COLUMNS))} AS differs,
     {_differ(_OF_WORDS)} AS words_differ, feed.price_minor <> product.price_minor AS price_differs
 FROM feed_row AS feed JOIN rewards_product AS product USING (marketplace_id, sku)
+WHERE product.company_id IS NULL
 """
 _COUNTS = """
 SELECT (SELECT count(*) FROM feed_row), count(*), count(*) FILTER (WHERE differs),

@@ -2,10 +2,10 @@
 
 import csv
 import json
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
 from operator import itemgetter
 from pathlib import PurePath
 from typing import Any, BinaryIO, NoReturn
@@ -54,6 +54,10 @@ def records_of(stream: BinaryIO, format: FeedFormat) -> Iterator[Record]:
 # --- CSV ----------------------------------------------------------------------------------------------------
 
 
+# Of lines that stray quotation marks swallowed: a file of marks only could have each line read thousands of times.
+MOST_READ_AGAIN = 2_000_000
+
+
 class _RecordTooLong(Exception):
     pass
 
@@ -61,11 +65,14 @@ class _RecordTooLong(Exception):
 class _Feeder:
     """Hands lines to the CSV reader, and keeps those of the record that it is reading.
 
-    What a stray quotation mark swallowed is given back, so that the records behind it are read for themselves.
+    What a stray quotation mark swallowed is given back, so that the records behind it are read for themselves: up
+    to `MOST_READ_AGAIN` lines of a file.
     """
 
     def __init__(self, lines: Iterator[Line]) -> None:
         self._lines = lines
+        self._given_back: deque[Line] = deque()
+        self._may_give_back = MOST_READ_AGAIN
         self.taken: list[Line] = []
         self._room = MOST_BYTES
 
@@ -73,7 +80,7 @@ class _Feeder:
         return self
 
     def __next__(self) -> str:
-        line = next(self._lines)
+        line = self._given_back.popleft() if self._given_back else next(self._lines)
         self.taken.append(line)
         self._room -= len(line.text)
         if self._room < 0 and len(self.taken) > 1:
@@ -83,9 +90,14 @@ class _Feeder:
     def begin(self) -> None:
         self.taken, self._room = [], MOST_BYTES
 
-    def give_back(self) -> None:
-        """All but the first line of the record."""
-        self._lines = chain(self.taken[1:], self._lines)
+    def give_back(self) -> int:
+        """All but the first line of the record; how many are not, since so many were before."""
+        behind = len(self.taken) - 1
+        if behind > self._may_give_back:
+            return behind
+        self._may_give_back -= behind
+        self._given_back.extendleft(reversed(self.taken[1:]))
+        return 0
 
 
 def _csv_records(stream: BinaryIO) -> Iterator[Record]:
@@ -116,9 +128,10 @@ def _csv_cells(feeder: _Feeder) -> Iterator[tuple[list[str], int, str]]:
             return
         except (csv.Error, _RecordTooLong) as error:
             first = feeder.taken[0]
-            feeder.give_back()
+            lost = feeder.give_back()
             reader = csv.reader(feeder, strict=True)
-            yield [], first.number, first.fault or _csv_fault(error)
+            unread = f"; the {lost:,} lines behind it were not read for themselves" if lost else ""
+            yield [], first.number, (first.fault or _csv_fault(error)) + unread
             continue
         fault = next((line.fault for line in feeder.taken if line.fault), "")
         if cells or fault:
@@ -139,7 +152,7 @@ def _picker(header: Sequence[str]) -> Callable[[Sequence[str]], Sequence[str]]:
     names = [name.strip().lower() for name in header]
     unknown = [name for name in names if name not in FIELDS]
     missing = [name for name in REQUIRED if name not in names]
-    twice = sorted({name for name in names if names.count(name) > 1} - set(unknown))
+    twice = sorted({name for name, count in Counter(names).items() if count > 1} - set(unknown))
     faults = [
         f"{what} {', '.join(repr(name[:60]) for name in found)}"
         for what, found in (

@@ -32,23 +32,26 @@ CREATE TEMPORARY TABLE feed_row (
     fulfilled_by_store boolean, is_trademarked boolean, state text, on_hand integer
 ) ON COMMIT DROP
 """
-# What only the whole file, or the catalogue, can tell; with how many rows more that makes bad.
-_TWICE = """
-SELECT line, sku,
-    'sku: found ''' || sku || ''' of ' || marketplace_id || ' in line ' || first || ' too, needed once in a file',
-    count(*) FILTER (WHERE NOT is_bad) OVER ()
+# What only the whole file, or the catalogue, can tell. A line may be wrong for both reasons.
+_WRONG = """
+CREATE TEMPORARY TABLE feed_wrong ON COMMIT DROP AS
+SELECT line, sku, is_bad,
+    'sku: found ''' || sku || ''' of ' || marketplace_id || ' in line ' || first || ' too, needed once in a file'
+        AS reason
 FROM (
     SELECT marketplace_id, sku, min(line) AS first FROM feed_row GROUP BY marketplace_id, sku HAVING count(*) > 1
 ) AS twice JOIN feed_row USING (marketplace_id, sku)
-WHERE line > first ORDER BY line LIMIT %s
-"""
-_OF_COMPANIES = """
-SELECT line, sku,
-    'sku: found ''' || sku || ''' of ' || marketplace_id || ', which is a company''s own product, needed another one',
-    count(*) FILTER (WHERE NOT is_bad) OVER ()
+WHERE line > first
+UNION ALL
+SELECT line, sku, is_bad,
+    'sku: found ''' || sku || ''' of ' || marketplace_id || ', which is a company''s own product, needed another one'
 FROM feed_row JOIN rewards_product USING (marketplace_id, sku)
-WHERE company_id IS NOT NULL ORDER BY line LIMIT %s
+WHERE company_id IS NOT NULL
 """
+_WRONG_LINES = "SELECT count(DISTINCT line) FILTER (WHERE NOT is_bad) FROM feed_wrong"
+_FIRST_WRONG = "SELECT line, sku, reason FROM feed_wrong ORDER BY line, reason LIMIT %s"
+# Prices are read in these currencies: until the import is over none of them can be changed, all else can.
+_MARKETPLACES = "SELECT * FROM rewards_marketplace ORDER BY code FOR KEY SHARE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,12 @@ def stage(*, stream: BinaryIO, format: FeedFormat, tell: Tell) -> Staged:
         cursor.execute(_TABLE)
         cursor.copy_expert("COPY feed_row FROM STDIN", rows, size=_CHUNK)
         cursor.execute("ANALYZE feed_row")
-        for search in (_TWICE, _OF_COMPANIES):
-            cursor.execute(search, [MOST_KEPT])
-            found = cursor.fetchall()
-            staged.bad.lines += found[0][3] if found else 0
-            for line, sku, reason, _ in found:
-                staged.bad.note(line, sku, reason)
+        cursor.execute(_WRONG)
+        cursor.execute(_WRONG_LINES)
+        staged.bad.lines += cursor.fetchone()[0]
+        cursor.execute(_FIRST_WRONG, [2 * MOST_KEPT])
+        for line, sku, reason in cursor.fetchall():
+            staged.bad.note(line, sku, reason)
     if not staged.rows:
         staged.bad.add(1, "", "found no product in the file, needed at least one")
     tell(staged)
@@ -183,9 +186,9 @@ def _escaped(text: str) -> str:
 
 
 def known() -> Known:
-    """What rows may name, as of now."""
+    """What rows may name, as of now; no currency of it changes before the caller's transaction is over."""
     return Known(
-        shops={one.code: Shop(one.code, one.currency) for one in Marketplace.objects.all()},
+        shops={one.code: Shop(one.code, one.currency) for one in Marketplace.objects.raw(_MARKETPLACES)},
         categories={one.slug: str(parse_id("cat", one.pk)) for one in Category.objects.all()},
         has_image=lru_cache(_IMAGES)(_has_image),
     )

@@ -1,14 +1,16 @@
 """CSV and JSON Lines are read into the same records, and what can't be read is told by its line."""
 
+import gc
 import io
 import json
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rewards.feeds import formats
 from rewards.feeds.formats import FeedFormat, HeaderRefused, Record, feed_lines, format_of, records_of
 from rewards.feeds.lines import MOST_BYTES
 from rewards.feeds.rows import FIELDS, REQUIRED, RowCheck
@@ -152,6 +154,63 @@ def test_a_mark_that_is_never_closed_swallows_no_other_row(rows_behind: int) -> 
         ),
     )
     assert records[1:] == [(number + 3, str(number)) for number in range(rows_behind)]
+
+
+def test_broken_records_leave_nothing_behind_that_later_ones_are_read_through() -> None:
+    content = HEAD + 'US,S,"12" monitor",Hearthline,kitchen,24.99\n' * 300
+    records = records_of(io.BytesIO(content.encode()), FeedFormat.CSV)
+    before = _chains()
+
+    assert [next(records).line for _ in range(300)] == list(range(2, 302))
+    assert _chains() == before
+
+
+def _chains() -> int:
+    return sum(isinstance(one, chain) for one in gc.get_objects())
+
+
+def test_lines_are_read_again_only_so_often(monkeypatch) -> None:
+    monkeypatch.setattr(formats, "MOST_READ_AGAIN", 10_000)
+    rows = 20_000
+    reads = 0
+    take = formats._Feeder.__next__
+
+    def counted(feeder: formats._Feeder) -> str:
+        nonlocal reads
+        reads += 1
+        return take(feeder)
+
+    monkeypatch.setattr(formats._Feeder, "__next__", counted)
+
+    records = read(
+        HEAD + 'a","c\n' * rows
+    )  # each line opens a cell that the next one closes, and opens another
+
+    assert reads <= 1 + rows + 10_000 + 5
+    assert "lines behind it were not read for themselves" in records[0].fault
+    assert all(one.fault for one in records)
+
+
+def test_a_header_of_very_many_columns_is_compared_in_passing() -> None:
+    compared = 0
+
+    class Name(str):
+        __hash__ = str.__hash__
+
+        def strip(self, chars: str | None = None) -> "Name":
+            return self
+
+        def lower(self) -> "Name":
+            return self
+
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+    with pytest.raises(HeaderRefused, match="found the unknown columns"):
+        formats._picker([Name(f"c{number}") for number in range(1_000)])
+    assert compared <= 1_000 * 2 * len(FIELDS)
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,22 @@ def test_a_companys_own_product_is_none_of_a_feeds() -> None:
     assert (own.title, Product.objects.count()) == ("Copper Kettle", 1)
 
 
+def test_a_row_that_is_wrong_twice_is_counted_once() -> None:
+    make_product(make_marketplace("US"), sku="KETTLE", company=make_company()[0])
+
+    imported = feed([KETTLE, KETTLE | {"title": "Again"}, KETTLE | {"price": "x"}])
+
+    assert (imported.rows, imported.bad_rows) == (3, 3)
+    theirs = "sku: found 'KETTLE' of US, which is a company's own product, needed another one"
+    again = "sku: found 'KETTLE' of US in line 2 too, needed once in a file"
+    price = "price: found 'x', needed an amount like 24.99 in USD, with at most 2 decimals"
+    assert faults_of(imported) == [
+        (2, "KETTLE", theirs),
+        (3, "KETTLE", f"{again}; {theirs}"),
+        (4, "KETTLE", f"{price}; {again}; {theirs}"),
+    ]
+
+
 def test_a_hundred_thousand_rows_with_three_bad_ones_import_nothing_and_name_the_three() -> None:
     feed([KETTLE])
     before: dict[str, Any] = Product.objects.values().get()

@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Sum
 
 from kit import clock
@@ -18,12 +20,14 @@ from rewards.feeds import files, operations
 from rewards.feeds.errors import FeedNotUsable, NotChecked
 from rewards.feeds.models import BadRow, Import, ImportStatus
 from rewards.feeds.operations import forget_feeds, import_checked, run_import, run_next_import
+from rewards.feeds.staging import Staged
 from rewards.feeds.tasks import run_imports
 from rewards.models import Product, ProductPrice
+from rewards.operations.marketplaces import change_marketplace
 from rewards.redemption.models import Stock, StockMovement
 from tests.conftest import in_parallel
-from tests.feeds.conftest import KETTLE, as_csv, as_jsonl, feed, receive
-from tests.world import ACTOR, make_marketplace, make_product
+from tests.feeds.conftest import KETTLE, as_csv, as_jsonl, faults_of, feed, receive
+from tests.world import ACTOR, make_company, make_marketplace, make_product
 
 pytestmark = pytest.mark.usefixtures("shop")
 
@@ -130,6 +134,58 @@ def test_an_order_between_reading_and_writing_counts() -> None:
     assert run_import(key=queued.pk)
     assert list(StockMovement.objects.order_by("pk").values_list("amount", flat=True)) == [10, -1, 11]
     assert Stock.objects.get().on_hand == 20
+
+
+def after_staging(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Any]) -> list[Any]:
+    """What somebody else does once, when the rows are checked and not yet written; a list that gets what came of it."""
+    stage = operations.stage
+    came: list[Any] = []
+
+    def watched(**facts: Any) -> Staged:
+        staged = stage(**facts)
+        if not came:
+            came.extend(in_parallel(1, lambda _: act()))
+        return staged
+
+    monkeypatch.setattr(operations, "stage", watched)
+    return came
+
+
+def test_a_companys_own_product_that_appears_meanwhile_is_not_taken(monkeypatch) -> None:
+    company = make_company()[0]
+    shop = make_marketplace("US")
+    queued = receive([KETTLE | {"title": "Ours now", "on_hand": 5}])
+    after_staging(monkeypatch, lambda: make_product(shop, sku="KETTLE", title="Theirs", company=company))
+
+    assert not run_import(key=queued.pk)
+    assert status_of(queued.pk) == "waiting"
+    assert run_import(key=queued.pk)
+
+    [(line, _, reason)] = faults_of(Import.objects.get())
+    assert (status_of(queued.pk), line, "a company's own product" in reason) == ("refused", 2, True)
+    assert (Product.objects.get().title, Stock.objects.count()) == ("Theirs", 0)
+
+
+def test_a_currency_stays_while_prices_in_it_are_imported_and_all_else_can_change(monkeypatch) -> None:
+    shop = make_marketplace("JP")
+    queued = receive([KETTLE | {"marketplace": "JP", "price": "3500"}])
+
+    def change() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '300ms'")
+        change_marketplace(marketplace=shop, actor=ACTOR, reason="Moved", name="Japan and more")
+        try:
+            change_marketplace(marketplace=shop, actor=ACTOR, reason="Wrong", currency="USD")
+        except OperationalError:
+            return "waits"
+        return "changed"
+
+    came = after_staging(monkeypatch, change)
+
+    assert run_import(key=queued.pk)
+    assert (came, status_of(queued.pk)) == (["waits"], "done")
+    shop.refresh_from_db()
+    assert (shop.name, shop.currency) == ("Japan and more", "JPY")
 
 
 def test_what_was_broken_off_is_told_tried_again_and_given_up_after_three_times() -> None:

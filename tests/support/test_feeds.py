@@ -18,6 +18,7 @@ from tests.feeds.conftest import KETTLE, Row, as_csv, as_jsonl, receive, shop
 from tests.world import World, make_world
 
 __all__ = ["shop"]
+RIGHTS = ("add_product", "change_product", "change_stock")
 UPLOAD = "/admin/feeds/import/upload/"
 
 
@@ -31,7 +32,7 @@ def client_of(email: str, *rights: str) -> Client:
 
 @pytest.fixture
 def desk(shop: None) -> Client:
-    return client_of("support@example.com", "change_product", "view_import")
+    return client_of("support@example.com", *RIGHTS, "view_import")
 
 
 @pytest.fixture
@@ -159,6 +160,15 @@ def test_who_may_only_look_starts_nothing(onlooker: Client) -> None:
     assert "Import this checked file now" not in page_of(onlooker, dry)
     assert "Import a feed" not in onlooker.get("/admin/feeds/import/").content.decode()
     assert Import.objects.count() == 1
+
+
+@pytest.mark.parametrize("lacking", RIGHTS)
+def test_who_may_not_do_all_that_a_feed_does_starts_none(shop: None, lacking: str) -> None:
+    rights = [right for right in RIGHTS if right != lacking]
+    clerk = client_of("clerk@example.com", *rights, "view_product", "view_import")
+
+    assert upload(clerk, as_csv([KETTLE | {"on_hand": "77"}]), verb="import").status_code == 403
+    assert not Import.objects.exists()
 
 
 def test_others_reach_none_of_it(shop: None) -> None:

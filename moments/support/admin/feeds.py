@@ -24,6 +24,7 @@ from rewards.feeds.models import BadRow, Import
 from rewards.feeds.rows import LONGEST, OPTIONAL, REQUIRED
 from rewards.models import Category, Marketplace
 
+_RIGHTS = ("rewards.add_product", "rewards.change_product", "redemption.change_stock")
 _SHOWN = 100  # bad rows on the page; the file has all that are kept
 # What a spreadsheet takes for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -67,8 +68,8 @@ class FeedForm(forms.Form):
 
 
 def may_import(request: HttpRequest) -> bool:
-    """An import changes products, so whoever may change them may start one."""
-    return bool(request.user.has_perm("rewards.change_product"))
+    """An import adds and changes products and sets their stock: who starts or cancels one may do each of these."""
+    return bool(request.user.has_perms(_RIGHTS))
 
 
 @admin.register(Import)
