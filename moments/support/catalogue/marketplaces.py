@@ -71,7 +71,9 @@ class MarketplaceForm(VerbForm):
     )
     tax = percent_field("Top sales tax on top of prices, %", help_text="0 where prices include it.")
     free_shipping = amount_field(
-        "Free-shipping line", required=False, help_text="In the marketplace's currency. Empty: shipping is always charged."
+        "Free-shipping line",
+        required=False,
+        help_text="In the marketplace's currency. Empty: shipping is always charged.",
     )
     shipping = amount_field("Shipping fee under that line", help_text="In the marketplace's currency.")
     source = text_field("Source", longest=200)
