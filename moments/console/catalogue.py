@@ -21,7 +21,7 @@ SORT_WORDS = {
     Sort.PRICE: "Price, lowest first",
     Sort.PRICE_DOWN: "Price, highest first",
 }
-_RANGES = {"price": "Reference price", "cpa": "CPA"}
+_RANGES = {"price": "Reference price", "cpa": "Proposed CPA"}
 _USUAL = "US"
 
 

@@ -15,7 +15,7 @@ from moments.seed.designs import Design, designs
 from moments.seed.gallery import store_pictures
 from moments.seed.prices import DAYS, Level, daily_prices, level_of
 from rewards.models import Category, Marketplace, OfferedState, Product, ProductPrice
-from rewards.operations import rebuild_vocabulary
+from rewards.operations import rebuild_vocabulary, refresh_reference_prices
 from rewards.redemption.models import Stock, StockMovement
 
 SEED = 1
@@ -49,7 +49,16 @@ def load_catalogue(*, seed: int = SEED, chosen: Sequence[Design] | None = None) 
             rebuild_vocabulary(marketplace=marketplace)
         new["products"] += products
         new["daily prices"] += prices
+    if new["daily prices"]:
+        _refresh_references()
     return new
+
+
+def _refresh_references() -> None:
+    """Let lists show the medians of the daily prices, as they do after a night."""
+    done = refresh_reference_prices()
+    while done.last:
+        done = refresh_reference_prices(after=done.last)
 
 
 @transaction.atomic

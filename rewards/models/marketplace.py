@@ -86,4 +86,4 @@ class VolumeTier(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"from {self.actions_from} actions: {self.margin_basis_points / 100:g} %"
+        return f"from {self.actions_from:,} actions: {self.margin_basis_points / 100:g} %"

@@ -54,7 +54,7 @@ def _decoded(content: bytes) -> Image.Image:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(content), formats=_FORMATS)
     except UnidentifiedImageError as error:
-        raise ImageNotValid(f"Found a file that is no such image, {_NEEDED}.") from error
+        raise ImageNotValid(f"Found a file of another kind, {_NEEDED}.") from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise ImageNotValid(f"Found an image of too many pixels, {_needed_sides()}.") from error
     if not all(LEAST_SIDE <= side <= GREATEST_SIDE for side in image.size):

@@ -102,7 +102,7 @@ def test_filters_narrow_down_and_back_leads_back(
     if is_phone(page):
         page.get_by_role("button", name="Show the products").click()
     expect(page.get_by_role("link", name="Stoneware Mug 2")).to_be_visible()
-    expect(page.get_by_role("link", name=re.compile("Mugs.*take away"))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("Mugs.*remove"))).to_be_visible()
 
     page.go_back()
     expect(page.locator("#found-title")).to_contain_text("30 products")

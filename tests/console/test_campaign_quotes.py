@@ -44,12 +44,12 @@ def test_a_quote_is_explained_line_by_line_with_the_cpa_against_it(submitted: Wo
 
     assert (
         "Reach level 10 US CPA $27.50 Customers pay up to $2.50 of tax Copper Kettle "
-        "Reference price the median of its daily prices in the last 30 days $25.00 "
+        "Reference price The median of its daily prices in the last 30 days $25.00 "
         "Sales tax 10.02 % of $25.00, the highest sales tax in this marketplace $2.50 "
-        "Shipping none: the store ships items of $25.00 and more for free $0.00 "
+        "Shipping None: the store ships items of $25.00 and more for free $0.00 "
         "Margin 10 % of $25.00, the volume tier of 0 completed actions in the month before $2.50 "
-        "Proposed CPA every line $30.00 Least CPA every line but the tax $27.50 "
-        "Your CPA leaves $2.50 of tax to customers who choose it $27.50"
+        "Proposed CPA Every line $30.00 Least CPA Every line but the tax $27.50 "
+        "Your CPA Leaves $2.50 of tax to customers who choose it $27.50"
     ) in said
 
 

@@ -217,6 +217,17 @@ def test_a_member_replies_and_closes(console: Client, case: Case):
     assert "Your reply opens the case again." in text_of(console.get(page_of(case)))
 
 
+def test_an_address_that_support_names_is_a_link_and_one_of_a_member_is_not(console: Client, case: Case):
+    reply_as_support(case=case, actor=make_support(), text="Here: https://moments.example/console/ <b>")
+    console.post(page_of(case), {"text": "https://elsewhere.example/"})
+
+    page = console.get(page_of(case)).content.decode()
+
+    assert '<a href="https://moments.example/console/" rel="nofollow">' in page
+    assert "&lt;b&gt;" in page
+    assert 'href="https://elsewhere.example/' not in page
+
+
 def test_an_empty_reply_is_refused(console: Client, case: Case):
     assert console.post(page_of(case), {"text": " "}).status_code == 422
     assert thread_of(case).count() == 1

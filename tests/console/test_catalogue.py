@@ -119,12 +119,12 @@ def test_amounts_of_another_currency_are_not_taken_along(console: Client, us, uk
 @pytest.mark.parametrize(
     ("typed", "at", "error"),
     [
-        ({"least_price": "50", "most_price": "20"}, "least_price", "This is above 20, the most."),
-        ({"least_cpa": "50", "most_cpa": "20.5"}, "least_cpa", "This is above 20.5, the most."),
-        ({"least_price": "lots"}, "least_price", "Enter a number."),
-        ({"most_price": "-1"}, "most_price", "Ensure this value is greater than or equal to 0."),
+        ({"least_price": "50", "most_price": "20"}, "least_price", "This is above the highest, 20."),
+        ({"least_cpa": "50", "most_cpa": "20.5"}, "least_cpa", "This is above the highest, 20.5."),
+        ({"least_price": "lots"}, "least_price", "Enter an amount in digits, such as 1,250."),
+        ({"most_price": "-1"}, "most_price", "An amount can't be below 0."),
         ({"most_price": "1.005"}, "most_price", "USD has 2 decimals: 1.005 was given."),
-        ({"least_price": "1" * 20}, "least_price", "Ensure that there are no more than 12 digits in total."),
+        ({"least_price": "1" * 20}, "least_price", "An amount has up to 12 digits."),
     ],
 )
 def test_a_faulty_range_is_said_at_its_field_kept_and_not_applied(
@@ -333,7 +333,7 @@ def test_without_a_history_the_price_is_said_alone(console: Client, us):
         ("29.99", "Accepted, but your customers pay up to $0.01 of sales tax themselves."),
         ("30", "$30.00 covers everything, the sales tax too."),
         ("1,000.00", "It is $970.00 more than proposed; what is left over is not paid out."),
-        ("much", "Enter a number."),
+        ("much", "Enter an amount in digits, such as 1,250."),
         ("", "This field is required."),
     ],
 )

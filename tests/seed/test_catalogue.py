@@ -120,3 +120,12 @@ def test_a_daily_price_stays_what_it_was(small_shop, change):
 def test_more_can_be_added_later(small_shop):
     new = load_catalogue(chosen=designs(2))
     assert new["products"] == len(SHOPS) * (len(designs(2)) - len(designs(1)))
+
+
+def test_lists_show_the_median_of_the_daily_prices_at_once(small_shop):
+    products = list(Product.objects.select_related("marketplace"))
+
+    assert {one.pk: one.reference_minor for one in products} == {
+        one.pk: reference_price_of(one) for one in products
+    }
+    assert any(one.reference_minor != one.price_minor for one in products)

@@ -415,6 +415,17 @@ def test_the_substitution_page_counts_open_rewards_and_shows_the_ladder(desk: Cl
     assert desk.get(reverse("admin:rewards_product_substitution", args=["prd_1"])).status_code == 404
 
 
+def test_the_substitution_page_takes_the_reference_price_where_no_offer_promises_it(desk: Client) -> None:
+    shop = make_shop()
+    product, near = shop.product(price=2_500), shop.product(price=2_550, stock=3)
+
+    page = text(desk.get(reverse("admin:rewards_product_substitution", args=[product.pk])))
+
+    assert "No open offer lists it" in page
+    assert "Worth $25.00" in page
+    assert near.title in page
+
+
 def test_nobody_but_support_reaches_any_of_it(db: None) -> None:
     ada = make_founder()
     product = make_product(make_marketplace())

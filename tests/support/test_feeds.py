@@ -74,7 +74,7 @@ def test_an_uploaded_file_is_queued_by_support_and_leads_to_its_page(
 def test_a_name_that_says_no_format_needs_one(desk: Client) -> None:
     page = upload(desk, as_jsonl([KETTLE]), name="feed.txt").content.decode()
 
-    assert "The name feed.txt does not say it: choose one." in page
+    assert "The name feed.txt does not tell the format: choose one." in page
     assert not Import.objects.exists()
     assert upload(desk, as_jsonl([KETTLE]), name="feed.txt", format="jsonl").status_code == 302
     assert Import.objects.get().format == "jsonl"

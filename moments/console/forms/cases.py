@@ -125,7 +125,7 @@ class TshirtBetaForm(CaseForm):
     """An application for custom T-shirts, which customers in the US can be given (R4)."""
 
     design = forms.CharField(label="Design", max_length=1_000, widget=forms.Textarea({"rows": 3}))
-    quantity = forms.IntegerField(label="T-shirts, about", min_value=1, max_value=1_000_000)
+    quantity = forms.IntegerField(label="About how many T-shirts", min_value=1, max_value=1_000_000)
 
     def facts(self) -> dict[str, Any]:
         return {"design": self.cleaned_data["design"], "quantity": str(self.cleaned_data["quantity"])}

@@ -18,6 +18,12 @@ _MOST_DIGITS = 12
 class AmountField(forms.DecimalField):
     """An amount in a currency, typed as people write it: `1,250.00`; cleaned to minor units, None when empty."""
 
+    default_error_messages = {
+        "invalid": "Enter an amount in digits, such as 1,250.",
+        "min_value": "An amount can't be below 0.",
+        "max_digits": f"An amount has up to {_MOST_DIGITS} digits.",
+    }
+
     def __init__(self, *, currency: str = "USD", **kwargs: Any) -> None:
         typed = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "maxlength": 20})
         super().__init__(min_value=Decimal(0), max_digits=_MOST_DIGITS, widget=typed, **kwargs)
@@ -66,7 +72,7 @@ class RangeForm(forms.Form):
         for kind in ("price", "cpa"):
             least, most = found.get(f"least_{kind}"), found.get(f"most_{kind}")
             if least is not None and most is not None and least > most:
-                self.add_error(f"least_{kind}", f"This is above {self._typed(f'most_{kind}')}, the most.")
+                self.add_error(f"least_{kind}", f"This is above the highest, {self._typed(f'most_{kind}')}.")
         return found
 
     def _typed(self, name: str) -> str:

@@ -73,12 +73,16 @@ class MarketplaceAdmin(Verbs):
 class VolumeTierAdmin(Verbs):
     """Margins of new quotes by volume (B7)."""
 
-    list_display = ["actions_from", "margin", "source", "source_date"]
+    list_display = ["from_actions", "margin", "source", "source_date"]
     ordering = ["actions_from"]
     verbs = (marketplaces.CHANGE_TIER, marketplaces.REMOVE_TIER)
     list_verbs = (marketplaces.ADD_TIER,)
-    fields = ["actions_from", "margin", "source", "source_date"]
-    readonly_fields = ["margin"]
+    fields = ["from_actions", "margin", "source", "source_date"]
+    readonly_fields = ["from_actions", "margin"]
+
+    @admin.display(description="Actions from", ordering="actions_from")
+    def from_actions(self, record: VolumeTier) -> str:
+        return f"{record.actions_from:,}"
 
     @admin.display(description="Margin")
     def margin(self, record: VolumeTier) -> str:

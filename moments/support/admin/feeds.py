@@ -63,7 +63,7 @@ class FeedForm(forms.Form):
         if file := found.get("file"):
             found["format"] = found.get("format") or format_of(file.name)
             if found["format"] is None:
-                self.add_error("format", f"The name {file.name} does not say it: choose one.")
+                self.add_error("format", f"The name {file.name} does not tell the format: choose one.")
         return found
 
 
@@ -76,12 +76,16 @@ def may_import(request: HttpRequest) -> bool:
 class ImportAdmin(LookOnly):
     """Imports of feeds, the newest first."""
 
-    list_display = ["file_name", "status", "is_dry_run", "rows", "new", "changed", "bad_rows", "created_at"]
+    list_display = ["file_name", "status", "purpose", "rows", "new", "changed", "bad_rows", "created_at"]
     list_filter = ["status", "is_dry_run"]
     search_fields = ["file_name", "sha256", "id"]
     fields = ["id", "file_name", "format", "created_at"]
     list_before_template = "support/feeds/start.html"
     change_form_outer_before_template = "support/feeds/import.html"
+
+    @admin.display(description="Kind", ordering="is_dry_run")
+    def purpose(self, record: Import) -> str:
+        return "Dry run" if record.is_dry_run else "Import"
 
     def get_urls(self) -> list[URLPattern]:
         pages = {

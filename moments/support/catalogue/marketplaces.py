@@ -71,9 +71,11 @@ class MarketplaceForm(VerbForm):
     )
     tax = percent_field("Top sales tax on top of prices, %", help_text="0 where prices include it.")
     free_shipping = amount_field(
-        "Free-shipping line", required=False, help_text="Empty: shipping is always charged."
+        "Free-shipping line",
+        required=False,
+        help_text="In the marketplace's currency. Empty: shipping is always charged.",
     )
-    shipping = amount_field("Shipping fee under that line")
+    shipping = amount_field("Shipping fee under that line", help_text="In the marketplace's currency.")
     source = text_field("Source", longest=200)
     source_date = date_field("Date of the source")
     seen = forms.CharField(widget=forms.HiddenInput, required=False)

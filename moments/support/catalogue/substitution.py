@@ -57,17 +57,18 @@ class Ladder:
 def page_of(product: Product, request: HttpRequest) -> dict[str, object]:
     """The ladders of the values that most open rewards promise, and of the value that is tried.
 
-    Needs `marketplace` and `category`.
+    The reference price stands in where no offer promises the product. Needs `marketplace` and `category`.
     """
     promises = open_promises_of(product)
     form = ValueForm(request.GET if "value" in request.GET else None, product=product)
     tried = _ladder(product, form.cleaned_data["value_minor"], promises) if form.is_valid() else None
-    in_full = sorted(promises, key=lambda one: -one.rewards)[:_MOST_IN_FULL]
+    most = sorted(promises, key=lambda one: -one.rewards)[:_MOST_IN_FULL]
+    in_full = [one.value.minor for one in most] or [product.reference_minor]
     return {
         "promises": promises,
         "open_rewards": sum(one.rewards for one in promises),
         "tried": tried,
-        "ladders": [] if tried else [_ladder(product, one.value.minor, promises) for one in in_full],
+        "ladders": [] if tried else [_ladder(product, minor, promises) for minor in in_full],
         "values": [(one, major_of(one.value.minor, one.value.currency)) for one in promises],
         "value_form": form,
     }
