@@ -201,7 +201,7 @@ def _lock_products(facts: dict[str, Any]) -> None:
 def _write_words(facts: dict[str, Any]) -> None:
     """Give new products their ids, and to all that read differently the words they are found by."""
     _run(_WRITTEN)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         for batch in _batches(_WORDLESS):
             cursor.copy_expert("COPY feed_written FROM STDIN", StringIO("".join(map(_written, batch))))
         cursor.execute("ANALYZE feed_written")

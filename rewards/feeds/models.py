@@ -22,6 +22,7 @@ class ImportStatus(models.TextChoices):
     DONE = "done"
     REFUSED = "refused"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 UNDER_WAY = (ImportStatus.WAITING, ImportStatus.CHECKING, ImportStatus.APPLYING)
@@ -46,7 +47,7 @@ class Import(models.Model):
         related_name="+",
         help_text="The dry run that this import carries out.",
     )
-    status = models.CharField(max_length=8, choices=ImportStatus, default=ImportStatus.WAITING)
+    status = models.CharField(max_length=9, choices=ImportStatus, default=ImportStatus.WAITING)
     started_by = models.CharField(max_length=80)
     created_at = models.DateTimeField(default=clock.now)
     begun_at = models.DateTimeField(null=True, help_text="When a worker took it up for the last time.")
@@ -76,7 +77,7 @@ class Import(models.Model):
             ),
             CheckConstraint(
                 condition=Q(status__in=UNDER_WAY, finished_at=None)
-                | Q(status__in=("done", "refused", "failed"), finished_at__isnull=False),
+                | Q(status__in=("done", "refused", "failed", "cancelled"), finished_at__isnull=False),
                 name="import_is_finished_when_it_is_over",
             ),
             CheckConstraint(

@@ -16,7 +16,7 @@ from kit.ids import new_id
 from kit.jobs import send_after_commit
 from rewards.feeds import files
 from rewards.feeds.applying import apply, plan
-from rewards.feeds.errors import NotChecked
+from rewards.feeds.errors import Cancelled, NotChecked, NotUnderWay
 from rewards.feeds.formats import FeedFormat
 from rewards.feeds.models import STEPS, BadRow, Import, ImportStatus
 from rewards.feeds.progress import Progress, progress_of
@@ -87,6 +87,25 @@ def _start(feed: Import) -> Import:
     return feed
 
 
+@transaction.atomic
+def cancel_import(*, feed: Import, actor: str) -> None:
+    """End an import that waits or runs: nothing of its file is written. Raises NotUnderWay when it is over.
+
+    A worker that is at it finds out with its next step; at the latest when it is done, and then takes all back.
+    """
+    under_way = Import.objects.filter(pk=feed.pk, finished_at=None)
+    standing = under_way.select_for_update(no_key=True).first()
+    if standing is None:
+        raise NotUnderWay
+    under_way.update(status=ImportStatus.CANCELLED, finished_at=clock.now(), error="")
+    audit(
+        actor=actor,
+        verb="import.cancel",
+        object_key=feed.pk,
+        changes=changed({"status": standing.status}, {"status": ImportStatus.CANCELLED.value}),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     status: ImportStatus
@@ -108,8 +127,17 @@ def run_import(*, key: str) -> bool:
 
     Whether the import is over now; False when another process is at one, or it has to be tried again. Killed at
     any moment it leaves nothing behind, and is run again from its row: three times at most, then it has failed.
-    Harmless to repeat and to run twice at once: one process at a time holds the advisory lock of imports.
+    Harmless to repeat and to run twice at once: one process at a time holds the advisory lock of imports. Cancelled
+    before the commit it writes nothing.
     """
+    try:
+        return _run(key)
+    except Cancelled:
+        logger.info("%s was cancelled", key)
+        return True
+
+
+def _run(key: str) -> bool:
     with transaction.atomic():
         if not _takes_turn():
             return False
@@ -130,7 +158,7 @@ def _takes_turn() -> bool:
 
 
 def _given_up() -> _Outcome:
-    error = f"Its worker did not come back, {_MOST_ATTEMPTS} times."
+    error = f"Begun {_MOST_ATTEMPTS} times, it was broken off each time: its worker was stopped, or lost the broker."
     return _Outcome(ImportStatus.FAILED, {"error": error})
 
 
@@ -162,12 +190,14 @@ def _import(feed: Import, progress: Progress) -> _Outcome:
 
 
 def _settle(feed: Import, outcome: _Outcome) -> None:
-    """Write down what came of it, in the transaction of what it wrote."""
+    """Write down what came of it, in the transaction of what it wrote. Raises Cancelled, so that all is taken back."""
     is_over = outcome.status != ImportStatus.WAITING
     end = {"finished_at": clock.now(), "read_bytes": feed.size_bytes, "step": STEPS} if is_over else {}
-    Import.objects.filter(pk=feed.pk).update(
+    settled = Import.objects.filter(pk=feed.pk, finished_at=None).update(
         status=outcome.status, **{"error": "", "bad_rows": 0} | end | outcome.facts
     )
+    if not settled:
+        raise Cancelled
     BadRow.objects.bulk_create(BadRow(feed=feed, **asdict(bad)) for bad in outcome.bad)
     if outcome.status == ImportStatus.DONE and not feed.is_dry_run:
         _audit(feed, outcome.facts)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from kit import clock
 from kit.ids import parse_id
+from rewards.feeds.errors import Cancelled
 from rewards.feeds.models import ImportStatus
 from rewards.feeds.staging import Staged
 
@@ -28,7 +29,7 @@ _STEP = (
 
 
 class Progress:
-    """Tells of one import, at most once a second while it is read."""
+    """Tells of one import, at most once a second while it is read. Raises Cancelled when it was cancelled."""
 
     def __init__(self, cursor: Any, key: str) -> None:
         self._cursor, self._id = cursor, str(parse_id("imp", key))
@@ -60,6 +61,8 @@ class Progress:
 
     def _run(self, statement: str, **facts: Any) -> None:
         self._cursor.execute(statement, facts | {"id": self._id})
+        if not self._cursor.rowcount:
+            raise Cancelled
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from kit.ids import parse_id
 from rewards.feeds.formats import FeedFormat, HeaderRefused, Record, records_of
@@ -109,7 +109,7 @@ def stage(*, stream: BinaryIO, format: FeedFormat, tell: Tell) -> Staged:
     rows = _Rows(stream, format, staged, tell)
     with connection.cursor() as cursor:
         cursor.execute(_TABLE)
-        cursor.copy_expert("COPY feed_row FROM STDIN", rows, size=_CHUNK)
+        _copy(cursor, rows)
         cursor.execute("ANALYZE feed_row")
         cursor.execute(_WRONG)
         cursor.execute(_WRONG_LINES)
@@ -123,17 +123,33 @@ def stage(*, stream: BinaryIO, format: FeedFormat, tell: Tell) -> Staged:
     return staged
 
 
+def _copy(cursor: Any, rows: "_Rows") -> None:
+    try:
+        with connection.wrap_database_errors:
+            cursor.copy_expert("COPY feed_row FROM STDIN", rows, size=_CHUNK)
+    except DatabaseError as error:
+        raise (rows.broken_by or error) from None
+
+
 class _Rows:
-    """The file as COPY reads it."""
+    """The file as COPY reads it. The database only says that reading was broken off; `broken_by` says by what."""
 
     def __init__(self, stream: BinaryIO, format: FeedFormat, staged: Staged, tell: Tell) -> None:
         self._stream, self._staged, self._tell = stream, staged, tell
         self._records = _records(stream, format, staged)
         self._check = RowCheck(known())
         self._rest = b""
+        self.broken_by: Exception | None = None
 
     def read(self, size: int) -> bytes:
         """The next bytes of the table; none at the end."""
+        try:
+            return self._read(size)
+        except Exception as error:
+            self.broken_by = error
+            raise
+
+    def _read(self, size: int) -> bytes:
         parts, length = [self._rest], len(self._rest)
         while length < size and (part := self._next()):
             parts.append(part)

@@ -15,11 +15,12 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Sum
 
+from events.models import AuditEntry
 from kit import clock
-from rewards.feeds import files, operations
-from rewards.feeds.errors import FeedNotUsable, NotChecked
+from rewards.feeds import files, operations, progress
+from rewards.feeds.errors import FeedNotUsable, NotChecked, NotUnderWay
 from rewards.feeds.models import BadRow, Import, ImportStatus
-from rewards.feeds.operations import forget_feeds, import_checked, run_import, run_next_import
+from rewards.feeds.operations import cancel_import, forget_feeds, import_checked, run_import, run_next_import
 from rewards.feeds.staging import Staged
 from rewards.feeds.tasks import run_imports
 from rewards.models import Product, ProductPrice
@@ -31,6 +32,7 @@ from tests.world import ACTOR, make_company, make_marketplace, make_product
 
 pytestmark = pytest.mark.usefixtures("shop")
 
+GIVEN_UP = "Begun 3 times, it was broken off each time: its worker was stopped, or lost the broker."
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('catalogue import'), 0)"
 
 
@@ -211,7 +213,7 @@ def test_one_whose_worker_never_came_back_is_given_up() -> None:
     run_imports()
 
     queued.refresh_from_db()
-    assert (queued.status, queued.error) == ("failed", "Its worker did not come back, 3 times.")
+    assert (queued.status, queued.error) == ("failed", GIVEN_UP)
     assert not Product.objects.exists()
 
 
@@ -286,6 +288,96 @@ def test_how_far_it_is_can_be_seen_while_it_runs(monkeypatch) -> None:
 def _seen(key: str) -> tuple[str, int, int, int]:
     one = Import.objects.get(pk=key)
     return one.status, one.step, one.rows, one.attempts
+
+
+def test_one_that_waits_is_cancelled_and_never_run() -> None:
+    queued = receive([KETTLE])
+
+    cancel_import(feed=queued, actor="support:usr_1")
+    run_imports()
+
+    queued.refresh_from_db()
+    assert (queued.status, queued.attempts, queued.finished_at is None) == ("cancelled", 0, False)
+    assert not Product.objects.exists()
+    entry = AuditEntry.objects.get(verb="import.cancel")
+    assert (entry.actor, entry.object_key, entry.changes) == (
+        "support:usr_1",
+        queued.pk,
+        {"status": ["waiting", "cancelled"]},
+    )
+
+
+def test_one_that_is_cancelled_after_its_check_is_not_written(monkeypatch) -> None:
+    queued = receive([KETTLE | {"on_hand": 5}])
+    after_staging(monkeypatch, lambda: cancel_import(feed=queued, actor=ACTOR))
+    monkeypatch.setattr(operations, "apply", lambda **_: pytest.fail("it was begun to be written"))
+
+    assert run_import(key=queued.pk)
+    assert (status_of(queued.pk), Product.objects.count(), Stock.objects.count()) == ("cancelled", 0, 0)
+
+
+@pytest.mark.parametrize("when", ["between steps", "after the last step"])
+def test_one_that_is_cancelled_while_it_is_written_takes_all_back(monkeypatch, when: str) -> None:
+    feed([KETTLE | {"sku": "POT"}])
+    queued = receive([KETTLE | {"on_hand": 5}, KETTLE | {"sku": "POT", "price": "5"}])
+    apply = operations.apply
+
+    def cancel(_: int) -> None:
+        cancel_import(feed=queued, actor=ACTOR)
+
+    def watched(*, cause: str, tell: Callable[[int], None]) -> int:
+        def cancel_and_tell(step: int) -> None:
+            if when == "between steps" and step == 4:
+                in_parallel(1, cancel)
+            tell(step)
+
+        moved = apply(cause=cause, tell=cancel_and_tell)
+        in_parallel(1, cancel)
+        return moved
+
+    monkeypatch.setattr(operations, "apply", watched)
+
+    assert run_import(key=queued.pk)
+    assert (status_of(queued.pk), Stock.objects.count()) == ("cancelled", 0)
+    assert list(Product.objects.values_list("sku", "price_minor")) == [("POT", 2_499)]
+    assert not AuditEntry.objects.filter(object_key=queued.pk, verb="catalogue.import").exists()
+
+
+def test_one_that_is_cancelled_while_it_is_read_is_read_no_further(monkeypatch) -> None:
+    rows = 5_000
+    queued = receive([KETTLE | {"sku": f"S{number}"} for number in range(rows)])
+    monkeypatch.setattr(progress, "_SECONDS", 0.0)
+    read: list[int] = []
+    tell = progress.Progress.read
+
+    def watched(told: progress.Progress, staged: Staged) -> None:
+        if not read:
+            in_parallel(1, lambda _: cancel_import(feed=queued, actor=ACTOR))
+        read.append(staged.rows)
+        tell(told, staged)
+
+    monkeypatch.setattr(progress.Progress, "read", watched)
+
+    assert run_import(key=queued.pk)
+    assert (status_of(queued.pk), read) == ("cancelled", [500])
+    assert not Product.objects.exists()
+
+
+def test_one_that_is_over_cannot_be_cancelled() -> None:
+    done = feed([KETTLE])
+
+    with pytest.raises(NotUnderWay):
+        cancel_import(feed=done, actor=ACTOR)
+    assert (status_of(done.pk), AuditEntry.objects.filter(verb="import.cancel").count()) == ("done", 0)
+
+
+def test_the_command_says_that_it_was_cancelled(tmp_path, monkeypatch) -> None:
+    path = tmp_path / "autumn.csv"
+    path.write_text(as_csv([KETTLE]))
+    after_staging(monkeypatch, lambda: cancel_import(feed=Import.objects.get(), actor=ACTOR))
+
+    with pytest.raises(CommandError, match="It was cancelled; nothing was imported"):
+        call_command("import_catalogue", str(path))
 
 
 def test_a_checked_file_is_imported_from_its_dry_run() -> None:

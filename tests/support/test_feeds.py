@@ -171,6 +171,25 @@ def test_who_may_not_do_all_that_a_feed_does_starts_none(shop: None, lacking: st
     assert not Import.objects.exists()
 
 
+def test_an_import_that_is_not_over_is_cancelled_at_the_press_of_a_button(
+    desk: Client, onlooker: Client
+) -> None:
+    feed = receive([KETTLE])
+    cancel = reverse("admin:feeds_cancel", args=[feed.pk])
+
+    assert ("Cancel this import" in page_of(desk, feed), cancel in page_of(onlooker, feed)) == (True, False)
+    assert (onlooker.post(cancel).status_code, desk.get(cancel).status_code) == (403, 405)
+    answer = desk.post(cancel)
+    again = desk.post(cancel, follow=True).content.decode()
+
+    assert answer["Location"] == f"/admin/feeds/import/{feed.pk}/change/"
+    assert "Nothing was imported: it was cancelled" in again
+    assert "Only an import that waits or runs can be cancelled" in again
+    assert (reverse("admin:feeds_progress", args=[feed.pk]) in again, cancel in again) == (False, False)
+    user = User.objects.get(email="support@example.com")
+    assert AuditEntry.objects.get(verb="import.cancel").actor == f"support:{user.pk}"
+
+
 def test_others_reach_none_of_it(shop: None) -> None:
     world: World = make_world()
     feed = receive([KETTLE])

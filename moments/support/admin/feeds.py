@@ -94,6 +94,7 @@ class ImportAdmin(LookOnly):
             "<import_id>/progress/": require_GET(self.progress),
             "<import_id>/bad-rows.csv": require_GET(self.bad_rows),
             "<import_id>/import/": require_POST(self.import_checked),
+            "<import_id>/cancel/": require_POST(self.cancel),
         }
         ours = [
             path(
@@ -168,6 +169,17 @@ class ImportAdmin(LookOnly):
             return redirect("admin:feeds_import_change", checked.pk)
         return redirect("admin:feeds_import_change", feed.pk)
 
+    def cancel(self, request: HttpRequest, import_id: str) -> HttpResponse:
+        """End an import that is not over; its page says what came of that."""
+        feed = self._feed(request, import_id)
+        if not may_import(request):
+            raise PermissionDenied
+        try:
+            operations.cancel_import(feed=feed, actor=_actor(request))
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+        return redirect("admin:feeds_import_change", feed.pk)
+
     def example(self, request: HttpRequest, format: str) -> HttpResponse:
         """Two products of the catalogue that is here, as a feed."""
         if format not in list(FeedFormat) or not self.has_view_permission(request):
@@ -217,6 +229,7 @@ def _facts_of(feed: Import, request: HttpRequest) -> dict[str, Any]:
         },
         "shown": min(feed.bad_rows, _SHOWN),
         "can_import": may_import(request) and feed.is_dry_run and feed.is_done and bool(feed.file),
+        "can_cancel": may_import(request) and not feed.is_over,
         "can_upload": may_import(request),
     }
 

@@ -76,6 +76,8 @@ class Command(BaseCommand):
             )
         if feed.status == ImportStatus.FAILED:
             raise CommandError(f"{feed.error} Nothing was imported.")
+        if feed.status == ImportStatus.CANCELLED:
+            raise CommandError("It was cancelled; nothing was imported.")
         would = "would be " if feed.is_dry_run else ""
         self.stdout.write(
             f"{feed.rows:,} rows: {feed.new:,} {would}new, {feed.changed:,} {would}changed, "
