@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
         ("rewards.expire_rewards", timedelta(minutes=1), 120),
         ("rewards.fill_daily_prices", crontab(hour=0, minute=5), 3_600),
         ("rewards.refresh_reference_prices", crontab(hour=0, minute=35), 3_600),
+        ("rewards.refresh_words", timedelta(minutes=1), 120),
         ("feeds.run_imports", timedelta(seconds=5), 20),
         ("feeds.forget_feeds", crontab(hour=4, minute=10), 3_600),
         ("rewards.rebuild_vocabularies", crontab(hour=2, minute=30), 3_600),

@@ -1,8 +1,9 @@
 """Edges for workers: rewards expire, prices go on, and what searches rest on is written anew. Harmless to repeat."""
 
 from collections.abc import Callable
+from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
 
 from rewards import operations
 from rewards.models import Category, Marketplace
@@ -16,22 +17,30 @@ def expire_rewards() -> None:
         continue
 
 
-@shared_task(name="rewards.fill_daily_prices")
-def fill_daily_prices() -> None:
+# An import holds its products for some minutes: what was skipped is tried again for four hours, then the next night.
+_AGAIN: dict[str, Any] = {"bind": True, "default_retry_delay": 300, "max_retries": 48}
+
+
+@shared_task(name="rewards.fill_daily_prices", **_AGAIN)
+def fill_daily_prices(self: Task) -> None:
     """Carry the price of every product forward to the days that nobody fed, up to yesterday (R5)."""
-    _for_all_products(operations.fill_daily_prices)
+    _for_all_products(operations.fill_daily_prices, self)
 
 
-@shared_task(name="rewards.refresh_reference_prices")
-def refresh_reference_prices() -> None:
+@shared_task(name="rewards.refresh_reference_prices", **_AGAIN)
+def refresh_reference_prices(self: Task) -> None:
     """Bring every reference price up to date: the days of its median have moved (R5)."""
-    _for_all_products(operations.refresh_reference_prices)
+    _for_all_products(operations.refresh_reference_prices, self)
 
 
-def _for_all_products(one_round: Callable[..., Round]) -> None:
-    after = one_round().last
-    while after:
-        after = one_round(after=after).last
+def _for_all_products(one_round: Callable[..., Round], task: Task) -> None:
+    done = one_round()
+    skipped = done.skipped
+    while done.last:
+        done = one_round(after=done.last)
+        skipped += done.skipped
+    if skipped:
+        raise task.retry()
 
 
 @shared_task(name="rewards.rebuild_vocabularies")
@@ -42,8 +51,8 @@ def rebuild_vocabularies() -> None:
 
 
 @shared_task(name="rewards.refresh_words")
-def refresh_words(*, category_id: str) -> None:
-    """Let the products of a renamed category be found by its new name."""
-    category = Category.objects.filter(pk=category_id).first()
-    if category is not None:
+def refresh_words(*, category_id: str | None = None) -> None:
+    """Let the products of a renamed category, or of all that are due, be found by its new name."""
+    due = Category.objects.exclude(words_due_at=None).order_by("words_due_at")
+    for category in due if category_id is None else Category.objects.filter(pk=category_id):
         operations.refresh_words(category=category)

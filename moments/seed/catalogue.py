@@ -14,7 +14,7 @@ from moments.seed.chance import draw
 from moments.seed.designs import Design, designs
 from moments.seed.gallery import store_pictures
 from moments.seed.prices import DAYS, Level, daily_prices, level_of
-from rewards.models import Category, Marketplace, OfferedState, Product, ProductPrice
+from rewards.models import CatalogueWord, Category, Marketplace, OfferedState, Product, ProductPrice
 from rewards.operations import rebuild_vocabulary, refresh_reference_prices
 from rewards.redemption.models import Stock, StockMovement
 
@@ -37,7 +37,8 @@ def load_catalogue(*, seed: int = SEED, chosen: Sequence[Design] | None = None) 
 
     The same seed makes the same products, prices and stock. Products that are there are left as they are, but for
     the price of today, which follows the daily prices where nobody has set another. Each marketplace is one
-    transaction, and its vocabulary another; safe to repeat, and to run twice at once. Needs the reference data.
+    transaction, and its vocabulary another, which is made up for where it is missing; safe to repeat, and to run twice
+    at once. Needs the reference data.
     """
     chosen = designs() if chosen is None else chosen
     new = {"pictures": store_pictures(design.shot for design in chosen), "products": 0, "daily prices": 0}
@@ -45,7 +46,7 @@ def load_catalogue(*, seed: int = SEED, chosen: Sequence[Design] | None = None) 
     for marketplace in Marketplace.objects.order_by("code"):
         shelf = Shelf(marketplace, level_of(marketplace.code), seed, today)
         products, prices = _fill(shelf, chosen)
-        if products:
+        if products or _lacks_words(marketplace):
             rebuild_vocabulary(marketplace=marketplace)
         new["products"] += products
         new["daily prices"] += prices
@@ -59,6 +60,12 @@ def _refresh_references() -> None:
     done = refresh_reference_prices()
     while done.last:
         done = refresh_reference_prices(after=done.last)
+
+
+def _lacks_words(marketplace: Marketplace) -> bool:
+    """Whether products were added, but their words not counted: before there was a vocabulary, or broken off."""
+    words = CatalogueWord.objects.filter(marketplace=marketplace)
+    return not words.exists() and Product.objects.filter(marketplace=marketplace).exists()
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import rewards.models.derived
+from kit.migrations import TakeTheTimeNeeded
 
 KEY = """
 ALTER TABLE rewards_productprice DROP CONSTRAINT one_price_per_product_and_day;
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
     dependencies = [("rewards", "0003_fill_catalogue")]
 
     operations = [
+        TakeTheTimeNeeded(),
         migrations.AlterField(
             model_name="product",
             name="reference_minor",

@@ -23,6 +23,12 @@ class Category(models.Model):
         db_default=True,
         help_text="Whether companies may give catalog credit for it (C2).",
     )
+    words_due_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When it was renamed, while products may still be found by its old name.",
+    )
 
     class Meta:
         verbose_name_plural = "categories"

@@ -9,13 +9,14 @@ from rewards.operations.prices import (
     since_of_reference,
 )
 from rewards.operations.rewards import expire_rewards, issue
-from rewards.operations.search import rebuild_vocabulary, refresh_words
+from rewards.operations.search import Refreshed, rebuild_vocabulary, refresh_words
 
 __all__ = [
     "EXPIRES_AFTER",
     "REFERENCE_SQL",
     "Chosen",
     "OfferTexts",
+    "Refreshed",
     "Round",
     "Submission",
     "expire_rewards",

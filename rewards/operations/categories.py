@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from events.operations import audit, changed
-from kit import jobs
+from kit import clock, jobs
 from rewards.errors import CategoryNotValid
 from rewards.models import Category
 from rewards.operations.records import change_and_audit, said_because, says
@@ -59,6 +59,8 @@ def rename_category(*, category: Category, name: str, actor: str, reason: str) -
         reason=reason,
         changes={"name": named.name},
     ):
+        standing.words_due_at = clock.now()
+        standing.save(update_fields=["words_due_at"])
         jobs.send_after_commit("rewards.refresh_words", category_id=standing.pk)
     return standing
 

@@ -32,39 +32,53 @@ WITH batch AS MATERIALIZED (
         WHERE price.product_id = batch.id AND price."on" < %(today)s ORDER BY price."on" DESC LIMIT 1
     ) AS last ON true
     WHERE last."on" IS NOT NULL OR heard."on" IS NULL
+), due AS MATERIALIZED (
+    SELECT * FROM missing WHERE first < %(today)s
+), held AS MATERIALIZED (
+    SELECT due.* FROM due JOIN rewards_product AS product USING (id)
+    ORDER BY id FOR NO KEY UPDATE OF product SKIP LOCKED
 ), filled AS (
     INSERT INTO rewards_productprice (product_id, "on", price_minor)
     SELECT id, day::date, price_minor
-    FROM missing CROSS JOIN LATERAL generate_series(
+    FROM held CROSS JOIN LATERAL generate_series(
         greatest(first, %(today)s - %(days)s)::timestamp, (%(today)s - 1)::timestamp, interval '1 day'
     ) AS day
     ON CONFLICT DO NOTHING RETURNING 1
 )
-SELECT (SELECT id FROM batch ORDER BY id DESC LIMIT 1), (SELECT count(*) FROM filled)
+SELECT (SELECT id FROM batch ORDER BY id DESC LIMIT 1), (SELECT count(*) FROM filled),
+    (SELECT count(*) FROM due) - (SELECT count(*) FROM held)
 """
 _REFRESH = f"""
 WITH batch AS MATERIALIZED (
     SELECT id FROM rewards_product WHERE id > %(after)s ORDER BY id LIMIT %(batch)s
 ), due AS MATERIALIZED (
-    SELECT product.id, coalesce(fresh.reference_minor, product.price_minor) AS reference_minor
+    SELECT product.id, product.reference_minor AS old,
+        coalesce(fresh.reference_minor, product.price_minor) AS reference_minor
     FROM batch JOIN rewards_product AS product USING (id) LEFT JOIN LATERAL ({REFERENCE_SQL}) AS fresh ON true
     WHERE product.reference_minor <> coalesce(fresh.reference_minor, product.price_minor)
-    ORDER BY product.id FOR NO KEY UPDATE OF product
+), held AS MATERIALIZED (
+    SELECT due.* FROM due JOIN rewards_product AS product USING (id) WHERE product.reference_minor = due.old
+    ORDER BY id FOR NO KEY UPDATE OF product SKIP LOCKED
 ), refreshed AS (
-    UPDATE rewards_product AS product SET reference_minor = due.reference_minor
-    FROM due WHERE product.id = due.id RETURNING 1
+    UPDATE rewards_product AS product SET reference_minor = held.reference_minor
+    FROM held WHERE product.id = held.id RETURNING 1
 )
-SELECT (SELECT id FROM batch ORDER BY id DESC LIMIT 1), (SELECT count(*) FROM refreshed)
+SELECT (SELECT id FROM batch ORDER BY id DESC LIMIT 1), (SELECT count(*) FROM refreshed),
+    (SELECT count(*) FROM due) - (SELECT count(*) FROM held)
 """
 _BEFORE_ALL = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One batch of products: the last one of it, None when there was none left, and how many rows were written."""
+    """One batch of products: the last one of it, None when there was none left, and how many rows were written.
+
+    `skipped` products lack something, but somebody was at them, say an import: they are to be tried again.
+    """
 
     last: str | None
     written: int
+    skipped: int
 
 
 def since_of_reference(today: date) -> date:
@@ -76,7 +90,7 @@ def fill_daily_prices(*, after: str | None = None, batch: int = 5_000) -> Round:
     """Give a batch of products, in the order of their ids, a daily price for each day that has none since their last.
 
     Up to yesterday, and at most 30 days back; a product without any gets one of yesterday. What it costs is carried
-    forward. Set-based, harmless to repeat and to run twice at once.
+    forward. Waits for nobody, see Round.skipped. Set-based, harmless to repeat and to run twice at once.
     """
     return _round(_FILL, after, batch)
 
@@ -84,7 +98,7 @@ def fill_daily_prices(*, after: str | None = None, batch: int = 5_000) -> Round:
 def refresh_reference_prices(*, after: str | None = None, batch: int = 2_000) -> Round:
     """Bring the reference prices of a batch of products, in the order of their ids, up to date (R5).
 
-    Only rows that differ are written. Harmless to repeat and to run twice at once.
+    Only rows that differ are written. Waits for nobody, see Round.skipped. Harmless to repeat and to run twice at once.
     """
     return _round(_REFRESH, after, batch)
 
@@ -101,5 +115,5 @@ def _round(statement: str, after: str | None, batch: int) -> Round:
     }
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        last, written = cursor.fetchone()
-    return Round(format_id("prd", last) if last else None, written)
+        last, written, skipped = cursor.fetchone()
+    return Round(format_id("prd", last) if last else None, written, skipped)

@@ -1,10 +1,16 @@
 """What searches rest on, written anew: the vocabulary of each marketplace, and the words of products."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from django.db import connection, transaction
 
+from kit import clock
+from kit.ids import format_id, parse_id
 from rewards.models import Category, Marketplace, Product, words_of_product
 
-_STAYS_A_MOMENT = "SET LOCAL statement_timeout = '10min'"
+# Longer than a page may take, and than another rebuild of the same marketplace does.
+_STAYS_A_MOMENT = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '10min'"
 # What the catalogue is counted by must not grow with it: numbers, as in SKUs, only where many products share
 # them.
 _COUNT = """
@@ -27,6 +33,14 @@ DELETE FROM rewards_catalogueword AS kept
 WHERE marketplace_id = %(marketplace)s
 AND NOT EXISTS (SELECT FROM counted_words WHERE counted_words.word = kept.word)
 """
+_DIFFERING = """
+SELECT product.id FROM rewards_product AS product
+JOIN unnest(%s::uuid[], %s::text[]) AS fresh (id, search) ON fresh.id = product.id
+WHERE product.search <> fresh.search::tsvector
+"""
+# What an import holds from its first row to its commit; shared, so that it is given back at once and kept from none.
+_NO_IMPORT = "SELECT pg_try_advisory_xact_lock_shared(hashtext('catalogue import'), 0)"
+_EDITS_ARE_OVER = timedelta(minutes=5)
 
 
 @transaction.atomic
@@ -38,10 +52,10 @@ def rebuild_vocabulary(*, marketplace: Marketplace) -> int:
     """
     facts = {"marketplace": marketplace.code}
     with connection.cursor() as cursor:
+        cursor.execute(_STAYS_A_MOMENT)
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtext('vocabulary'), hashtext(%(marketplace)s))", facts
         )
-        cursor.execute(_STAYS_A_MOMENT)
         cursor.execute(_COUNT, facts)
         counted = int(cursor.rowcount)
         cursor.execute(_WRITE, facts)
@@ -50,28 +64,71 @@ def rebuild_vocabulary(*, marketplace: Marketplace) -> int:
     return counted
 
 
-def refresh_words(*, category: Category, batch: int = 1_000) -> int:
-    """Write anew what the products of a category are found by, after it was renamed; how many there are.
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """How many products got other words, and how many would have, but somebody was at them."""
 
-    Each batch is a transaction, so that feeds wait for none for long; harmless to repeat, and to stop on the way.
+    written: int
+    skipped: int
+
+
+def refresh_words(*, category: Category, batch: int = 1_000) -> Refreshed:
+    """Write anew what the products of a category are found by, where it differs, after it was renamed.
+
+    Each batch is a transaction that waits for nobody: products that an import holds are skipped. Harmless to repeat,
+    to stop on the way and to run twice at once.
+
+    `words_due_at` of the category stays until a pass is sure to be the last one. That is one which skipped nothing,
+    found the category renamed for five minutes and not once more meanwhile, and saw no import running between the
+    rename and its own beginning: every import from then on reads the new name, and an edit that was made with
+    the old one is long over.
     """
-    written, after = 0, ""
-    while rows := _refresh_batch(category, after, batch):
-        written, after = written + len(rows), rows[-1].pk
-    return written
+    due_at = _due_at(category)
+    may_be_last = due_at is not None and clock.now() - due_at >= _EDITS_ARE_OVER and not _is_importing()
+    written, skipped, after = 0, 0, ""
+    while rows := _products_after(category, after, batch):
+        of_batch = _refresh_batch(rows)
+        written, skipped, after = written + of_batch.written, skipped + of_batch.skipped, rows[-1].pk
+    if may_be_last and not skipped:
+        Category.objects.filter(pk=category.pk, words_due_at=due_at).update(words_due_at=None)
+    return Refreshed(written, skipped)
+
+
+def _due_at(category: Category) -> datetime | None:
+    return Category.objects.values_list("words_due_at", flat=True).filter(pk=category.pk).first()
 
 
 @transaction.atomic
-def _refresh_batch(category: Category, after: str, batch: int) -> list[Product]:
-    """Write the words of the next products anew; these, none behind the last one."""
+def _is_importing() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_NO_IMPORT)
+        [is_free] = cursor.fetchone()
+    return not is_free
+
+
+def _products_after(category: Category, after: str, batch: int) -> list[Product]:
     products = Product.objects.filter(category=category).select_related("category").order_by("pk")
-    if after:
-        products = products.filter(pk__gt=after)
-    rows = list(products.select_for_update(of=("self",), no_key=True)[:batch])
-    for product in rows:
+    return list((products.filter(pk__gt=after) if after else products)[:batch])
+
+
+@transaction.atomic
+def _refresh_batch(rows: list[Product]) -> Refreshed:
+    differing = _differing(rows)
+    # Read once more under the lock: they may read differently by now.
+    locked = Product.objects.filter(pk__in=differing).select_related("category").order_by("pk")
+    held = list(locked.select_for_update(of=("self",), no_key=True, skip_locked=True))
+    for product in held:
         product.search = _words(product)
-    Product.objects.bulk_update(rows, ["search"])
-    return rows
+    Product.objects.bulk_update(held, ["search"])
+    return Refreshed(len(held), len(differing) - len(held))
+
+
+def _differing(rows: list[Product]) -> list[str]:
+    """The ids of the products that are not found by what they should be."""
+    with connection.cursor() as cursor:
+        ids = [str(parse_id("prd", product.pk)) for product in rows]
+        cursor.execute(_DIFFERING, [ids, [_words(product) for product in rows]])
+        return [format_id("prd", found) for (found,) in cursor.fetchall()]
 
 
 def _words(product: Product) -> str:

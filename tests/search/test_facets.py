@@ -256,7 +256,9 @@ def test_t_shirts_take_the_beta():
 
     assert find_products(company, Search(marketplace="US", own=True), margin_basis_points=0).products == []
     CompanyTerms.objects.create(company=company, has_tshirt_beta=True, reason="asked", set_by="user:test")
-    assert find_products(company, Search(marketplace="US", own=True), margin_basis_points=0).products == [product]
+    assert find_products(company, Search(marketplace="US", own=True), margin_basis_points=0).products == [
+        product
+    ]
 
 
 def test_plans_use_the_indexes(company):

@@ -1,9 +1,12 @@
 """Words that the catalogue does not have, and the vocabulary that they are compared to."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 
 from rewards.models import CatalogueWord, Category, Product
-from rewards.operations import rebuild_vocabulary, refresh_words
+from rewards.operations import Refreshed, rebuild_vocabulary, refresh_words
 from rewards.queries import Search, find_products
 from rewards.tasks import rebuild_vocabularies
 from rewards.tasks import refresh_words as refresh_words_task
@@ -103,6 +106,24 @@ def test_two_rebuilds_at_once_agree():
     assert CatalogueWord.objects.count() == 4
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_waits_for_another_longer_than_a_page_may():
+    us = make_marketplace()
+    make_product(us, title="Red mug", sku="1")
+
+    def rebuild(_: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        return rebuild_vocabulary(marketplace=us)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('vocabulary'), hashtext('US'))")
+            waiting = pool.submit(in_parallel, 1, rebuild)
+            cursor.execute("SELECT pg_sleep(0.5)")
+        assert waiting.result() == [4]
+
+
 def test_products_of_a_renamed_category_are_found_by_its_new_name(company, us):
     for _ in range(3):
         make_product(us, title="Mug")
@@ -111,7 +132,8 @@ def test_products_of_a_renamed_category_are_found_by_its_new_name(company, us):
     category = Category.objects.get(slug="kitchen")
     Category.objects.filter(pk=category.pk).update(name="Scullery")
 
-    assert refresh_words(category=Category.objects.get(pk=category.pk), batch=2) == 3
+    assert refresh_words(category=Category.objects.get(pk=category.pk), batch=2) == Refreshed(3, 0)
+    assert refresh_words(category=category) == Refreshed(0, 0)
     refresh_words_task(category_id=category.pk)
     refresh_words_task(category_id="cat_00000000000000000000000000")
     assert found(company, "scullery")[0] == ["Mug"] * 3

@@ -13,7 +13,7 @@ from kit import clock
 from moments.seed.catalogue import FEED, load_catalogue
 from moments.seed.designs import designs
 from moments.seed.prices import DAYS
-from rewards.models import Category, Product, ProductPrice
+from rewards.models import CatalogueWord, Category, Product, ProductPrice
 from rewards.queries import reference_price_of
 from rewards.redemption.models import Stock, StockMovement
 from tests.seed.conftest import SHOPS, product
@@ -68,6 +68,15 @@ def test_a_second_load_adds_nothing(small_shop, django_assert_max_num_queries):
         new = load_catalogue(chosen=designs(1))
 
     assert new == {"pictures": 0, "products": 0, "daily prices": 0}
+
+
+def test_a_vocabulary_that_is_missing_is_made_up_for(small_shop):
+    words = CatalogueWord.objects.count()
+    CatalogueWord.objects.filter(marketplace="US").delete()
+
+    load_catalogue(chosen=designs(1))
+
+    assert CatalogueWord.objects.count() == words
 
 
 @pytest.fixture

@@ -1,9 +1,10 @@
 """Support finds what companies don't: products that are limited, withdrawn or no rewards, over all marketplaces."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.models import F, Index, Q
+
+from kit.migrations import MakeIndexConcurrently
 
 _NOT_ELIGIBLE = Q(("sold_by_store", False), ("fulfilled_by_store", False), _connector="OR")
 
@@ -11,10 +12,10 @@ _NOT_ELIGIBLE = Q(("sold_by_store", False), ("fulfilled_by_store", False), _conn
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("rewards", "0008_search_indexes")]
+    dependencies = [("rewards", "0007_search_indexes")]
 
     operations = [
-        AddIndexConcurrently(
+        MakeIndexConcurrently(
             "product",
             Index(
                 F("id").desc(),
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 name="products_seldom_found",
             ),
         ),
-        AddIndexConcurrently(
+        MakeIndexConcurrently(
             "product",
             GinIndex(fields=["search"], condition=_NOT_ELIGIBLE, name="words_of_ineligible_products"),
         ),

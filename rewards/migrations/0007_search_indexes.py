@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Index, Q
+
+from kit.migrations import MakeIndexConcurrently
 
 SELLABLE = Q(sold_by_store=True, fulfilled_by_store=True)
 FACTS = ["state", "is_trademarked", "company", "is_custom_tshirt"]
@@ -48,10 +49,10 @@ INDEXES = [
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("rewards", "0007_catalogue_words")]
+    dependencies = [("rewards", "0006_catalogue_words")]
 
     operations = [
-        *(AddIndexConcurrently("product", index) for index in INDEXES),
+        *(MakeIndexConcurrently("product", index) for index in INDEXES),
         migrations.AlterField(
             model_name="product",
             name="company",
