@@ -31,8 +31,7 @@ class ApproveForm(VerbForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("submission") != self._number:
-            self.data = self.data.copy()  # type: ignore[union-attr]
-            self.data["submission"] = str(self._number)  # type: ignore[index]
+            self.data = dict(self.data.items()) | {"submission": str(self._number)}
             self.add_error(
                 None,
                 f"The campaign was submitted again since this page was opened: submission {self._number} is "
