@@ -136,6 +136,43 @@ class ChoicesFull(Refusal):
     title = "The moment gives as many products as it can"
 
 
+class ProductUnknown(Refusal):
+    """The catalogue of the company has no such product, or has it no more (R3, R4)."""
+
+    code = "product_unknown"
+    title = "The product is not in the catalogue"
+
+
+class MomentUnknown(Refusal):
+    """The campaign has no such moment, or has it no more."""
+
+    code = "moment_unknown"
+    title = "The campaign has no such moment"
+
+
+class SubmissionMoved(Refusal):
+    """The campaign was submitted again since it was looked at: what would be approved is something else."""
+
+    code = "submission_moved"
+    title = "The campaign was submitted again"
+
+    def __init__(self, seen: int, found: int) -> None:
+        super().__init__(
+            f"Submission {seen} was looked at, and submission {found} waits now: look at that one first."
+        )
+
+
+class ChoicesNotEligible(Refusal):
+    """What was submitted can't be a reward any more (R3, R4, C2)."""
+
+    code = "choices_not_eligible"
+    title = "Some choices can't be rewards any more"
+
+    def __init__(self, lacks: list[str]) -> None:
+        facts: dict[str, Any] = {"missing": lacks}
+        super().__init__(f"Since it was submitted it came to lack {'; '.join(lacks)}.", **facts)
+
+
 class ProductWithdrawn(Refusal):
     """What is withdrawn can't be chosen for a campaign (R3)."""
 

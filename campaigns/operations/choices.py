@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from campaigns.errors import ChoicesFull, MomentKeyTaken, ProductChosenAlready, ProductWithdrawn
+from campaigns.errors import (
+    ChoicesFull,
+    MomentKeyTaken,
+    MomentUnknown,
+    ProductChosenAlready,
+    ProductUnknown,
+    ProductWithdrawn,
+)
 from campaigns.models import Campaign, Moment, MomentReward
 from campaigns.operations.drafts import add_moment, hold_draft, set_reward
 from campaigns.queries.choices import Basket, baskets_of, proposals_of
@@ -37,12 +44,12 @@ def use_product(
     What it gives already stays, its credit too. Without `cpa_minor` the CPA is what is set already where that covers
     every choice and its tax, else what the quotes propose. The draft is locked: two members at once lose no choice,
     and never make six. Raises CampaignLocked, MomentKeyTaken, ProductChosenAlready, ChoicesFull, ProductWithdrawn;
-    ValueError for a product that the company does not see, and for a moment of another campaign.
+    ProductUnknown for a product that the company does not see, MomentUnknown for a moment of another campaign.
     """
     hold_draft(campaign)
     offered = product_of(campaign.company, product.pk)
     if offered is None:
-        raise ValueError(f"{product.pk} is not in the catalogue of {campaign.company_id}")
+        raise ProductUnknown(f"“{product}” is not in the catalogue of {campaign.company}.")
     if offered.state == OfferedState.WITHDRAWN:
         raise ProductWithdrawn(f"“{offered}” is withdrawn: it can't be chosen any more.")
     if isinstance(moment, NewMoment):
@@ -83,11 +90,11 @@ def _added(campaign: Campaign, wanted: NewMoment) -> Moment:
 
 
 def _basket(campaign: Campaign, moment: Moment, product: Product) -> Basket:
-    """What the moment gives so far. Raises ProductChosenAlready or ChoicesFull where there is no room."""
+    """What the moment gives so far. Raises MomentUnknown; ProductChosenAlready or ChoicesFull for want of room."""
     baskets = baskets_of(campaign, product.marketplace_id)
     basket = next((one for one in baskets if one.moment == moment), None)
     if basket is None:
-        raise ValueError(f"{moment.pk} is no moment of {campaign.pk}")
+        raise MomentUnknown(f"“{campaign}” has no such moment.")
     if basket.has(product):
         raise ProductChosenAlready(f"{moment.key} gives “{product}” already.")
     if basket.is_full:

@@ -9,15 +9,22 @@ from django.db import transaction
 from django.db.models import Q
 
 from billing.operations import set_budget
-from campaigns.errors import CampaignIncomplete, CampaignLocked, MoveNotAllowed
+from campaigns.errors import (
+    CampaignIncomplete,
+    CampaignLocked,
+    ChoicesNotEligible,
+    MoveNotAllowed,
+    SubmissionMoved,
+)
 from campaigns.facts import facts_of_campaign
 from campaigns.models import Campaign, CampaignMove, CampaignState
 from campaigns.operations.publishing import publish_offers
-from campaigns.queries.drafts import missing_of
+from campaigns.queries.drafts import missing_of, unfit_of
 from campaigns.queries.pricing import pricing_of
 from events.operations import Changes, audit, changed, record
 from kit import clock
 from rewards.operations import move_end
+from rewards.queries import submission_count
 
 State = CampaignState
 LONGEST = timedelta(days=365)
@@ -63,9 +70,20 @@ def withdraw_campaign(*, campaign: Campaign, actor: str) -> None:
 
 
 @transaction.atomic
-def approve_campaign(*, campaign: Campaign, actor: str) -> None:
-    """Support lets it run: from now on it is in test mode, until it starts (C4)."""
-    _move(campaign, APPROVE, actor)
+def approve_campaign(
+    *, campaign: Campaign, actor: str, submission: int | None = None, reason: str = ""
+) -> None:
+    """Support lets it run: from now on it is in test mode, until it starts (C4).
+
+    `submission` is the number of the one that was looked at; without it, whichever waits. Raises SubmissionMoved
+    when another waits by now, and ChoicesNotEligible where what was submitted can't be a reward any more (R3).
+    """
+    _move(campaign, APPROVE, actor, reason)
+    found = submission_count(company=campaign.company, campaign_key=campaign.id)
+    if submission is not None and submission != found:
+        raise SubmissionMoved(submission, found)
+    if lacks := unfit_of(campaign):
+        raise ChoicesNotEligible(lacks)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What a draft still lacks."""
 
-from campaigns.models import Campaign, Choice, Moment
+from campaigns.models import Campaign, Choice, Moment, MomentReward
 from campaigns.queries.pricing import PricedReward, Pricing, is_strange, pricing_of
 from kit import clock
 from kit.money import to_usd_cents, usd
@@ -31,6 +31,18 @@ def missing_of(campaign: Campaign, pricing: Pricing | None = None) -> list[str]:
     return [*missing, *pricing.unknown, *_missing_budget(campaign, pricing)]
 
 
+def unfit_of(campaign: Campaign) -> list[str]:
+    """What the campaign lacks where choices of it can't be rewards, in words; empty when nothing (R3, R4, C2)."""
+    choices = Choice.objects.filter(reward__moment__campaign=campaign).select_related(
+        "product", "category", "reward__moment"
+    )
+    return [
+        lack
+        for choice in choices.order_by("reward__moment", "reward", "position")
+        for lack in _missing_at(choice, campaign)
+    ]
+
+
 def _missing_of_moment(moment: Moment, campaign: Campaign, pricing: Pricing) -> list[str]:
     rewards = [priced for priced in pricing.rewards if priced.reward.moment_id == moment.pk]
     if not rewards:
@@ -39,16 +51,22 @@ def _missing_of_moment(moment: Moment, campaign: Campaign, pricing: Pricing) -> 
 
 
 def _missing_of_reward(priced: PricedReward, campaign: Campaign) -> list[str]:
-    where = f"the moment {priced.reward.moment.key} in {priced.reward.marketplace_id}"
+    where = _where(priced.reward)
     if not priced.choices:
         return [f"a choice for {where}"]
-    missing = [
-        f"{lack}, for {where}" for one in priced.choices for lack in _missing_of_choice(one.choice, campaign)
-    ]
+    missing = [lack for one in priced.choices for lack in _missing_at(one.choice, campaign)]
     products = sum(one.choice.product is not None for one in priced.choices)
     if products > MOST_PRODUCTS:
         missing.append(f"at most {MOST_PRODUCTS} products for {where}: there are {products}")
     return missing + _missing_cpa(priced, where)
+
+
+def _where(reward: MomentReward) -> str:
+    return f"the moment {reward.moment.key} in {reward.marketplace_id}"
+
+
+def _missing_at(choice: Choice, campaign: Campaign) -> list[str]:
+    return [f"{lack}, for {_where(choice.reward)}" for lack in _missing_of_choice(choice, campaign)]
 
 
 def _missing_of_choice(choice: Choice, campaign: Campaign) -> list[str]:

@@ -14,14 +14,30 @@ SUBJECTS = {
     "campaign": "Campaigns",
     "limit": "Limits",
     "case": "Cases",
+    "product": "Own products",
+    "companyterms": "Terms",
     "audit": "Audit log",
 }
 _VERBS = {
     "company.create": "Registered the company",
     "company.suspend": "Suspended the company",
     "company.resume": "Resumed the company",
+    "company.change": "Changed the company profile",
+    "company.billing_owner": "Handed the billing over",
+    "member.change_roles": "Changed a member's roles",
+    "member.leave": "Left the company",
+    "member.remove": "Removed a member",
+    "invitation.send": "Invited somebody",
+    "invitation.resend": "Sent an invitation again",
+    "invitation.withdraw": "Withdrew an invitation",
+    "invitation.accept": "Accepted an invitation",
     "app.register": "Registered an app",
+    "app.change": "Changed an app",
+    "app.change_allow_list": "Changed an app's allow-list",
+    "app.approve_fire_tv": "Approved Fire TV for an app",
     "key.create": "Made an API key",
+    "key.reveal": "Looked at an API key",
+    "key.rotate": "Rotated an API key",
     "key.revoke": "Revoked an API key",
     "webhook.add": "Added a webhook endpoint",
     "webhook.remove": "Removed a webhook endpoint",
@@ -38,9 +54,35 @@ _VERBS = {
     "campaign.extend": "Extended a campaign",
     "campaign.sample_history": "Wrote a sample history",
     "limit.set": "Agreed a monthly limit",
+    "case.open": "Opened a case",
+    "case.reply": "Wrote to a case",
+    "case.answer": "Answered a case",
+    "case.grant": "Granted a case",
+    "case.decline": "Declined a case",
+    "case.close": "Closed a case",
+    "case.reopen": "Reopened a case",
+    "companyterms.set": "Agreed terms with the company",
+    "product.add": "Added a product of the company's own",
+    "product.state": "Changed whether an own product is offered",
+    "product.trademark": "Changed whether an own product is trademarked",
+    "product.eligibility": "Changed who sells and ships an own product",
+    "product.image": "Replaced the picture of an own product",
     "audit.export": "Downloaded the audit log",
 }
-_FIELDS = {"cap_usd_cents": "Limit", "cpa": "CPA"}
+_FIELDS = {
+    "cap_usd_cents": "Limit",
+    "cpa": "CPA",
+    "sku": "SKU",
+    "margin_basis_points": "Margin",
+    "has_tshirt_beta": "In the T-shirt beta",
+    "is_trademarked": "Trademarked",
+    "is_custom_tshirt": "Custom T-shirt",
+    "sold_by_store": "Sold by the store",
+    "fulfilled_by_store": "Shipped by the store",
+    "state": "State",
+    "price_minor": "Price in minor units",
+}
+_OF_NONE = {"margin_basis_points": "of the volume tier"}
 
 
 def verb_words(verb: str) -> str:
@@ -55,16 +97,18 @@ def field_words(name: str) -> str:
 
 
 def value_words(value: Any, name: str) -> str:
-    """A value to read: cents as an amount, a list as a list, nothing as nothing."""
+    """A value to read: cents as an amount, basis points as percent, a list as a list, nothing as nothing."""
     match value:
         case None | "":
-            return "nothing"
+            return _OF_NONE.get(name, "nothing")
         case list() | dict() if not value:
             return "nothing"
         case bool():
             return "yes" if value else "no"
         case int() if name.endswith("usd_cents"):
             return str(usd(value))
+        case int() if name.endswith("basis_points"):
+            return f"{value / 100:g} %"
         case list():
             return ", ".join(str(one) for one in value)
         case dict():

@@ -1,7 +1,7 @@
 """What an address asks the catalogue for, and the same with something left out: chips, pages, other marketplaces."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -112,13 +112,13 @@ class Asked:
         """The marketplace alone."""
         return self._query(())
 
-    def elsewhere(self, marketplace_code: str) -> str:
-        """The same search in another marketplace, without its amounts: they are in this one's currency."""
-        kept = [part for part in self.parts if part.name not in _RANGES]
-        return self._query(kept, marketplace_code)
+    def elsewhere(self, there: Marketplace) -> str:
+        """The same search in another marketplace, without amounts in another currency, as it is counted there."""
+        moved = self.search.moved_to(there, currency=self.marketplace.currency)
+        return replace(self, search=moved, marketplace=there).query
 
-    def _query(self, parts: Iterable[Part], marketplace_code: str = "") -> str:
-        pairs = [("marketplace", marketplace_code or self.marketplace.code)]
+    def _query(self, parts: Iterable[Part]) -> str:
+        pairs = [("marketplace", self.marketplace.code)]
         pairs += dict.fromkeys(pair for part in parts for pair in part.pairs)
         if self.search.sort != Sort.BEST:
             pairs.append(("sort", self.search.sort))

@@ -8,12 +8,18 @@ from django.db import transaction
 
 from billing.models import ExchangeRate, Limit
 from campaigns import operations
-from campaigns.errors import CampaignIncomplete, CampaignLocked, MoveNotAllowed
+from campaigns.errors import (
+    CampaignIncomplete,
+    CampaignLocked,
+    ChoicesNotEligible,
+    MoveNotAllowed,
+    SubmissionMoved,
+)
 from campaigns.models import Action, Campaign, CampaignMove, CampaignState, Decision
 from events.call_log import LOG
 from events.models import ApiCall, AuditEntry, Event
 from kit import clock
-from rewards.models import Offer
+from rewards.models import Category, Offer
 from tests.conftest import Api, in_parallel
 from tests.world import ACTOR, make_company, make_draft, make_marketplace, make_product, make_rate, make_world
 
@@ -261,3 +267,37 @@ def test_a_campaign_that_somebody_holds_does_not_hold_back_the_others() -> None:
 
     assert moved == 1
     assert dict(Campaign.objects.values_list("pk", "state")) == {held.pk: "approved", free.pk: "live"}
+
+
+def test_only_the_submission_that_was_looked_at_is_approved(db: None) -> None:
+    campaign = make_world(state="pending").campaign
+    operations.withdraw_campaign(campaign=campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+
+    with pytest.raises(SubmissionMoved, match="Submission 1 was looked at, and submission 2 waits now"):
+        operations.approve_campaign(campaign=campaign, submission=1, actor=ACTOR)
+    assert Campaign.objects.get().state == "pending"
+    operations.approve_campaign(campaign=campaign, submission=2, actor=ACTOR)
+    assert Campaign.objects.get().state == "approved"
+
+
+def test_choices_that_are_no_rewards_any_more_are_not_approved(db: None) -> None:
+    world = make_world(state="draft")
+    kitchen = Category.objects.get(slug="kitchen")
+    operations.set_reward(
+        moment=world.moment,
+        marketplace=make_marketplace(),
+        cpa_minor=2_750,
+        products=world.products,
+        credit=(kitchen, 2_500),
+    )
+    operations.submit_campaign(campaign=world.campaign, actor=ACTOR)
+    Category.objects.update(takes_credit=False)
+
+    with pytest.raises(ChoicesNotEligible) as refused:
+        operations.approve_campaign(campaign=world.campaign, actor=ACTOR)
+
+    lack = "a category that takes catalog credit instead of Kitchen, for the moment level_10 in US"
+    assert refused.value.facts == {"missing": [lack]}
+    assert Campaign.objects.get().state == "pending"
+    assert not CampaignMove.objects.filter(to_state="approved").exists()

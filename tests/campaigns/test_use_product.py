@@ -7,7 +7,9 @@ from campaigns.errors import (
     CampaignLocked,
     ChoicesFull,
     MomentKeyTaken,
+    MomentUnknown,
     ProductChosenAlready,
+    ProductUnknown,
     ProductWithdrawn,
 )
 from campaigns.models import Moment, MomentReward
@@ -124,14 +126,14 @@ def test_what_is_withdrawn_is_refused_and_makes_no_moment(world: World):
 def test_another_companys_own_product_is_none(world: World):
     stranger = make_company("Harbor Tea")[0]
 
-    with pytest.raises(ValueError, match="is not in the catalogue"):
+    with pytest.raises(ProductUnknown, match="“Copper Kettle” is not in the catalogue of Level Up Games"):
         used(world, make_product(make_marketplace(), company=stranger))
 
 
 def test_a_moment_of_another_campaign_is_none(world: World):
     other = make_world(state="draft", name="Harbor Tea")
 
-    with pytest.raises(ValueError, match="is no moment of"):
+    with pytest.raises(MomentUnknown, match="has no such moment"):
         used(world, make_product(make_marketplace()), moment=other.moment)
 
 

@@ -1,8 +1,10 @@
 """The audit log on its page and as a file: for administrators of the company, about the company alone (P3, V1, V3)."""
 
 import csv
+import re
 from datetime import UTC, datetime
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -15,15 +17,19 @@ from events.operations import audit
 from events.queries import audit_of
 from kit.ids import new_id
 from kit.origin import coming_from
-from moments.console.audit_words import change_words, verb_words
+from moments.console.audit_words import SUBJECTS, change_words, verb_words
 from moments.console.paging import pages_of
 from moments.console.sheets import defused
+from rewards.models import OfferedState
+from rewards.operations.products import set_eligibility, set_offered_state, set_trademarked
+from rewards.operations.terms import set_company_terms
 from tests.accounts.people import make_user
 from tests.console.pages import text_of
-from tests.console.rows import make_company, make_member
+from tests.console.rows import make_company, make_marketplace, make_member, make_product
 
 PAGE = "/console/audit/"
 FILE = "/console/audit.csv"
+VERB = re.compile(r'verb="([a-z]+\.[a-z_]+)"')
 
 
 @pytest.fixture
@@ -293,9 +299,53 @@ def test_the_page_costs_seven_statements_however_many_entries(
 
 
 def test_a_verb_without_words_of_its_own_is_legible():
-    words = [verb_words(verb) for verb in ("key.rotate", "member.change_roles", "nonsense", "company.create")]
+    words = [verb_words(verb) for verb in ("key.lend", "member.change_hats", "nonsense", "company.create")]
 
-    assert words == ["Key: rotate", "Member: change roles", "Nonsense", "Registered the company"]
+    assert words == ["Key: lend", "Member: change hats", "Nonsense", "Registered the company"]
+
+
+def test_what_support_does_to_terms_and_own_products_is_told_in_words(console: Client, company: Company):
+    terms = {
+        "company": company,
+        "has_tshirt_beta": True,
+        "actor": "support:usr_1",
+        "reason": "Agreed by mail",
+    }
+    set_company_terms(margin_basis_points=850, **terms)
+    product = make_product(make_marketplace(), "Fox shirt", company=company)
+    acts = {"product": product, "actor": "support:usr_1", "reason": "Sold out"}
+    set_offered_state(state=OfferedState.LIMITED, **acts)
+    set_trademarked(is_trademarked=True, **acts)
+    set_eligibility(sold_by_store=True, fulfilled_by_store=False, **acts)
+
+    entries = console.get(PAGE).context["rows"]
+
+    assert [(one.what, one.changes) for one in entries][:4] == [
+        ("Changed who sells and ships an own product", [("Shipped by the store", "yes", "no")]),
+        ("Changed whether an own product is trademarked", [("Trademarked", "no", "yes")]),
+        ("Changed whether an own product is offered", [("State", "available", "limited")]),
+        (
+            "Agreed terms with the company",
+            [("In the T-shirt beta", "no", "yes"), ("Margin", "of the volume tier", "8.5 %")],
+        ),
+    ]
+    assert [one.what for one in console.get(PAGE, {"about": "companyterms"}).context["rows"]] == [
+        "Agreed terms with the company"
+    ]
+
+
+def written_verbs() -> set[str]:
+    """The verbs that operations name as they are, but for those of reference data, which concerns no company."""
+    rooms = [Path(room).rglob("*.py") for room in ("accounts", "billing", "campaigns", "rewards", "moments")]
+    found = {verb for room in rooms for path in room for verb in VERB.findall(path.read_text())}
+    return {verb for verb in found if verb.partition(".")[0] in SUBJECTS}
+
+
+def test_every_verb_that_a_company_reads_has_words():
+    verbs = written_verbs()
+
+    assert {"companyterms.set", "product.add", "campaign.use_product", "key.rotate"} <= verbs
+    assert [verb for verb in sorted(verbs) if ": " in verb_words(verb)] == []
 
 
 def test_values_are_put_into_words():

@@ -116,6 +116,23 @@ def test_amounts_of_another_currency_are_not_taken_along(console: Client, us, uk
     assert titles(console, marketplace="UK", least_price="50", currency="GBP") == []
 
 
+def test_the_way_elsewhere_leads_to_as_many_as_are_counted(console: Client, us, uk):
+    make_product(us, "Enamel pot", price_minor=2_500)
+    make_product(uk, "Teapot", price_minor=9_000)
+    eur = [make_marketplace(code, currency="EUR", name=code) for code in ("DE", "FR")]
+    for marketplace in eur:
+        make_product(marketplace, "Teapot", price_minor=2_500)
+        make_product(marketplace, "Silver teapot", price_minor=9_000)
+
+    for code, expected in (("US", {"UK": 1, "DE": 2, "FR": 2}), ("DE", {"US": 1, "UK": 1, "FR": 1})):
+        page = console.get(CATALOGUE, {"marketplace": code, "least_price": "20", "most_price": "30"})
+        places = [one for one in page.context["places"] if not one.is_chosen]
+        assert {one.code: one.count.number for one in places} == expected
+        for place in places:
+            led = console.get(f"{CATALOGUE}?{place.query}").context["found"]
+            assert led.total == place.count
+
+
 @pytest.mark.parametrize(
     ("typed", "at", "error"),
     [

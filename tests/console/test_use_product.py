@@ -5,6 +5,8 @@ from django.test import Client
 
 from accounts.models import App, Company, Member, User
 from campaigns.models import Campaign, Choice, Moment, MomentReward
+from campaigns.operations import use_product
+from moments.console.views import products
 from rewards.models import Marketplace, Product
 from tests.console.pages import text_of
 from tests.console.rows import (
@@ -190,3 +192,20 @@ def test_the_form_costs_the_same_however_many_moments_there_are(
 
     with django_assert_max_num_queries(20):
         marketer.get(form_of(product))
+
+
+def test_a_product_that_is_delisted_while_the_form_is_sent_is_said_at_the_form(
+    marketer: Client, product: Product, draft: Campaign, monkeypatch
+):
+    moment = make_moment(draft)
+
+    def delisted_first(**said):
+        Product.objects.filter(pk=product.pk).update(sold_by_store=False)
+        return use_product(**said)
+
+    monkeypatch.setattr(products, "use_product", delisted_first)
+    response = marketer.post(form_of(product), {"draft": draft.pk, "moment": moment.pk})
+
+    assert response.status_code == 422
+    assert "“Enamel pot” is not in the catalogue of Lanternfox Games." in text_of(response)
+    assert not Choice.objects.exists()

@@ -16,7 +16,7 @@ from rewards.queries.search import filters, finding
 from rewards.quotes import quote_product
 from rewards.words import other_numbers, words_of
 from tests.seed.conftest import undone_afterwards
-from tests.world import make_company, make_marketplace
+from tests.world import make_company, make_marketplace, make_product
 
 pytestmark = pytest.mark.django_db
 MARGIN = 800
@@ -131,6 +131,8 @@ def fits(product, search, company, *, but=None, code=None):
     ):
         return False
     price, cpa = product.reference_minor, product.cpa
+    if code not in (None, search.marketplace):  # each of the three has a currency of its own
+        return has_words(product, search.words)
     return has_words(product, search.words) and all(
         (
             search.least_price is None or price >= search.least_price,
@@ -239,6 +241,23 @@ def test_every_page_of_a_common_word_leads_on(company, monkeypatch):
                 Search(marketplace="US", words="red", sort=sort, after=found.next) if found.next else None
             )
         assert len(seen) == len(set(seen)) == expected
+
+
+def test_amounts_are_counted_by_where_their_currency_is_used():
+    us, jp, de, fr = (make_marketplace(code) for code in ("US", "JP", "DE", "FR"))
+    company = make_company()[0]
+    for marketplace, price_minor in ((us, 2_500), (jp, 3_500), (de, 2_500), (fr, 2_500), (fr, 3_500)):
+        make_product(marketplace, title="Zither", price_minor=price_minor)
+
+    def counts(code):
+        search = Search(marketplace=code, words="zither", least_price=2_000, most_price=3_000)
+        [facet] = [
+            one for one in facets_of(company, search, margin_basis_points=0) if one.name == "marketplace"
+        ]
+        return {one.value: one.count.number for one in facet.values}
+
+    assert counts("US") == {"DE": 1, "FR": 2, "JP": 1, "US": 1}
+    assert counts("DE") == {"DE": 1, "FR": 1, "JP": 1, "US": 1}
 
 
 def test_t_shirts_take_the_beta():

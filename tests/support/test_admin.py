@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import BarredCountry, User
-from campaigns.models import Campaign
 from events.models import AuditEntry
 from moments.support.look import Edited
 from rewards.models import ProductPrice
@@ -112,19 +111,6 @@ def test_several_records_are_deleted_with_an_audit_entry_each(desk: Client, supp
     assert not BarredCountry.objects.exists()
     deleted = AuditEntry.objects.filter(verb="barredcountry.delete").values_list("object_key", flat=True)
     assert sorted(deleted) == ["barredcountry:XX", "barredcountry:XY"]
-
-
-def test_support_approves_a_campaign_that_waits_for_it(desk: Client, db: None) -> None:
-    waiting = make_world(state="pending").campaign
-    draft = make_world(state="draft", name="Second").campaign
-    page = desk.post(
-        reverse("admin:campaigns_campaign_changelist"),
-        {"action": "approve", "_selected_action": [waiting.id, draft.id]},
-        follow=True,
-    )
-
-    assert sorted(Campaign.objects.values_list("state", flat=True)) == ["approved", "draft"]
-    assert "can&#x27;t become approved from there" in page.content.decode()
 
 
 def test_support_reads_the_quotes_that_a_campaign_was_submitted_with(desk: Client, db: None) -> None:

@@ -129,7 +129,7 @@ def _places(marketplaces: Sequence[Marketplace], facet: Facet, asked: Asked) -> 
             one.name,
             counts.get(one.code, Count(0, False)),
             one == asked.marketplace,
-            asked.elsewhere(one.code),
+            asked.elsewhere(one),
         )
         for one in marketplaces
     ]

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from campaigns import operations
 from campaigns.models import (
     Action,
     Campaign,
     CampaignMove,
+    CampaignState,
     Choice,
     Decision,
     IdempotencyKey,
@@ -18,21 +17,24 @@ from campaigns.models import (
     Moment,
     MomentReward,
 )
-from kit.errors import Refusal
-from moments.support.look import LookOnly, look
+from moments.support.campaigns import SUBMISSION_VERBS
+from moments.support.look import look
+from moments.support.verbs import Verb, Verbs
 from rewards.queries import submitted_quotes_of
 
 
 @admin.register(Campaign)
-class CampaignAdmin(LookOnly):
+class CampaignAdmin(Verbs):
     """Campaigns, and what support decides about them."""
 
     list_display = ["name", "company", "state", "starts_on", "ends_on", "id"]
     list_filter = ["state", "kind"]
     search_fields = ["name", "company__display_name", "company__legal_name"]
     exclude = ["test_salt", "test_token_hash"]
-    actions = ["approve"]
     change_form_outer_after_template = "support/submitted_quotes.html"
+
+    def verbs_of(self, record: Campaign) -> tuple[Verb, ...]:
+        return SUBMISSION_VERBS if record.state == CampaignState.PENDING else ()
 
     def render_change_form(
         self,
@@ -47,17 +49,6 @@ class CampaignAdmin(LookOnly):
             context |= {"submitted": submitted, "campaign_key": obj.pk}
         page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return page
-
-    @admin.action(description="Approve the selected campaigns")
-    def approve(self, request: HttpRequest, queryset: QuerySet[Campaign]) -> None:
-        """Approve what waits for it; say what could not be."""
-        for campaign in queryset.select_related("company"):
-            try:
-                operations.approve_campaign(campaign=campaign, actor=f"support:{request.user.pk}")
-            except Refusal as refusal:
-                messages.error(request, f"{campaign.name}: {refusal.detail}")
-            else:
-                messages.success(request, f"{campaign.name} is approved.")
 
 
 look(

@@ -82,7 +82,8 @@ class Asked:
     ) -> QuerySet[Product]:
         """The products that all but the words of the search allow, unordered.
 
-        `but` leaves the choice made in facets out of account; the marketplace is the search's, or the one given.
+        `but` leaves the choice made in facets out of account; the marketplace is the search's, or the one given,
+        to which amounts are taken along as `Search.moved_to` takes them.
         """
         code = self.search.marketplace if marketplace is None else marketplace
         return Product.objects.filter(self.visible & self._offered(code, but))
@@ -128,7 +129,8 @@ class Asked:
 
     def _priced(self, marketplace: Marketplace) -> Q:
         """Prices and CPAs are both ranges of the reference price, the latter by the marketplace's terms."""
-        search = self.search
+        home = self.marketplaces.get(self.search.marketplace)
+        search = self.search.moved_to(marketplace, currency=home.currency if home else "")
         least_of_cpa, most_of_cpa = reference_range(
             least_total=search.least_cpa,
             most_total=search.most_cpa,

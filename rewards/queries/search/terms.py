@@ -1,10 +1,10 @@
 """What somebody looks for in the catalogue, and what is found: the words of the search."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from rewards.models import OfferedState, Product
+from rewards.models import Marketplace, OfferedState, Product
 
 COUNTED_EXACTLY = 1_000
 OFFERED = frozenset({OfferedState.AVAILABLE, OfferedState.LIMITED})
@@ -72,6 +72,13 @@ class Search:
     own: bool = False
     sort: Sort = Sort.BEST
     after: str = ""
+
+    def moved_to(self, there: Marketplace, *, currency: str) -> "Search":
+        """The same search in another marketplace: its amounts, in `currency`, stay behind where money is another."""
+        moved = replace(self, marketplace=there.code)
+        if there.currency == currency:
+            return moved
+        return replace(moved, least_price=None, most_price=None, least_cpa=None, most_cpa=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,121 @@
+"""Support approves a campaign as it looked at it, or sends it back (C3, R3)."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from campaigns import operations
+from campaigns.models import Campaign
+from events.models import AuditEntry
+from rewards.models import Product
+from tests.console.pages import text_of
+from tests.world import ACTOR, World, make_world
+
+
+@pytest.fixture
+def desk(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("support@example.com", "correct horse battery"))
+    return client
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A campaign that waits for support."""
+    return make_world(state="pending")
+
+
+def page_of(campaign: Campaign, verb: str = "approve") -> str:
+    return reverse("admin:campaigns_campaign_verb", args=[campaign.pk, verb])
+
+
+def state_of(campaign: Campaign) -> str:
+    return Campaign.objects.get(pk=campaign.pk).state
+
+
+def submit_again(campaign: Campaign) -> None:
+    operations.withdraw_campaign(campaign=campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+
+
+def test_a_campaign_is_approved_as_it_was_shown(desk: Client, world: World):
+    page = desk.get(page_of(world.campaign))
+    assert "Quotes of submission 1" in text_of(page)
+    assert page.context["form"]["submission"].value() == 1
+
+    done = desk.post(page_of(world.campaign), {"submission": 1, "reason": "Well made"}, follow=True)
+
+    assert f"{world.campaign.name} is approved." in text_of(done)
+    assert state_of(world.campaign) == "approved"
+    assert AuditEntry.objects.get(verb="campaign.approved").reason == "Well made"
+
+
+def test_what_was_submitted_again_is_looked_at_again(desk: Client, world: World):
+    submit_again(world.campaign)
+
+    page = desk.post(page_of(world.campaign), {"submission": 1})
+
+    assert page.status_code == 422
+    said = text_of(page)
+    assert "was submitted again since this page was opened: submission 2 is shown now" in said
+    assert "Quotes of submission 2" in said
+    assert page.context["form"]["submission"].value() == "2"
+    assert state_of(world.campaign) == "pending"
+    desk.post(page_of(world.campaign), {"submission": 2})
+    assert state_of(world.campaign) == "approved"
+
+
+def test_without_the_number_nothing_is_approved(desk: Client, world: World):
+    assert desk.post(page_of(world.campaign), {"reason": "x"}).status_code == 422
+    assert state_of(world.campaign) == "pending"
+
+
+def test_choices_that_are_no_rewards_any_more_are_listed_and_keep_it_from_being_approved(
+    desk: Client, world: World
+):
+    Product.objects.update(state="withdrawn", fulfilled_by_store=False)
+    needed = ("a product that the store itself sells and ships", "a product that is not withdrawn")
+    lacks = [f"{one} instead of Copper Kettle, for the moment level_10 in US" for one in needed]
+
+    page = desk.get(page_of(world.campaign))
+    assert page.context["form"].notes == [f"It lacks {lack}." for lack in lacks]
+    assert f"It lacks {lacks[1]}." in text_of(page)
+    refused = desk.post(page_of(world.campaign), {"submission": 1})
+
+    assert f"Since it was submitted it came to lack {'; '.join(lacks)}." in text_of(refused)
+    assert (refused.status_code, state_of(world.campaign)) == (422, "pending")
+
+
+def test_it_can_be_sent_back_all_the_same(desk: Client, world: World):
+    Product.objects.update(state="withdrawn")
+
+    desk.post(page_of(world.campaign, "reject"), {"reason": "The kettle is withdrawn."})
+
+    assert state_of(world.campaign) == "rejected"
+    assert AuditEntry.objects.get(verb="campaign.rejected").reason == "The kettle is withdrawn."
+
+
+def test_sending_back_takes_a_reason(desk: Client, world: World):
+    assert desk.post(page_of(world.campaign, "reject"), {"reason": ""}).status_code == 422
+    assert state_of(world.campaign) == "pending"
+
+
+@pytest.mark.parametrize("verb", ["approve", "reject"])
+def test_nothing_is_decided_about_what_does_not_wait(desk: Client, verb: str):
+    draft = make_world(state="draft").campaign
+
+    assert desk.get(page_of(draft, verb)).status_code == 404
+    assert desk.post(page_of(draft, verb), {"submission": 0, "reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["approve", "reject"])
+def test_support_that_may_only_look_decides_nothing(world: World, verb: str):
+    looker = User.objects.create_user("looker@example.com", "correct horse battery", is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_campaign"))
+    client = Client()
+    client.force_login(looker)
+
+    assert client.post(page_of(world.campaign, verb), {"submission": 1, "reason": "x"}).status_code == 403
+    assert state_of(world.campaign) == "pending"
