@@ -1,5 +1,6 @@
 """A reward URL tells nobody what became of the reward (V1)."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from rewards.redemption.models import Order, Redemption, StoreAccount
 from rewards.redemption.operations import redeem
 from tests.redemption.conftest import HOME, POSTED, choice_of, signed_in, user
+from tests.world import make_tiers
 
 # What differs from one answer to the next, whoever asks for whatever.
 _OF_EVERY_ANSWER = {"Request-Id", "Date"}
@@ -67,6 +69,32 @@ def test_a_reward_url_reads_the_same_before_and_after_it_is_used(shop, readers):
         "member": 5,
         "other customer": 5,
     }
+
+
+def test_the_catalogue_reads_the_same_to_a_company_before_and_after_a_redemption(shop):
+    make_tiers()
+    gone, last = shop.product(stock=0), shop.product(stock=1)
+    offer = shop.offer(gone, last)
+    token = shop.reward(offer)
+    member = signed_in(shop.member)
+    pages = ["/console/catalogue/?marketplace=US"]
+    pages += [f"/console/catalogue/{product.pk}/" for product in (gone, last)]
+
+    def all_read() -> list[Reading]:
+        found = [read(member, page) for page in pages]
+        for one in found:
+            one.headers.pop("Content-Security-Policy")
+            one.body = re.sub(rb'(nonce|csrfmiddlewaretoken" value)="[^"]+"', b"", one.body)
+            one.cookies = ""
+        return found
+
+    before = all_read()
+    order = redeem(token=token, user=user(), choice_id=choice_of(offer), address=HOME)
+
+    assert (order.promised, order.product) == (gone, last)
+    assert [one.status for one in before] == [200, 200, 200]
+    assert all(product.title.encode() in before[0].body for product in (gone, last))
+    assert all_read() == before
 
 
 def test_readers_are_told_nothing_of_each_other(readers, shop):
