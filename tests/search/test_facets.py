@@ -222,7 +222,7 @@ def test_what_is_found_and_counted_is_right(company, monkeypatch, bound):
     monkeypatch.setattr(filters, "_RARE", bound * 10)
     products = every_product()
 
-    for _ in range(25):
+    for _ in range(15):
         check(products, by_chance(chance), company)
 
 
