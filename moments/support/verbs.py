@@ -1,5 +1,6 @@
 """What support does to a record it looks at: each verb a page with its form and a reason, each an operation (H1)."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -65,9 +66,9 @@ class VerbForm(forms.Form):
         """What a valid form will change; None: it is done without being confirmed."""
         return None
 
+    @abstractmethod
     def do(self, *, actor: str) -> Done:
         """Call the operation of a valid form. Raises its refusals."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The catalogue that rewards are chosen from, what was offered, and what was promised."""
 
 from rewards.models.catalogue import Category, OfferedState, Product, ProductPrice
-from rewards.models.derived import words_of_product
+from rewards.models.derived import words_as_is, words_of_product
 from rewards.models.marketplace import Marketplace, MarketplaceCode, VolumeTier
 from rewards.models.quote import SubmittedQuote
 from rewards.models.reward import ChoiceKind, Offer, OfferChoice, Reward, RewardStatus
@@ -24,5 +24,6 @@ __all__ = [
     "RewardStatus",
     "SubmittedQuote",
     "VolumeTier",
+    "words_as_is",
     "words_of_product",
 ]

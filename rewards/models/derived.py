@@ -15,15 +15,8 @@ class ProductWordsField(SearchVectorField):  # type: ignore[type-arg]
     """
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        product: Any = model_instance
-        words = words_of_product(
-            title=product.title,
-            brand=product.brand,
-            variant=product.variant,
-            sku=product.sku,
-            category=product.category.name,
-        )
-        setattr(product, self.attname, words)
+        words = words_as_is(model_instance)
+        setattr(model_instance, self.attname, words)
         return words
 
 
@@ -65,6 +58,17 @@ class HoldsLookup(FindsLookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, params = self.process_lhs(compiler, connection)
         return f"ts_match_vq({lhs}, %s::tsquery)", (*params, self.rhs)
+
+
+def words_as_is(product: Any) -> str:
+    """The text form of `Product.search` for a product as it is now. Needs `category`."""
+    return words_of_product(
+        title=product.title,
+        brand=product.brand,
+        variant=product.variant,
+        sku=product.sku,
+        category=product.category.name,
+    )
 
 
 def words_of_product(*, title: str, brand: str, variant: str, sku: str, category: str) -> str:

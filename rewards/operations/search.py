@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from kit import clock
 from kit.ids import format_id, parse_id
-from rewards.models import Category, Marketplace, Product, words_of_product
+from rewards.models import Category, Marketplace, Product, words_as_is
 
 # Longer than a page may take, and than another rebuild of the same marketplace does.
 _STAYS_A_MOMENT = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '10min'"
@@ -118,7 +118,7 @@ def _refresh_batch(rows: list[Product]) -> Refreshed:
     locked = Product.objects.filter(pk__in=differing).select_related("category").order_by("pk")
     held = list(locked.select_for_update(of=("self",), no_key=True, skip_locked=True))
     for product in held:
-        product.search = _words(product)
+        product.search = words_as_is(product)
     Product.objects.bulk_update(held, ["search"])
     return Refreshed(len(held), len(differing) - len(held))
 
@@ -127,15 +127,5 @@ def _differing(rows: list[Product]) -> list[str]:
     """The ids of the products that are not found by what they should be."""
     with connection.cursor() as cursor:
         ids = [str(parse_id("prd", product.pk)) for product in rows]
-        cursor.execute(_DIFFERING, [ids, [_words(product) for product in rows]])
+        cursor.execute(_DIFFERING, [ids, [words_as_is(product) for product in rows]])
         return [format_id("prd", found) for (found,) in cursor.fetchall()]
-
-
-def _words(product: Product) -> str:
-    return words_of_product(
-        title=product.title,
-        brand=product.brand,
-        variant=product.variant,
-        sku=product.sku,
-        category=product.category.name,
-    )

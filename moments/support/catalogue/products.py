@@ -1,5 +1,6 @@
 """What support does to products."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -64,9 +65,9 @@ class ProductForm(VerbForm):
             cleaned["price_minor"] = minor_of(self, "price", cleaned["marketplace"].currency)
         return cleaned
 
+    @abstractmethod
     def owner(self) -> Company | None:
         """Whose own product it is; None: listed for all."""
-        raise NotImplementedError
 
     def new(self) -> NewProduct:
         """The product that a valid form describes."""
