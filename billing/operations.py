@@ -154,6 +154,12 @@ def set_budget(*, company: Company, campaign_key: str, budget_usd_cents: int) ->
 
 
 @transaction.atomic
+def forget_budget(*, company: Company, campaign_key: str) -> None:
+    """Drop the limits of a campaign that is no more; those that anything was charged against stay."""
+    Limit.objects.filter(company=company, campaign_key=campaign_key, spent_usd_cents=0).delete()
+
+
+@transaction.atomic
 def set_monthly_cap(
     *, company: Company, campaign_key: str | None, cap_usd_cents: int, reason: str, actor: str
 ) -> None:

@@ -1,5 +1,6 @@
 """What campaigns refuse: calls of the Rewards API, and moves that C3 does not know."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from campaigns.models import CampaignState
@@ -92,8 +93,58 @@ class MoveNotAllowed(Refusal):
     title = "The campaign can't do this now"
 
     def __init__(self, found: str, wanted: str) -> None:
-        is_now, cannot_be = (CampaignState(state).label.lower() for state in (found, wanted))
+        words = dict(CampaignState.choices)
+        is_now, cannot_be = (str(words.get(state, state)).lower() for state in (found, wanted))
         super().__init__(f"The campaign is {is_now}; it can't become {cannot_be} from there.")
+
+
+class MoveNotYours(Refusal):
+    """Somebody else makes this move (C3)."""
+
+    code = "move_not_yours"
+    status = 403
+    title = "This is for somebody else to do"
+
+    def __init__(self, parties: Iterable[str]) -> None:
+        words = " or ".join(_PARTY_WORDS[party] for party in parties)
+        super().__init__(f"Only {words} can do this.")
+
+
+_PARTY_WORDS = {
+    "member": "a marketer of the company",
+    "support": "support",
+    "system": "Moments itself",
+}
+
+
+class SuspensionSet(Refusal):
+    """It is suspended for this reason already."""
+
+    code = "suspension_set"
+    title = "The campaign is suspended for this already"
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"The campaign is suspended for this reason already: {cause}.")
+
+
+class SuspensionNotSet(Refusal):
+    """It is not suspended for this reason."""
+
+    code = "suspension_not_set"
+    title = "The campaign is not suspended for this"
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"The campaign is not suspended for this reason: {cause}.")
+
+
+class DraftMoved(Refusal):
+    """Somebody changed this part of the draft since it was read: what was typed would overwrite that."""
+
+    code = "draft_moved"
+    title = "Somebody changed this meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__("Somebody changed this since you opened it: look at what stands there now.")
 
 
 class ChoicesNotPossible(Refusal):
@@ -113,6 +164,13 @@ class CampaignIncomplete(Refusal):
     def __init__(self, missing: list[str]) -> None:
         facts: dict[str, Any] = {"missing": missing}
         super().__init__("Missing: " + "; ".join(missing) + ".", **facts)
+
+
+class MessageNeeded(Refusal):
+    """The messages of the campaign's own locale speak for every other (C6)."""
+
+    code = "message_needed"
+    title = "These messages are needed"
 
 
 class MomentKeyTaken(Refusal):

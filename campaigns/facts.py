@@ -36,5 +36,9 @@ def facts_of_campaign(campaign: Campaign) -> dict[str, Any]:
         "startDate": str(campaign.starts_on),
         "endDate": str(campaign.ends_on),
         "timeZone": campaign.time_zone,
-        "budget": {"amount": usd(campaign.budget_usd_cents).decimal, "currency": "USD"},
+        "budget": _usd(campaign.budget_usd_cents),
     }
+
+
+def _usd(cents: int | None) -> dict[str, str] | None:
+    return None if cents is None else {"amount": usd(cents).decimal, "currency": "USD"}

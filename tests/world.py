@@ -10,11 +10,13 @@ from accounts.models import ApiKey, App, Company, KeyMode, User
 from accounts.operations import create_company, create_key, register_app
 from billing.models import ExchangeRate
 from campaigns import operations
-from campaigns.models import Campaign, Moment
+from campaigns.models import DATES_OF_STATES, Campaign, Moment
 from kit import clock
 from rewards.models import Category, Marketplace, Product, VolumeTier
 
 ACTOR = "system:test"
+MARKETER = "member:test"
+SUPPORT = "support:test"
 _numbers = count(1)
 
 
@@ -114,7 +116,7 @@ def make_draft(
         "ends_on": today + timedelta(days=60),
     } | changes
     campaign = operations.create_campaign(
-        company=company, app=app, budget_usd_cents=budget_usd_cents, actor=ACTOR, **facts
+        company=company, app=app, budget_usd_cents=budget_usd_cents, actor=MARKETER, **facts
     )
     moment = operations.add_moment(
         campaign=campaign, key="level_10", name="Reach level 10", limit_per_customer=limit
@@ -130,6 +132,9 @@ def make_draft(
         announcement_title="Reach level 10",
         announcement_text="Reach level 10 and pick your {product}.",
     )
+    images = {"banner": "banners/test/page.webp", "message_image": "banners/test/message.webp"}
+    Campaign.objects.filter(pk=campaign.pk).update(**images)
+    campaign.refresh_from_db()
     return campaign, moment, [product]
 
 
@@ -141,17 +146,25 @@ def make_world(
         name, calls_per_second=calls_per_second
     )
     campaign, moment, products = make_draft(company, app, **changes)
-    for reached, move in (
-        ("pending", operations.submit_campaign),
-        ("approved", operations.approve_campaign),
-        ("live", operations.start_campaign),
+    for reached, move, actor in (
+        ("pending", operations.submit_campaign, MARKETER),
+        ("approved", operations.approve_campaign, SUPPORT),
+        ("live", operations.start_campaign, MARKETER),
     ):
         if state == "draft":
             break
-        move(campaign=campaign, actor=ACTOR)
+        move(campaign=campaign, actor=actor)
         if state == reached:
             break
     return World(company, app, live_key, live_secret, test_secret, campaign, moment, user, products)
+
+
+def state_fields(state: str, **dates: Any) -> dict[str, Any]:
+    """The columns of a campaign that is put into a state without the moves that lead there."""
+    suspensions = ["marketer"] if state == "suspended" else []
+    needed, _ = DATES_OF_STATES[state]
+    now = clock.now()
+    return {"state": state, "suspensions": suspensions, **dict.fromkeys(needed, now)} | dates
 
 
 def make_rate(currency: str, usd: str) -> None:

@@ -2,6 +2,8 @@
 
 from campaigns.models.call import Action, Decision, IdempotencyKey, Outcome
 from campaigns.models.campaign import (
+    DATES_OF_STATES,
+    STATE_DATES,
     Campaign,
     CampaignKind,
     CampaignMove,
@@ -10,9 +12,12 @@ from campaigns.models.campaign import (
     Message,
     Moment,
     MomentReward,
+    SuspensionReason,
 )
 
 __all__ = [
+    "DATES_OF_STATES",
+    "STATE_DATES",
     "Action",
     "Campaign",
     "CampaignKind",
@@ -25,4 +30,5 @@ __all__ = [
     "Moment",
     "MomentReward",
     "Outcome",
+    "SuspensionReason",
 ]

@@ -39,6 +39,42 @@ class SuspensionReason(models.TextChoices):
     BARRED = "barred"
 
 
+# Which dates a campaign of a state has (C3); a suspended or finished one may have been live or not.
+DATES_OF_STATES: dict[str, tuple[set[str], set[str]]] = {
+    CampaignState.DRAFT: (set(), set()),
+    CampaignState.PENDING: ({"submitted_at"}, set()),
+    CampaignState.APPROVED: ({"submitted_at", "approved_at"}, set()),
+    CampaignState.REJECTED: ({"submitted_at", "rejected_at"}, set()),
+    CampaignState.LIVE: ({"submitted_at", "approved_at", "live_at"}, set()),
+    CampaignState.SUSPENDED: ({"submitted_at", "approved_at", "suspended_at"}, {"live_at"}),
+    CampaignState.FINISHED: ({"submitted_at", "approved_at", "finished_at"}, {"live_at"}),
+}
+STATE_DATES = ("submitted_at", "approved_at", "rejected_at", "live_at", "suspended_at", "finished_at")
+
+
+def _has_dates_of_its_state() -> Q:
+    known = Q()
+    for state, (needed, possible) in DATES_OF_STATES.items():
+        dates = {f"{name}__isnull": name not in needed for name in STATE_DATES if name not in possible}
+        known |= Q(state=state, **dates)
+    return known
+
+
+def _dates_follow() -> Q:
+    """Each date that is there is not before the one it follows."""
+    follows = (
+        ("approved_at", "submitted_at"),
+        ("rejected_at", "submitted_at"),
+        ("live_at", "approved_at"),
+        ("suspended_at", "approved_at"),
+        ("finished_at", "approved_at"),
+    )
+    order = Q()
+    for later, earlier in follows:
+        order &= Q(**{f"{later}__isnull": True}) | Q(**{f"{later}__gte": F(earlier)})
+    return order
+
+
 def new_test_salt() -> bytes:
     return secrets.token_bytes(16)
 
@@ -53,6 +89,12 @@ class Campaign(models.Model):
     kind = models.CharField(max_length=10, choices=CampaignKind)
     state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     state_at = models.DateTimeField(default=clock.now, help_text="Since when it is in this state.")
+    submitted_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    rejected_at = models.DateTimeField(null=True)
+    live_at = models.DateTimeField(null=True, help_text="When it first went live; a suspension keeps it.")
+    suspended_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
     suspensions = ArrayField(
         models.CharField(max_length=10, choices=SuspensionReason), default=list, blank=True
     )
@@ -60,10 +102,14 @@ class Campaign(models.Model):
     ends_on = models.DateField()
     time_zone = models.CharField(max_length=64, default="UTC")
     starts_by_itself = models.BooleanField(default=True)
-    budget_usd_cents = models.BigIntegerField()
+    marketplaces = models.ManyToManyField(Marketplace, related_name="+")
+    budget_usd_cents = models.BigIntegerField(null=True, help_text="None as long as a draft has no budget.")
     banner = models.ImageField(upload_to="banners", blank=True)
     message_image = models.ImageField(upload_to="banners", blank=True)
     terms = models.TextField(blank=True)
+    terms_answers = models.JSONField(
+        default=dict, db_default={}, help_text="What the terms builder was told (C7): kept for the next time."
+    )
     default_locale = models.CharField(max_length=10, default="en")
     test_salt = models.BinaryField(max_length=16, default=new_test_salt, editable=False)
     test_token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
@@ -79,6 +125,12 @@ class Campaign(models.Model):
                 condition=Q(budget_usd_cents__gte=5_000), name="campaign_budget_is_at_least_50_usd"
             ),
             CheckConstraint(
+                condition=Q(state="draft") | Q(budget_usd_cents__isnull=False),
+                name="campaign_has_a_budget_once_submitted",
+            ),
+            CheckConstraint(condition=_has_dates_of_its_state(), name="campaign_has_the_dates_of_its_state"),
+            CheckConstraint(condition=_dates_follow(), name="campaign_dates_follow_each_other"),
+            CheckConstraint(
                 condition=Q(state="suspended", suspensions__len__gte=1)
                 | (~Q(state="suspended") & Q(suspensions__len=0)),
                 name="campaign_is_suspended_for_a_reason",
@@ -91,13 +143,26 @@ class Campaign(models.Model):
 
 
 class CampaignMove(models.Model):
-    """One move of a campaign from a state to another: by whom, when and why (C3). Append-only."""
+    """One move of a campaign from a state to another: by whom, when and why (C3). Append-only.
+
+    A reason added to a suspension, or one of several lifted, is a move from suspended to suspended.
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="moves")
     from_state = models.CharField(max_length=10, choices=CampaignState, blank=True)
     to_state = models.CharField(max_length=10, choices=CampaignState)
     actor = models.CharField(max_length=80)
     reason = models.TextField(blank=True)
+    suspension = models.CharField(
+        max_length=10,
+        choices=SuspensionReason,
+        blank=True,
+        db_default="",
+        help_text="The reason that was set or lifted.",
+    )
+    remarks = models.JSONField(
+        default=dict, db_default={}, help_text="Of a rejection: what is wrong, by the part of the draft."
+    )
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

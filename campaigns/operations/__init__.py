@@ -1,27 +1,52 @@
 """What can be done with campaigns."""
 
-from campaigns.operations.choices import NewMoment, use_product
-from campaigns.operations.drafts import add_moment, create_campaign, set_banner, set_message, set_reward
+from campaigns.operations.calendar import follow_companies, move_campaigns
+from campaigns.operations.choices import NewMoment, copy_choices, drop_product, set_credit, use_product
+from campaigns.operations.drafts import (
+    Basics,
+    WrittenMoment,
+    add_moment,
+    copy_campaign,
+    create_campaign,
+    delete_draft,
+    drop_message,
+    set_banner,
+    set_default_locale,
+    set_message,
+    set_reward,
+    write_basics,
+    write_moments,
+    write_money,
+    write_terms,
+)
+from campaigns.operations.growth import LONGEST, extend_campaign, raise_budget
 from campaigns.operations.lifecycle import (
     approve_campaign,
-    extend_campaign,
-    move_campaigns,
-    raise_budget,
     reject_campaign,
+    revise_campaign,
     start_campaign,
     submit_campaign,
-    take_down_campaign,
     withdraw_campaign,
 )
 from campaigns.operations.retention import forget_customers, forget_idempotency_keys
 from campaigns.operations.rewarding import get_reward, get_reward_info
+from campaigns.operations.suspensions import resume_campaign, suspend_campaign, take_down_campaign
 
 __all__ = [
+    "LONGEST",
+    "Basics",
     "NewMoment",
+    "WrittenMoment",
     "add_moment",
     "approve_campaign",
+    "copy_campaign",
+    "copy_choices",
     "create_campaign",
+    "delete_draft",
+    "drop_message",
+    "drop_product",
     "extend_campaign",
+    "follow_companies",
     "forget_customers",
     "forget_idempotency_keys",
     "get_reward",
@@ -29,12 +54,21 @@ __all__ = [
     "move_campaigns",
     "raise_budget",
     "reject_campaign",
+    "resume_campaign",
+    "revise_campaign",
     "set_banner",
+    "set_credit",
+    "set_default_locale",
     "set_message",
     "set_reward",
     "start_campaign",
     "submit_campaign",
+    "suspend_campaign",
     "take_down_campaign",
     "use_product",
     "withdraw_campaign",
+    "write_basics",
+    "write_moments",
+    "write_money",
+    "write_terms",
 ]

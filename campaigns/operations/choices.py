@@ -1,23 +1,26 @@
 """Choosing from the catalogue for a draft, one product at a time (C2, R6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from campaigns.errors import (
     ChoicesFull,
-    MomentKeyTaken,
+    ChoicesNotPossible,
     MomentUnknown,
     ProductChosenAlready,
     ProductUnknown,
     ProductWithdrawn,
 )
 from campaigns.models import Campaign, Moment, MomentReward
-from campaigns.operations.drafts import add_moment, hold_draft, set_reward
-from campaigns.queries.choices import Basket, baskets_of, proposals_of
-from campaigns.queries.drafts import MOST_PRODUCTS
+from campaigns.operations.drafts import hold_draft, insert_moment, set_reward
+from campaigns.operations.drafts.holding import write_down
+from campaigns.queries.choices import MOST_PRODUCTS, Basket, baskets_of, cost_of, proposals_of
+from campaigns.steps import Step
 from events.operations import audit, changed
-from rewards.models import OfferedState, Product
+from kit.money import Money
+from rewards.models import Category, Marketplace, OfferedState, Product
 from rewards.queries import margin_of
 from rewards.queries.search import product_of
 
@@ -53,7 +56,7 @@ def use_product(
     if offered.state == OfferedState.WITHDRAWN:
         raise ProductWithdrawn(f"“{offered}” is withdrawn: it can't be chosen any more.")
     if isinstance(moment, NewMoment):
-        moment = _added(campaign, moment)
+        moment = insert_moment(campaign, key=moment.key, name=moment.name)
     basket = _basket(campaign, moment, offered)
     margin = margin_of(campaign.company)
     [proposal] = proposals_of([basket], offered, margin_basis_points=margin.basis_points)
@@ -79,16 +82,6 @@ def use_product(
     return reward
 
 
-def _added(campaign: Campaign, wanted: NewMoment) -> Moment:
-    try:
-        with transaction.atomic():
-            return add_moment(campaign=campaign, key=wanted.key, name=wanted.name)
-    except IntegrityError as conflict:
-        if "one_moment_per_campaign_and_key" not in str(conflict):
-            raise
-        raise MomentKeyTaken(f"“{campaign}” has a moment with the id {wanted.key} already.") from None
-
-
 def _basket(campaign: Campaign, moment: Moment, product: Product) -> Basket:
     """What the moment gives so far. Raises MomentUnknown; ProductChosenAlready or ChoicesFull for want of room."""
     baskets = baskets_of(campaign, product.marketplace_id)
@@ -103,3 +96,111 @@ def _basket(campaign: Campaign, moment: Moment, product: Product) -> Basket:
             "which is the most."
         )
     return basket
+
+
+@transaction.atomic
+def drop_product(*, campaign: Campaign, moment: Moment, product: Product, actor: str) -> None:
+    """Take a product out of what a moment of a draft gives in its marketplace; its CPA stays as it is.
+
+    With its last choice gone the marketplace has no reward for the moment. Harmless to repeat. Raises CampaignLocked,
+    MomentUnknown.
+    """
+    hold_draft(campaign)
+    place = product.marketplace
+    basket = _standing(campaign, moment, place)
+    left = [one for one in basket.products if one.pk != product.pk]
+    _give(campaign, basket, place, left, basket.credit, actor=actor)
+
+
+@transaction.atomic
+def set_credit(
+    *,
+    campaign: Campaign,
+    moment: Moment,
+    marketplace: Marketplace,
+    credit: tuple[Category, int] | None,
+    actor: str,
+    seen: str | None = None,
+) -> None:
+    """Give, change or drop the catalog credit of a moment of a draft in a marketplace; face value in minor units (C2).
+
+    A CPA that would not cover the choices is lifted to what the quotes propose. Raises CampaignLocked, DraftMoved,
+    MomentUnknown, ChoicesNotPossible for a category that takes no credit or a face value of nothing.
+    """
+    hold_draft(campaign, step=Step.REWARDS, part=f"{moment.key}:{marketplace.pk}", seen=seen)
+    if credit is not None and not credit[0].takes_credit:
+        raise ChoicesNotPossible(f"{credit[0]} takes no catalog credit.")
+    basket = _standing(campaign, moment, marketplace)
+    _give(campaign, basket, marketplace, basket.products, credit, actor=actor)
+
+
+@transaction.atomic
+def copy_choices(
+    *, campaign: Campaign, source: Moment, targets: Sequence[Moment], marketplace: Marketplace, actor: str
+) -> None:
+    """Give other moments of a draft what one gives in a marketplace, at its CPA; what they gave there is replaced.
+
+    Raises CampaignLocked, MomentUnknown.
+    """
+    hold_draft(campaign)
+    basket = _standing(campaign, source, marketplace)
+    for target in targets:
+        standing = _standing(campaign, target, marketplace)
+        _give(
+            campaign, standing, marketplace, basket.products, basket.credit, actor=actor, cpa=basket.cpa_minor
+        )
+
+
+def _standing(campaign: Campaign, moment: Moment, marketplace: Marketplace) -> Basket:
+    found = (one for one in baskets_of(campaign, marketplace.pk) if one.moment == moment)
+    basket = next(found, None)
+    if basket is None:
+        raise MomentUnknown(f"“{campaign}” has no such moment.")
+    return basket
+
+
+def _give(
+    campaign: Campaign,
+    basket: Basket,
+    marketplace: Marketplace,
+    products: Sequence[Product],
+    credit: tuple[Category, int] | None,
+    *,
+    actor: str,
+    cpa: int | None = None,
+) -> None:
+    """Make these the choices of a moment in a marketplace, and write it down."""
+    assert basket.moment is not None
+    moment = basket.moment
+    moment.campaign = campaign
+    if products or credit:
+        _refuse_valueless(credit)
+        if cpa is None:
+            cpa = cost_of(campaign.company, basket, marketplace, products, credit).cpa.minor
+        set_reward(
+            moment=moment, marketplace=marketplace, cpa_minor=cpa, products=list(products), credit=credit
+        )
+    else:
+        moment.rewards.filter(marketplace=marketplace).delete()
+    place = f"{moment.key} {marketplace.pk}"
+    write_down(
+        campaign,
+        actor=actor,
+        verb="campaign.edit_rewards",
+        changes=changed(
+            {place: _words(basket.products, basket.credit, marketplace)},
+            {place: _words(products, credit, marketplace)},
+        ),
+    )
+
+
+def _refuse_valueless(credit: tuple[Category, int] | None) -> None:
+    if credit is not None and credit[1] <= 0:
+        raise ChoicesNotPossible(f"A catalog credit needs a value: it was {credit[1]}.")
+
+
+def _words(
+    products: Sequence[Product], credit: tuple[Category, int] | None, marketplace: Marketplace
+) -> list[str]:
+    given = [f"{Money(credit[1], marketplace.currency)} for {credit[0]}"] if credit else []
+    return [one.sku for one in products] + given

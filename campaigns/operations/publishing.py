@@ -3,7 +3,7 @@
 from campaigns.models import Campaign, Choice, Message
 from campaigns.queries.pricing import PricedReward, Pricing
 from rewards.messages import fill_in
-from rewards.operations import Chosen, OfferTexts, Submission, publish_offer
+from rewards.operations import Chosen, OfferTexts, Submission, publish_offer, withdraw_offers
 from rewards.queries import submission_count
 
 
@@ -32,6 +32,8 @@ def publish_offers(campaign: Campaign, pricing: Pricing) -> None:
             submission=submission,
         )
         reward.save(update_fields=["offer"])
+    keep = [priced.reward.offer_id for priced in pricing.rewards if priced.reward.offer_id]
+    withdraw_offers(company=campaign.company, campaign_key=campaign.id, keep=keep)
 
 
 def _chosen(priced: PricedReward) -> list[Chosen]:

@@ -70,14 +70,15 @@ def budgets_by_campaign(company: Company, campaigns: Iterable[Campaign]) -> dict
     campaigns = list(campaigns)
     kept = budgets_of(company=company, campaign_keys=[campaign.pk for campaign in campaigns])
     return {
-        one.pk: kept.get(one.pk) or Room(LimitScope.CAMPAIGN, one.budget_usd_cents, 0) for one in campaigns
+        one.pk: kept.get(one.pk) or Room(LimitScope.CAMPAIGN, one.budget_usd_cents or 0, 0)
+        for one in campaigns
     }
 
 
 def rooms_of(campaign: Campaign, month: date) -> list[Room]:
     """The room in a campaign's budget and in both limits of a month; without a limit yet the budget is all there."""
     rooms = rooms_of_campaign(company=campaign.company, campaign_key=campaign.pk, month=month)
-    budget = Room(LimitScope.CAMPAIGN, campaign.budget_usd_cents, 0)
+    budget = Room(LimitScope.CAMPAIGN, campaign.budget_usd_cents or 0, 0)
     return [
         budget if room.scope == LimitScope.CAMPAIGN and not room.cap_usd_cents else room for room in rooms
     ]

@@ -7,11 +7,12 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import Company
 from campaigns.models import Campaign, CampaignState, Choice, Moment, MomentReward
-from campaigns.queries.drafts import MOST_PRODUCTS
 from kit.money import Money
-from rewards.models import Category, ChoiceKind, Product
-from rewards.queries import quotes_of
+from rewards.models import Category, ChoiceKind, Marketplace, Product
+from rewards.queries import margin_of, quotes_of
 from rewards.quotes import Quote, dearest_of, proposed_cpa, quote_credit
+
+MOST_PRODUCTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Basket:
     cpa: Money | None = None
     products: tuple[Product, ...] = ()
     credit: tuple[Category, int] | None = None
+
+    @property
+    def cpa_minor(self) -> int | None:
+        return self.cpa.minor if self.cpa else None
 
     @property
     def is_full(self) -> bool:
@@ -84,13 +89,36 @@ def proposals_of(baskets: Sequence[Basket], product: Product, *, margin_basis_po
 def _proposal(
     basket: Basket, product: Product, quotes: dict[str, Quote], margin_basis_points: int
 ) -> Proposal:
-    found = [quotes[one.pk] for one in basket.products] + [quotes[product.pk]]
-    if basket.credit is not None:
-        currency = product.marketplace.currency
+    products, place = [*basket.products, product], product.marketplace
+    return _of_set(basket, place, products, basket.credit, quotes, margin_basis_points)
+
+
+def cost_of(
+    company: Company,
+    basket: Basket,
+    marketplace: Marketplace,
+    products: Sequence[Product],
+    credit: tuple[Category, int] | None,
+) -> Proposal:
+    """What a basket would cost with these choices instead, at least one of them."""
+    margin = margin_of(company).basis_points
+    quotes = quotes_of(products, margin_basis_points=margin)
+    return _of_set(basket, marketplace, products, credit, quotes, margin)
+
+
+def _of_set(
+    basket: Basket,
+    marketplace: Marketplace,
+    products: Sequence[Product],
+    credit: tuple[Category, int] | None,
+    quotes: dict[str, Quote],
+    margin_basis_points: int,
+) -> Proposal:
+    found = [quotes[one.pk] for one in products]
+    if credit is not None:
+        currency = marketplace.currency
         found.append(
-            quote_credit(
-                face_minor=basket.credit[1], margin_basis_points=margin_basis_points, currency=currency
-            )
+            quote_credit(face_minor=credit[1], margin_basis_points=margin_basis_points, currency=currency)
         )
     return Proposal(dearest_of(found).least_cpa, proposed_cpa(found), basket.cpa)
 

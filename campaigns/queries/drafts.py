@@ -1,38 +1,60 @@
 """What a draft still lacks."""
 
-from campaigns.models import Campaign, Choice, Moment, MomentReward
+from collections.abc import Iterable
+
+from campaigns.models import Campaign, CampaignKind, Choice, Moment, MomentReward
+from campaigns.queries.choices import MOST_PRODUCTS
 from campaigns.queries.pricing import PricedReward, Pricing, is_strange, pricing_of
+from campaigns.steps import Lack, Step
 from kit import clock
 from kit.money import to_usd_cents, usd
 from rewards.models import OfferedState, Product
 from rewards.queries import is_in_tshirt_beta
 from rewards.quotes import QuoteLineName, dearest_of
 
-MOST_PRODUCTS = 5
 _LEAST_BUDGET_USD_CENTS = 5_000
 
 
-def missing_of(campaign: Campaign, pricing: Pricing | None = None) -> list[str]:
-    """What the campaign lacks before it can be submitted, in words for its marketer; empty when nothing (C3).
+def missing_of(campaign: Campaign, pricing: Pricing | None = None) -> list[Lack]:
+    """What the campaign lacks before it can be submitted, in the order of the steps; empty when nothing (C3).
 
     `pricing` is what its choices cost, by default as of now.
     """
     pricing = pricing or pricing_of(campaign)
-    missing = []
-    if clock.now() >= clock.end_of_day(campaign.ends_on, campaign.time_zone):
-        missing.append(f"an end that has not passed: it was {campaign.ends_on}")
-    if not campaign.messages.filter(locale=campaign.default_locale).exists():
-        missing.append(f"a redemption message in {campaign.default_locale}")
+    places = sorted(campaign.marketplaces.values_list("pk", flat=True))
     moments = list(campaign.moments.order_by("pk"))
-    if not moments:
-        missing.append("a moment")
-    for moment in moments:
-        missing += _missing_of_moment(moment, campaign, pricing)
-    return [*missing, *pricing.unknown, *_missing_budget(campaign, pricing)]
+    return [
+        *_missing_basics(campaign, places),
+        *([] if moments else [Lack(Step.MOMENTS, "a moment")]),
+        *(lack for moment in moments for lack in _missing_of_moment(moment, places, campaign, pricing)),
+        *(Lack(Step.MONEY, words) for words in pricing.unknown),
+        *_missing_budget(campaign, pricing),
+        *_missing_messages(campaign),
+    ]
 
 
-def unfit_of(campaign: Campaign) -> list[str]:
-    """What the campaign lacks where choices of it can't be rewards, in words; empty when nothing (R3, R4, C2)."""
+def _missing_basics(campaign: Campaign, places: list[str]) -> Iterable[Lack]:
+    if clock.now() >= clock.end_of_day(campaign.ends_on, campaign.time_zone):
+        yield Lack(Step.BASICS, f"an end that has not passed: it was {campaign.ends_on}", "ends_on")
+    if not places:
+        yield Lack(Step.BASICS, "a marketplace", "marketplaces")
+
+
+def _missing_messages(campaign: Campaign) -> Iterable[Lack]:
+    locale = campaign.default_locale
+    message = campaign.messages.filter(locale=locale).first()
+    where = f"message:{locale}"
+    if message is None or not (message.redemption_title and message.redemption_text):
+        yield Lack(Step.MESSAGES, f"a redemption message in {locale}", where)
+    is_announced = message is not None and message.announcement_title and message.announcement_text
+    if campaign.kind == CampaignKind.CHALLENGE and not is_announced:
+        yield Lack(Step.MESSAGES, f"an announcement in {locale}: a challenge is announced", where)
+    if not campaign.banner:
+        yield Lack(Step.MESSAGES, "a banner", "banner")
+
+
+def unfit_of(campaign: Campaign) -> list[Lack]:
+    """What the campaign lacks where choices of it can't be rewards; empty when nothing (R3, R4, C2)."""
     choices = Choice.objects.filter(reward__moment__campaign=campaign).select_related(
         "product", "category", "reward__moment"
     )
@@ -43,30 +65,45 @@ def unfit_of(campaign: Campaign) -> list[str]:
     ]
 
 
-def _missing_of_moment(moment: Moment, campaign: Campaign, pricing: Pricing) -> list[str]:
-    rewards = [priced for priced in pricing.rewards if priced.reward.moment_id == moment.pk]
-    if not rewards:
-        return [f"a reward for the moment {moment.key}"]
-    return [lack for priced in rewards for lack in _missing_of_reward(priced, campaign)]
+def _missing_of_moment(
+    moment: Moment, places: list[str], campaign: Campaign, pricing: Pricing
+) -> Iterable[Lack]:
+    rewards = {one.reward.marketplace_id: one for one in pricing.rewards if one.reward.moment_id == moment.pk}
+    for place in places:
+        if place not in rewards:
+            yield _at(moment.key, place, f"a reward for the moment {moment.key} in {place}")
+        else:
+            yield from _missing_of_reward(rewards[place], campaign)
 
 
-def _missing_of_reward(priced: PricedReward, campaign: Campaign) -> list[str]:
-    where = _where(priced.reward)
+def _missing_of_reward(priced: PricedReward, campaign: Campaign) -> Iterable[Lack]:
+    reward, where = priced.reward, _where(priced.reward)
     if not priced.choices:
-        return [f"a choice for {where}"]
-    missing = [lack for one in priced.choices for lack in _missing_at(one.choice, campaign)]
+        yield _at(reward.moment.key, reward.marketplace_id, f"a choice for {where}")
+        return
+    for one in priced.choices:
+        yield from _missing_at(one.choice, campaign)
     products = sum(one.choice.product is not None for one in priced.choices)
     if products > MOST_PRODUCTS:
-        missing.append(f"at most {MOST_PRODUCTS} products for {where}: there are {products}")
-    return missing + _missing_cpa(priced, where)
+        words = f"at most {MOST_PRODUCTS} products for {where}: there are {products}"
+        yield _at(reward.moment.key, reward.marketplace_id, words)
+    yield from _missing_cpa(priced, where)
+
+
+def _at(key: str, place: str, words: str, step: Step = Step.REWARDS) -> Lack:
+    return Lack(step, words, f"reward:{key}:{place}")
 
 
 def _where(reward: MomentReward) -> str:
     return f"the moment {reward.moment.key} in {reward.marketplace_id}"
 
 
-def _missing_at(choice: Choice, campaign: Campaign) -> list[str]:
-    return [f"{lack}, for {_where(choice.reward)}" for lack in _missing_of_choice(choice, campaign)]
+def _missing_at(choice: Choice, campaign: Campaign) -> list[Lack]:
+    reward = choice.reward
+    return [
+        _at(reward.moment.key, reward.marketplace_id, f"{words}, for {_where(reward)}")
+        for words in _missing_of_choice(choice, campaign)
+    ]
 
 
 def _missing_of_choice(choice: Choice, campaign: Campaign) -> list[str]:
@@ -90,7 +127,7 @@ def _missing_of_product(product: Product, campaign: Campaign) -> list[str]:
     return missing
 
 
-def _missing_cpa(priced: PricedReward, where: str) -> list[str]:
+def _missing_cpa(priced: PricedReward, where: str) -> list[Lack]:
     """What the CPA is short of the dearest choice without its tax (R6)."""
     quotes = [one.quote for one in priced.choices if one.quote is not None]
     if not quotes:
@@ -105,7 +142,8 @@ def _missing_cpa(priced: PricedReward, where: str) -> list[str]:
         for line in dearest.lines
         if line.name in _PARTS and line.amount.minor
     )
-    return [f"a CPA of at least {dearest.least_cpa} for {where}: {cpa} is {short} short of {title} ({parts})"]
+    words = f"a CPA of at least {dearest.least_cpa} for {where}: {cpa} is {short} short of {title} ({parts})"
+    return [_at(priced.reward.moment.key, priced.reward.marketplace_id, words, Step.MONEY)]
 
 
 _PARTS = {
@@ -116,8 +154,11 @@ _PARTS = {
 }
 
 
-def _missing_budget(campaign: Campaign, pricing: Pricing) -> list[str]:
+def _missing_budget(campaign: Campaign, pricing: Pricing) -> list[Lack]:
     """One action in each marketplace must fit into the budget (C1), at rates that are known (B3)."""
+    budget = campaign.budget_usd_cents
+    if budget is None:
+        return [Lack(Step.MONEY, "a total budget", "budget")]
     dearest: dict[str, int] = {}
     for reward in (priced.reward for priced in pricing.rewards):
         rate = pricing.rates.get(reward.marketplace.currency)
@@ -126,6 +167,7 @@ def _missing_budget(campaign: Campaign, pricing: Pricing) -> list[str]:
         cents = to_usd_cents(reward.cpa_minor, reward.marketplace.currency, rate)
         dearest[reward.marketplace_id] = max(cents, dearest.get(reward.marketplace_id, 0))
     needed = max(_LEAST_BUDGET_USD_CENTS, sum(dearest.values()))
-    if campaign.budget_usd_cents < needed:
-        return [f"a total budget of at least {usd(needed)}: it is {usd(campaign.budget_usd_cents)}"]
+    if budget < needed:
+        words = f"a total budget of at least {usd(needed)}: it is {usd(budget)}"
+        return [Lack(Step.MONEY, words, "budget")]
     return []

@@ -8,10 +8,12 @@ from accounts.models import KeyMode, User
 from accounts.operations import create_company, create_key, register_app
 from billing.operations import set_monthly_cap
 from campaigns import operations
+from campaigns.models import Campaign
 from kit import clock
 from rewards.models import Category, Marketplace, Product
 
 ACTOR = "system:bench"
+MARKETER = "member:bench"
 PLENTY = 100_000_000_000
 
 
@@ -60,15 +62,17 @@ def _make_target(number: int, marketplace: Marketplace, product: Product) -> Tar
         starts_on=today - timedelta(days=1),
         ends_on=today + timedelta(days=30),
         budget_usd_cents=PLENTY,
-        actor=ACTOR,
+        actor=MARKETER,
     )
     moment = operations.add_moment(campaign=campaign, key="done", name="Done")
     operations.set_reward(moment=moment, marketplace=marketplace, cpa_minor=2_750, products=[product])
     operations.set_message(
         campaign=campaign, locale="en", redemption_title="Done", redemption_text="A {product}."
     )
-    for move in (operations.submit_campaign, operations.approve_campaign, operations.start_campaign):
-        move(campaign=campaign, actor=ACTOR)
+    Campaign.objects.filter(pk=campaign.pk).update(banner="banners/bench.webp")
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
+    operations.approve_campaign(campaign=campaign, actor="support:bench")
+    operations.start_campaign(campaign=campaign, actor=MARKETER)
     for campaign_key in (campaign.id, None):
         set_monthly_cap(
             company=company, campaign_key=campaign_key, cap_usd_cents=PLENTY, reason="bench", actor=ACTOR

@@ -1,6 +1,14 @@
 """Writing the catalogue, what is offered of it and what is promised."""
 
-from rewards.operations.offers import EXPIRES_AFTER, Chosen, OfferTexts, Submission, move_end, publish_offer
+from rewards.operations.offers import (
+    EXPIRES_AFTER,
+    Chosen,
+    OfferTexts,
+    Submission,
+    move_end,
+    publish_offer,
+    withdraw_offers,
+)
 from rewards.operations.prices import (
     REFERENCE_SQL,
     Round,
@@ -28,4 +36,5 @@ __all__ = [
     "refresh_reference_prices",
     "refresh_words",
     "since_of_reference",
+    "withdraw_offers",
 ]

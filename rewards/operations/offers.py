@@ -17,6 +17,7 @@ from rewards.models import (
     Offer,
     OfferChoice,
     Product,
+    Reward,
     SubmittedQuote,
 )
 from rewards.quotes import RULES, Margin, Quote, QuoteLineName
@@ -172,6 +173,17 @@ def move_end(*, company: Company, campaign_key: str, ends_on: date) -> None:
         company=company, campaign_key=campaign_key
     ):
         Offer.objects.filter(pk=offer.pk).update(expired_at=None, **_dates(ends_on, offer.time_zone))
+
+
+@transaction.atomic
+def withdraw_offers(*, company: Company, campaign_key: str, keep: Sequence[str] = ()) -> None:
+    """Drop what earlier submissions of a draft published, but for the offers to keep and what was promised.
+
+    The quotes of those submissions stay: they are append-only.
+    """
+    offers = Offer.objects.filter(company=company, campaign_key=campaign_key).exclude(pk__in=keep)
+    promised = Reward.objects.filter(company=company, offer__in=offers.values("pk")).values("offer")
+    offers.exclude(pk__in=promised).delete()
 
 
 def _dates(ends_on: date, time_zone: str) -> dict[str, date | datetime]:

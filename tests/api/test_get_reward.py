@@ -17,7 +17,7 @@ from kit import clock
 from rewards import tokens
 from rewards.models import Reward
 from tests.conftest import Api
-from tests.world import ACTOR, World, make_world
+from tests.world import ACTOR, MARKETER, World, make_world
 
 
 def nothing_happened() -> bool:
@@ -206,7 +206,7 @@ def test_a_missing_budget_refuses(api: Api) -> None:
 
 
 def test_a_suspended_campaign_refuses_with_its_state(api: Api, world: World) -> None:
-    take_down_campaign(campaign=world.campaign, actor=ACTOR, reason="pause")
+    take_down_campaign(campaign=world.campaign, actor=MARKETER, reason="pause")
 
     answer = api.get_reward()
 

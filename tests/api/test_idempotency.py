@@ -13,7 +13,7 @@ from campaigns.models import Action, Decision, IdempotencyKey
 from campaigns.operations import forget_idempotency_keys, raise_budget, start_campaign, take_down_campaign
 from kit import clock, crypto
 from tests.conftest import Api
-from tests.world import ACTOR, World, make_world
+from tests.world import ACTOR, MARKETER, World, make_world
 
 
 def test_a_retry_with_the_same_key_charges_once(api: Api, world: World) -> None:
@@ -90,7 +90,7 @@ def test_a_refusal_that_may_pass_leaves_the_key_free(db: None) -> None:
 def test_a_replay_comes_before_every_check_that_could_refuse_it(api: Api, world: World) -> None:
     body = world.body()
     first = api.get_reward(key="k1", body=body).json()
-    take_down_campaign(campaign=world.campaign, actor=ACTOR, reason="pause")
+    take_down_campaign(campaign=world.campaign, actor=MARKETER, reason="pause")
 
     assert api.get_reward(key="k1", body=body).json() == first
     assert api.get_reward(key="k2", body=body).json()["code"] == "campaign_not_live"
@@ -100,7 +100,7 @@ def test_a_key_used_in_test_mode_is_free_when_the_campaign_is_live(db: None) -> 
     world = make_world(state="approved")
     api, body = Api(world), world.body()
     tested = api.get_reward(key="k1", body=body).json()
-    start_campaign(campaign=world.campaign, actor=ACTOR)
+    start_campaign(campaign=world.campaign, actor=MARKETER)
     real = api.get_reward(key="k1", body=body).json()
 
     assert (tested["testMode"], real["testMode"]) == (True, False)

@@ -9,7 +9,7 @@ from campaigns.operations import take_down_campaign
 from events.models import Event
 from rewards.models import Reward
 from tests.conftest import Api
-from tests.world import ACTOR, World, make_world
+from tests.world import MARKETER, World, make_world
 
 
 def rows_of_everything() -> dict[str, int]:
@@ -54,7 +54,7 @@ def test_info_says_what_getreward_would_refuse(api: Api, world: World) -> None:
     rewarded = api.get_reward_info(customerId="ada").json()
     Limit.objects.filter(scope="company_month").update(cap_usd_cents=2_750)
     full = api.get_reward_info().json()
-    take_down_campaign(campaign=world.campaign, actor=ACTOR, reason="pause")
+    take_down_campaign(campaign=world.campaign, actor=MARKETER, reason="pause")
     down = api.get_reward_info().json()
 
     assert [(told["available"], told["reason"]) for told in (rewarded, full, down)] == [

@@ -11,7 +11,7 @@ from campaigns.errors import CampaignIncomplete, CampaignLocked, ChoicesNotPossi
 from campaigns.models import Campaign, Choice, Moment, MomentReward
 from campaigns.queries.drafts import missing_of
 from rewards.models import Category, CompanyTerms, Marketplace, Offer, OfferedState, Product, VolumeTier
-from tests.world import ACTOR, make_company, make_draft, make_marketplace, make_product
+from tests.world import MARKETER, make_company, make_draft, make_marketplace, make_product
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def test_amounts_of_nothing_are_refused(moment: Moment, us: Marketplace, changes
 
 
 def test_a_locked_campaigns_choices_stay(moment: Moment, us: Marketplace) -> None:
-    operations.submit_campaign(campaign=moment.campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=moment.campaign, actor=MARKETER)
 
     with pytest.raises(CampaignLocked):
         choose(moment, make_product(us))
@@ -132,7 +132,7 @@ def test_what_the_store_cannot_give_is_not_submitted(draft: Campaign, changes: d
 
     assert missing_of(draft) == [told]
     with pytest.raises(CampaignIncomplete):
-        operations.submit_campaign(campaign=draft, actor=ACTOR)
+        operations.submit_campaign(campaign=draft, actor=MARKETER)
     assert not Offer.objects.exists()
 
 

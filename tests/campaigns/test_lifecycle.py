@@ -21,7 +21,17 @@ from events.models import ApiCall, AuditEntry, Event
 from kit import clock
 from rewards.models import Category, Offer
 from tests.conftest import Api, in_parallel
-from tests.world import ACTOR, make_company, make_draft, make_marketplace, make_product, make_rate, make_world
+from tests.world import (
+    ACTOR,
+    MARKETER,
+    SUPPORT,
+    make_company,
+    make_draft,
+    make_marketplace,
+    make_product,
+    make_rate,
+    make_world,
+)
 
 
 def today() -> date:
@@ -56,13 +66,13 @@ ALLOWED = {
     ("live", "take_down"),
 }
 MOVES = {
-    "submit": lambda campaign: operations.submit_campaign(campaign=campaign, actor=ACTOR),
-    "withdraw": lambda campaign: operations.withdraw_campaign(campaign=campaign, actor=ACTOR),
-    "approve": lambda campaign: operations.approve_campaign(campaign=campaign, actor=ACTOR),
-    "reject": lambda campaign: operations.reject_campaign(campaign=campaign, actor=ACTOR, reason="terms"),
-    "start": lambda campaign: operations.start_campaign(campaign=campaign, actor=ACTOR),
+    "submit": lambda campaign: operations.submit_campaign(campaign=campaign, actor=MARKETER),
+    "withdraw": lambda campaign: operations.withdraw_campaign(campaign=campaign, actor=MARKETER),
+    "approve": lambda campaign: operations.approve_campaign(campaign=campaign, actor=SUPPORT),
+    "reject": lambda campaign: operations.reject_campaign(campaign=campaign, actor=SUPPORT, reason="terms"),
+    "start": lambda campaign: operations.start_campaign(campaign=campaign, actor=MARKETER),
     "take_down": lambda campaign: operations.take_down_campaign(
-        campaign=campaign, actor=ACTOR, reason="pause"
+        campaign=campaign, actor=MARKETER, reason="pause"
     ),
 }
 
@@ -95,11 +105,11 @@ def test_a_draft_that_lacks_something_is_refused_with_the_list(db: None) -> None
         starts_on=today(),
         ends_on=today(),
         budget_usd_cents=5_000,
-        actor=ACTOR,
+        actor=MARKETER,
     )
 
     with pytest.raises(CampaignIncomplete) as refused:
-        operations.submit_campaign(campaign=campaign, actor=ACTOR)
+        operations.submit_campaign(campaign=campaign, actor=MARKETER)
     assert refused.value.facts["missing"] == ["a redemption message in en", "a moment"]
     assert Campaign.objects.get().state == "draft"
     assert not Limit.objects.exists()
@@ -113,7 +123,7 @@ def test_the_budget_must_hold_one_action_in_each_marketplace(db: None) -> None:
     operations.set_reward(moment=moment, marketplace=uk, cpa_minor=2_500, products=[make_product(uk)])
 
     with pytest.raises(CampaignIncomplete, match=r"at least \$57.50: it is \$57.49"):
-        operations.submit_campaign(campaign=campaign, actor=ACTOR)
+        operations.submit_campaign(campaign=campaign, actor=MARKETER)
 
 
 def test_submitting_freezes_the_rate_and_the_choices(db: None) -> None:
@@ -125,7 +135,7 @@ def test_submitting_freezes_the_rate_and_the_choices(db: None) -> None:
     operations.set_reward(
         moment=moment, marketplace=japan, cpa_minor=3_300, products=[lamp], credit=(lamp.category, 3_000)
     )
-    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
     ExchangeRate.objects.update(usd=Decimal(9))
     type(lamp).objects.filter(pk=lamp.pk).update(title="Something else", price_minor=9_999)
 
@@ -174,7 +184,7 @@ def test_a_campaign_is_not_started_before_its_date(db: None) -> None:
     campaign = make_world(state="approved", starts_on=today() + timedelta(days=2)).campaign
 
     with pytest.raises(MoveNotAllowed):
-        operations.start_campaign(campaign=campaign, actor=ACTOR)
+        operations.start_campaign(campaign=campaign, actor=MARKETER)
     assert operations.move_campaigns() == 0
 
 
@@ -271,13 +281,13 @@ def test_a_campaign_that_somebody_holds_does_not_hold_back_the_others() -> None:
 
 def test_only_the_submission_that_was_looked_at_is_approved(db: None) -> None:
     campaign = make_world(state="pending").campaign
-    operations.withdraw_campaign(campaign=campaign, actor=ACTOR)
-    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    operations.withdraw_campaign(campaign=campaign, actor=MARKETER)
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
 
     with pytest.raises(SubmissionMoved, match="Submission 1 was looked at, and submission 2 waits now"):
-        operations.approve_campaign(campaign=campaign, submission=1, actor=ACTOR)
+        operations.approve_campaign(campaign=campaign, submission=1, actor=SUPPORT)
     assert Campaign.objects.get().state == "pending"
-    operations.approve_campaign(campaign=campaign, submission=2, actor=ACTOR)
+    operations.approve_campaign(campaign=campaign, submission=2, actor=SUPPORT)
     assert Campaign.objects.get().state == "approved"
 
 
@@ -291,11 +301,11 @@ def test_choices_that_are_no_rewards_any_more_are_not_approved(db: None) -> None
         products=world.products,
         credit=(kitchen, 2_500),
     )
-    operations.submit_campaign(campaign=world.campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=world.campaign, actor=MARKETER)
     Category.objects.update(takes_credit=False)
 
     with pytest.raises(ChoicesNotEligible) as refused:
-        operations.approve_campaign(campaign=world.campaign, actor=ACTOR)
+        operations.approve_campaign(campaign=world.campaign, actor=SUPPORT)
 
     lack = "a category that takes catalog credit instead of Kitchen, for the moment level_10 in US"
     assert refused.value.facts == {"missing": [lack]}

@@ -15,7 +15,15 @@ from rewards.models import CompanyTerms, Marketplace, Offer, Product, ProductPri
 from rewards.queries import submission_count, submitted_quotes_of
 from rewards.quotes import RULES, QuoteLineName
 from tests.conftest import in_parallel
-from tests.world import ACTOR, make_company, make_draft, make_marketplace, make_product, make_rate, make_world
+from tests.world import (
+    MARKETER,
+    make_company,
+    make_draft,
+    make_marketplace,
+    make_product,
+    make_rate,
+    make_world,
+)
 
 
 def kept_of(campaign: Campaign, number: int | None = None):
@@ -25,7 +33,7 @@ def kept_of(campaign: Campaign, number: int | None = None):
 def test_a_submission_keeps_everything_its_quote_is_made_of(db: None) -> None:
     company, app, *_ = make_company()
     campaign, moment, [product] = make_draft(company, app, cpa_minor=2_900)
-    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
 
     [kept] = SubmittedQuote.objects.all()
     offer = Offer.objects.get()
@@ -72,7 +80,7 @@ def test_a_submission_keeps_the_quote_of_every_choice_and_the_rate_used(db: None
     operations.set_reward(
         moment=moment, marketplace=japan, cpa_minor=3_900, products=[lamp], credit=(lamp.category, 3_000)
     )
-    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
 
     submitted = kept_of(campaign)
     japanese, american = submitted.rewards
@@ -119,8 +127,8 @@ def test_a_second_submission_leaves_the_first_ones_quotes_as_they_were(db: None)
     first = [SubmittedQuote.objects.values().get(), kept_of(campaign).rewards[0].dearest.explained]
 
     change_everything(campaign, product)
-    operations.withdraw_campaign(campaign=campaign, actor=ACTOR)
-    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    operations.withdraw_campaign(campaign=campaign, actor=MARKETER)
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
 
     assert [
         SubmittedQuote.objects.values().get(submission=1),
@@ -139,8 +147,8 @@ def test_a_second_submission_leaves_the_first_ones_quotes_as_they_were(db: None)
 @pytest.mark.parametrize("number", [None, 0, 3, 99])
 def test_a_submission_that_never_was_is_the_latest(db: None, number: int | None) -> None:
     world = make_world(state="pending")
-    operations.withdraw_campaign(campaign=world.campaign, actor=ACTOR)
-    operations.submit_campaign(campaign=world.campaign, actor=ACTOR)
+    operations.withdraw_campaign(campaign=world.campaign, actor=MARKETER)
+    operations.submit_campaign(campaign=world.campaign, actor=MARKETER)
 
     assert kept_of(world.campaign, number).number == 2
 
@@ -202,7 +210,7 @@ def test_a_refused_submission_keeps_no_quote(db: None) -> None:
     campaign, *_ = make_draft(company, app, cpa_minor=2_749)
 
     with pytest.raises(CampaignIncomplete):
-        operations.submit_campaign(campaign=campaign, actor=ACTOR)
+        operations.submit_campaign(campaign=campaign, actor=MARKETER)
 
     assert not SubmittedQuote.objects.exists()
     assert not Offer.objects.exists()
@@ -223,7 +231,7 @@ def test_two_who_submit_at_once_make_one_submission() -> None:
 
     def submit(_: int) -> str:
         try:
-            operations.submit_campaign(campaign=Campaign.objects.get(pk=campaign.pk), actor=ACTOR)
+            operations.submit_campaign(campaign=Campaign.objects.get(pk=campaign.pk), actor=MARKETER)
         except MoveNotAllowed:
             return "refused"
         return "submitted"

@@ -17,7 +17,7 @@ from campaigns.operations import NewMoment, use_product
 from events.models import AuditEntry
 from rewards.models import Category, Product
 from tests.console.rows import make_tier
-from tests.world import ACTOR, World, make_company, make_marketplace, make_product, make_world
+from tests.world import ACTOR, MARKETER, World, make_company, make_marketplace, make_product, make_world
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_moment_of_another_campaign_is_none(world: World):
 
 
 def test_only_a_draft_is_edited(world: World):
-    operations.submit_campaign(campaign=world.campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=world.campaign, actor=MARKETER)
 
     with pytest.raises(CampaignLocked):
         used(world, make_product(make_marketplace()))

@@ -31,6 +31,7 @@ from rewards.models import (
     ProductPrice,
     VolumeTier,
 )
+from tests.world import state_fields
 
 _numbers = itertools.count(1)
 
@@ -89,7 +90,8 @@ def make_campaign(
         "budget_usd_cents": 100_000,
         "test_token_hash": secrets.token_bytes(32),
     }
-    return Campaign.objects.create(company=app.company, app=app, name=name, state=state, **defaults | fields)
+    facts = defaults | state_fields(state) | fields
+    return Campaign.objects.create(company=app.company, app=app, name=name, **facts)
 
 
 def make_move(campaign: Campaign, from_state: str, to_state: str, **fields: Any) -> CampaignMove:

@@ -8,7 +8,7 @@ from campaigns.models import Campaign, CampaignState
 from rewards.models import SubmittedQuote
 from tests.console.pages import text_of
 from tests.world import (
-    ACTOR,
+    MARKETER,
     World,
     make_company,
     make_draft,
@@ -82,7 +82,7 @@ def test_all_choices_are_listed_with_the_dearest_explained_and_the_rate_told(db:
         products=[cup, pot],
         credit=(cup.category, 2_000),
     )
-    operations.submit_campaign(campaign=world.campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=world.campaign, actor=MARKETER)
 
     said = quotes_on(member(world), world.campaign)
 
@@ -98,9 +98,9 @@ def test_all_choices_are_listed_with_the_dearest_explained_and_the_rate_told(db:
 def test_earlier_submissions_can_be_read_as_they_were(submitted: World) -> None:
     campaign, client = submitted.campaign, member(submitted)
     first = quotes_on(client, campaign)
-    operations.withdraw_campaign(campaign=campaign, actor=ACTOR)
+    operations.withdraw_campaign(campaign=campaign, actor=MARKETER)
     type(submitted.products[0]).objects.update(title="Steel Kettle", price_minor=2_400)
-    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
 
     earlier = quotes_on(client, campaign, "?submission=1")
 
@@ -124,7 +124,7 @@ def test_quotes_are_shown_from_pending_on(submitted: World, state: str) -> None:
 
 
 def test_a_draft_shows_none_even_after_it_came_back(submitted: World) -> None:
-    operations.withdraw_campaign(campaign=submitted.campaign, actor=ACTOR)
+    operations.withdraw_campaign(campaign=submitted.campaign, actor=MARKETER)
 
     assert SubmittedQuote.objects.count() == 1
     assert "Quotes when submitted" not in text_of(member(submitted).get(page_of(submitted.campaign)))
@@ -144,7 +144,7 @@ def test_many_choices_take_as_many_statements_as_one(submitted: World) -> None:
     operations.set_reward(
         moment=moment, marketplace=us, cpa_minor=2_750, products=[make_product(us) for _ in range(5)]
     )
-    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
     client = Client()
     client.force_login(user)
 

@@ -18,7 +18,7 @@ from events.queries import audit_of
 from kit import clock, origin
 from kit.http import RequestIdMiddleware
 from kit.ids import is_id, new_id
-from tests.world import ACTOR, World, make_world
+from tests.world import ACTOR, MARKETER, World, make_world
 
 COMPANY = new_id("com")
 DAY = timedelta(days=1)
@@ -124,7 +124,7 @@ def test_what_a_campaign_was_and_became(world: World) -> None:
     ended = campaign.ends_on
     campaigns.raise_budget(campaign=campaign, budget_usd_cents=150_000, actor=ACTOR)
     campaigns.extend_campaign(campaign=campaign, ends_on=ended + DAY, actor=ACTOR)
-    campaigns.take_down_campaign(campaign=campaign, actor=ACTOR, reason="a typo")
+    campaigns.take_down_campaign(campaign=campaign, actor=MARKETER, reason="a typo")
 
     assert changes_of("campaign.create")["budget_usd_cents"] == [None, 100_000]
     assert changes_of("campaign.submitted") == {"state": ["draft", "pending"]}

@@ -11,7 +11,7 @@ from campaigns.models import Campaign
 from events.models import AuditEntry
 from rewards.models import Product
 from tests.console.pages import text_of
-from tests.world import ACTOR, World, make_world
+from tests.world import MARKETER, World, make_world
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def state_of(campaign: Campaign) -> str:
 
 
 def submit_again(campaign: Campaign) -> None:
-    operations.withdraw_campaign(campaign=campaign, actor=ACTOR)
-    operations.submit_campaign(campaign=campaign, actor=ACTOR)
+    operations.withdraw_campaign(campaign=campaign, actor=MARKETER)
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
 
 
 def test_a_campaign_is_approved_as_it_was_shown(desk: Client, world: World):

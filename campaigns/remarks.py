@@ -1,0 +1,41 @@
+"""Which parts of a draft support can remark on when it sends a campaign back (C3)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from campaigns.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a draft: its name in remarks, the words for it, and the step in which it is mended."""
+
+    name: str
+    words: str
+    step: Step
+
+
+PARTS = (
+    Part("name", "Name", Step.BASICS),
+    Part("kind", "Kind", Step.BASICS),
+    Part("dates", "Dates", Step.BASICS),
+    Part("marketplaces", "Marketplaces", Step.BASICS),
+    Part("budget", "Total budget", Step.MONEY),
+    Part("banner", "Banner", Step.MESSAGES),
+    Part("terms", "Terms", Step.TERMS),
+)
+
+
+def parts_of(
+    *, moments: Sequence[tuple[str, str]], rewards: Iterable[tuple[str, str]], locales: Iterable[str]
+) -> list[Part]:
+    """Every part of a campaign that has these moments (key, name), rewards (key, marketplace) and locales."""
+    return [
+        *PARTS,
+        *(Part(f"moment:{key}", f"Moment {name}", Step.MOMENTS) for key, name in moments),
+        *(
+            Part(f"reward:{key}:{place}", f"Rewards of {key} in {place}", Step.REWARDS)
+            for key, place in rewards
+        ),
+        *(Part(f"message:{locale}", f"Messages in {locale}", Step.MESSAGES) for locale in locales),
+    ]
