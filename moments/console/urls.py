@@ -11,7 +11,6 @@ from moments.console.views.catalogue import CatalogueView
 from moments.console.views.companies import CompaniesView, NewCompanyView, choose_company, leave_company
 from moments.console.views.dashboard import DashboardView
 from moments.console.views.decisions import DecisionListView, DecisionView
-from moments.console.views.drafts import NewCampaignView
 from moments.console.views.first_steps import FirstStepsView
 from moments.console.views.invitations import InvitationView
 from moments.console.views.keys import KeyNewView, KeyRevealView, KeyRevokeView, KeyRotateView
@@ -28,6 +27,8 @@ from moments.console.views.team import (
     TeamView,
 )
 from moments.console.views.webhooks import WebhookRemoveView, WebhooksView
+from moments.console.views.wizard.basics import NewCampaignView
+from moments.console.views.wizard.route import campaign_step
 
 app_name = "console"
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path("invitations/<token>/", InvitationView.as_view(), name="invitation"),
     path("campaigns/", CampaignListView.as_view(), name="campaigns"),
     path("campaigns/new/", NewCampaignView.as_view(), name="new_campaign"),
+    path("campaigns/<campaign_id>/edit/<slug:step>/", campaign_step, name="campaign_step"),
     path("campaigns/<campaign_id>/", CampaignView.as_view(), name="campaign"),
     path("catalogue/", CatalogueView.as_view(), name="catalogue"),
     path("catalogue/<product_id>/", ProductView.as_view(), name="product"),

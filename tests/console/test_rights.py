@@ -47,6 +47,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "events": ALL,
     # campaigns: create, edit, submit, take down
     "new_campaign": (BOTH, BOTH, "", ""),
+    "campaign_step": (BOTH, BOTH, "", ""),
     "use_product": (BOTH, BOTH, "", ""),
     # apps, keys, allow-list, webhooks, request log, test tools
     "apps": ("GET", "", "", "GET"),
@@ -90,6 +91,8 @@ OWN = {
     "style": BOTH,
 }
 OPEN = {"invitation": BOTH}
+# Pages that only a draft has.
+OF_DRAFTS = {"campaign_step"}
 # Addresses of forms: looked at, they lead to the page that has the form.
 LEAD_ON = {"reveal_key", "remove_webhook", "remove_member", "resend_invitation", "withdraw_invitation"}
 
@@ -106,7 +109,7 @@ class Place:
         self.moment: Moment = make_moment_of(make_campaign(self.app))
         make_reward(self.moment, make_marketplace(), titles=("Enamel pot",))
         make_tier()
-        make_campaign(self.app, "Spring gifts", state="draft")
+        self.draft = make_campaign(self.app, "Spring gifts", state="draft")
         self.product = make_product(make_marketplace(), "Lanternfox plush", company=self.company)
         self.decision = make_action(self.moment).decision
         self.call = new_call(app_key=self.app.pk, company_key=self.company.pk)
@@ -126,7 +129,8 @@ class Place:
         """An address of the console, filled in with what is there."""
         ids: dict[str, Callable[[], Any]] = {
             "company_id": lambda: self.company.pk,
-            "campaign_id": lambda: self.moment.campaign_id,
+            "campaign_id": lambda: self.draft.pk if name in OF_DRAFTS else self.moment.campaign_id,
+            "step": lambda: "basics",
             "product_id": lambda: self.product.pk,
             "decision_id": lambda: self.decision.public_id,
             "endpoint_id": lambda: self.endpoint.pk,

@@ -1,5 +1,6 @@
-"""What a draft of a campaign begins with (C1)."""
+"""What a campaign is: the first step of its draft (C1)."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import available_timezones
@@ -9,8 +10,9 @@ from django import forms
 from accounts.models import App
 from campaigns.models import CampaignKind
 from kit import clock
+from kit.places import name_of
+from rewards.models import Marketplace
 
-LEAST_BUDGET_USD = 50
 LONGEST = timedelta(days=365)
 _KIND_WORDS = {
     CampaignKind.CHALLENGE: "Announced before, so that people work towards it.",
@@ -20,8 +22,10 @@ _KIND_WORDS = {
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
-class DraftForm(forms.Form):
+class BasicsForm(forms.Form):
     """The basics of a campaign: enough to try every call with a test key."""
+
+    places: list[Marketplace]
 
     name = forms.CharField(label="Name", max_length=100, help_text="Your customers don't see it.")
     app = forms.ChoiceField(label="App")
@@ -38,17 +42,31 @@ class DraftForm(forms.Form):
         help_text="Included. Customers have another 30 days to choose their reward.",
     )
     time_zone = forms.ChoiceField(label="Time zone", help_text="In which both days begin and end.")
-    budget = forms.DecimalField(
-        label="Total budget",
-        min_value=LEAST_BUDGET_USD,
-        max_value=100_000_000,
-        decimal_places=2,
-        widget=forms.NumberInput({"data-prefix": "USD", "inputmode": "decimal"}),
-        help_text=f"At least {LEAST_BUDGET_USD} USD. It is never exceeded, and can be raised later.",
+    starts = forms.ChoiceField(
+        label="Start",
+        choices=[
+            ("by_itself", "By itself\nAt the first instant of the first day, once it is approved."),
+            ("by_hand", "By hand\nYou take it live on its page, from the first day on."),
+        ],
+        widget=forms.RadioSelect,
+        initial="by_itself",
+        required=False,
+    )
+    marketplaces = forms.MultipleChoiceField(
+        label="Marketplaces",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Where customers live. Rewards are chosen for each; one that is left loses them.",
     )
 
-    def __init__(self, *args: Any, apps: list[App], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, apps: list[App], marketplaces: Sequence[Marketplace], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.places = list(marketplaces)
+        self.fields["marketplaces"].choices = [  # type: ignore[attr-defined]
+            (one.pk, f"{one.name}\n{one.currency}, {_countries(one)}") for one in marketplaces
+        ]
         zones = sorted(zone for zone in available_timezones() if zone.startswith(_REGIONS))
         self.fields["app"].choices = [(app.pk, app.name) for app in apps]  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in ["UTC", *zones]]  # type: ignore[attr-defined]
@@ -63,3 +81,10 @@ class DraftForm(forms.Form):
         elif last and last < clock.now().date():
             self.add_error("ends_on", "The last day has passed already.")
         return found
+
+
+def _countries(marketplace: Marketplace) -> str:
+    """Where a marketplace delivers, in few words."""
+    named = [name_of(code) for code in marketplace.ships_to[:3]]
+    more = len(marketplace.ships_to) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,137 @@
+"""What every step of the wizard does: it finds the draft, says what is missing, and keeps what others wrote."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.permissions import Right
+from campaigns.models import Campaign, CampaignState
+from campaigns.queries.browsing import campaign_of
+from campaigns.queries.drafts import missing_of
+from campaigns.queries.remarks import rejection_of
+from campaigns.queries.sections import version_of
+from campaigns.steps import Lack, Step
+from events.queries.audit import audit_of
+from kit.http import VERSION_FIELD
+from kit.ids import is_id
+from moments.console.access import ConsoleView, FormPage
+
+STEPS = list(Step)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLink:
+    """A step as the way through the wizard shows it: `state` is done, current or todo."""
+
+    name: str
+    state: str
+    href: str
+    lacks: int
+
+
+class DraftPage(ConsoleView):
+    """A page of the wizard, about one draft of the company. Whoever comes for another campaign is led to its page."""
+
+    page = "campaigns"
+    right = Right.CHANGE_CAMPAIGNS
+    step: ClassVar[Step]
+    campaign: Campaign
+    _lacks: list[Lack] | None = None
+
+    def find(self) -> None:
+        campaign_id = self.kwargs["campaign_id"]
+        campaign = campaign_of(self.company, campaign_id) if is_id("cmp", campaign_id) else None
+        if campaign is None:
+            raise Http404
+        self.campaign = campaign
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.locked() or super().get(request, *args, **kwargs)
+
+    def locked(self) -> HttpResponse | None:
+        """The way to the campaign's page when it is no draft any more; None for a draft."""
+        if self.campaign.state == CampaignState.DRAFT:
+            return None
+        words = f"{self.campaign} is {self.campaign.get_state_display()}: only a draft can be edited."
+        messages.warning(self.request, words)
+        return redirect("console:campaign", self.campaign.pk)
+
+    @property
+    def lacks(self) -> list[Lack]:
+        """What the draft lacks, read once a request."""
+        if self._lacks is None:
+            self._lacks = missing_of(self.campaign)
+        return self._lacks
+
+    def address(self, step: str) -> str:
+        return reverse("console:campaign_step", args=[self.campaign.pk, step])
+
+    def way_on(self) -> str:
+        """Where a saved step leads: `go` names a step, or `stay`; else the next one."""
+        go = self.request.POST.get("go", "")
+        if go == "stay":
+            return self.request.get_full_path()
+        if go in Step.values:
+            return self.address(go)
+        after = STEPS.index(self.step) + 1
+        return self.address(STEPS[min(after, len(STEPS) - 1)])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        at = STEPS.index(self.step)
+        rejection = rejection_of(self.campaign)
+        return super().get_context_data(
+            campaign=self.campaign,
+            step=self.step,
+            steps=[self._link(one) for one in STEPS],
+            step_number=at + 1,
+            back=self.address(STEPS[at - 1]) if at else "",
+            lacks=[one for one in self.lacks if one.step == self.step],
+            lack_count=len(self.lacks),
+            rejection=rejection,
+            remarks=dict(rejection.remarks) if rejection else {},
+            **kwargs,
+        )
+
+    def _link(self, step: Step) -> StepLink:
+        lacks = sum(one.step == step for one in self.lacks)
+        is_done = not (self.lacks if step == Step.REVIEW else lacks) and self.is_begun(step)
+        state = "current" if step == self.step else "done" if is_done else "todo"
+        return StepLink(str(step.label), state, self.address(step), lacks)
+
+    def is_begun(self, step: Step) -> bool:
+        """Whether a step that lacks nothing has something, too: terms may be left out, and are not done by that."""
+        return bool(self.campaign.terms) if step == Step.TERMS else step != Step.REVIEW
+
+
+class StepPage[FormT: Form](DraftPage, FormPage[FormT]):
+    """A step around one form. Whatever it may still lack is saved; nobody overwrites unseen what another wrote."""
+
+    part: str = ""
+
+    def version(self) -> str:
+        return version_of(self.campaign, self.step, self.part)
+
+    @abstractmethod
+    def write(self, form: FormT, seen: str) -> None:
+        """Call the operation of a valid form; `seen` is the version that the reader began with. Raises Refusal."""
+
+    def save(self, form: FormT) -> HttpResponseBase:
+        self.write(form, self.request.POST.get(VERSION_FIELD, self.version()))
+        if self.request.POST.get("go") == "stay":
+            messages.success(self.request, "The draft is saved.")
+        return redirect(self.way_on())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.locked() or super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        seen = self.request.POST.get(VERSION_FIELD)
+        moved = seen is not None and seen != self.version()
+        edit = audit_of(self.company.pk, object_key=self.campaign.pk).first() if moved else None
+        return super().get_context_data(changed_meanwhile=edit, **kwargs)

@@ -1,0 +1,23 @@
+// The wizard: going to another step saves what was typed first. Without scripts the buttons do.
+"use strict";
+
+const wizardForm = document.querySelector("form[data-wizard]");
+
+if (wizardForm) {
+  let isChanged = false;
+  for (const kind of ["input", "change"]) wizardForm.addEventListener(kind, () => { isChanged = true; });
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest(".stepper a, a[data-step]");
+    if (!link || !isChanged || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    const go = document.createElement("input");
+    go.type = "hidden";
+    go.name = "go";
+    go.value = link.pathname.split("/").filter(Boolean).pop();
+    wizardForm.append(go);
+    // What is missing may stay so: only the server says what can't be saved.
+    wizardForm.noValidate = true;
+    wizardForm.requestSubmit();
+    go.remove();
+  });
+}
