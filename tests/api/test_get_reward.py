@@ -35,7 +35,7 @@ def test_a_completed_action_is_answered_with_a_reward_url(api: Api, world: World
         "rewardNotificationText": "Pick your Copper Kettle, from Level Up Games.",
         "rewardNotificationUrl": tokens.url_of(bytes(reward.salt)),
         "campaignEndDate": str(world.campaign.ends_on),
-        "rewardImageUrl": None,
+        "rewardImageUrl": "http://localhost:8000/media/banners/test/message.webp",
         "remainingRewardCount": 35,
         "rewardId": reward.id,
         "actionId": action.id,

@@ -34,7 +34,7 @@ def test_info_tells_and_consumes_nothing(api: Api, world: World) -> None:
         "rewardNotificationText": "Reach level 10 and pick your Copper Kettle.",
         "rewardNotificationUrl": None,
         "campaignEndDate": str(world.campaign.ends_on),
-        "rewardImageUrl": None,
+        "rewardImageUrl": "http://localhost:8000/media/banners/test/message.webp",
         "remainingRewardCount": 36,
         "rewardId": None,
         "actionId": None,
@@ -110,7 +110,6 @@ def test_a_test_key_works_on_a_draft_and_names_what_is_a_sample(db: None, state:
     assert [warning["detail"] for warning in lacking["warnings"]] == [
         "The draft has no moment of this id yet: a sample stands in.",
         "The draft has no reward in this group yet: a sample stands in.",
-        "The draft has no banner yet: a sample stands in.",
     ]
     assert api.get_reward().json()["code"] == "campaign_not_live"
 

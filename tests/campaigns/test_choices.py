@@ -14,6 +14,11 @@ from rewards.models import Category, CompanyTerms, Marketplace, Offer, OfferedSt
 from tests.world import MARKETER, make_company, make_draft, make_marketplace, make_product
 
 
+def lacking(campaign) -> list[str]:
+    """What the campaign lacks, in words."""
+    return [lack.words for lack in missing_of(campaign)]
+
+
 @pytest.fixture
 def draft(db: None) -> Campaign:
     company, app, *_ = make_company()
@@ -44,7 +49,7 @@ def test_five_products_and_a_credit_can_be_chosen(moment: Moment, us: Marketplac
         *((position, "product") for position in range(1, 6)),
         (6, "credit"),
     ]
-    assert missing_of(moment.campaign) == []
+    assert lacking(moment.campaign) == []
 
 
 def refused(moment: Moment, *products: Product, told: str, **changes: Any) -> None:
@@ -79,7 +84,7 @@ def test_another_companys_own_product_is_refused_as_one_that_is_not_there(
 def test_the_companys_own_product_can_be_chosen(moment: Moment, us: Marketplace) -> None:
     choose(moment, make_product(us, company=moment.campaign.company))
 
-    assert missing_of(moment.campaign) == []
+    assert lacking(moment.campaign) == []
 
 
 @pytest.mark.parametrize(
@@ -130,7 +135,7 @@ def beta(company: Company) -> None:
 def test_what_the_store_cannot_give_is_not_submitted(draft: Campaign, changes: dict, told: str) -> None:
     Product.objects.update(**changes)
 
-    assert missing_of(draft) == [told]
+    assert lacking(draft) == [told]
     with pytest.raises(CampaignIncomplete):
         operations.submit_campaign(campaign=draft, actor=MARKETER)
     assert not Offer.objects.exists()
@@ -139,35 +144,33 @@ def test_what_the_store_cannot_give_is_not_submitted(draft: Campaign, changes: d
 def test_a_limited_product_can_be_submitted(draft: Campaign) -> None:
     Product.objects.update(state=OfferedState.LIMITED)
 
-    assert missing_of(draft) == []
+    assert lacking(draft) == []
 
 
 def test_a_product_that_became_another_companys_own_is_unknown_and_tells_nothing(draft: Campaign) -> None:
     Product.objects.update(company=make_company("Harbor Tea")[0], price_minor=9_999)
 
-    assert missing_of(draft) == [f"a known product as choice 1, {WHERE}"]
+    assert lacking(draft) == [f"a known product as choice 1, {WHERE}"]
 
 
 def test_a_tshirt_needs_the_beta(moment: Moment, us: Marketplace) -> None:
     campaign = moment.campaign
     choose(moment, make_product(us, title="Team T-Shirt", company=campaign.company, is_custom_tshirt=True))
-    assert missing_of(campaign) == [f"a place in the T-shirt beta for Team T-Shirt, {WHERE}"]
+    assert lacking(campaign) == [f"a place in the T-shirt beta for Team T-Shirt, {WHERE}"]
 
     beta(campaign.company)
 
-    assert missing_of(campaign) == []
+    assert lacking(campaign) == []
 
 
 def test_a_category_without_credit_is_not_submitted(moment: Moment) -> None:
     kitchen = Category.objects.get(slug="kitchen")
     choose(moment, credit=(kitchen, 2_500))
-    assert missing_of(moment.campaign) == []
+    assert lacking(moment.campaign) == []
 
     Category.objects.update(takes_credit=False)
 
-    assert missing_of(moment.campaign) == [
-        f"a category that takes catalog credit instead of Kitchen, {WHERE}"
-    ]
+    assert lacking(moment.campaign) == [f"a category that takes catalog credit instead of Kitchen, {WHERE}"]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +191,7 @@ def test_a_category_without_credit_is_not_submitted(moment: Moment) -> None:
 def test_the_cpa_must_cover_all_but_the_tax(moment: Moment, us: Marketplace, cpa: int, told: list) -> None:
     choose(moment, Product.objects.get(), cpa_minor=cpa)
 
-    assert missing_of(moment.campaign) == told
+    assert lacking(moment.campaign) == told
 
 
 def test_the_dearest_choice_counts_with_its_shipping(moment: Moment, us: Marketplace) -> None:
@@ -197,7 +200,7 @@ def test_the_dearest_choice_counts_with_its_shipping(moment: Moment, us: Marketp
     dear = make_product(us, title="Dear", price_minor=2_000)
     choose(moment, cheap, dear, cpa_minor=2_600)
 
-    assert missing_of(moment.campaign) == [
+    assert lacking(moment.campaign) == [
         (
             f"a CPA of at least $27.00 {WHERE}: $26.00 is $1.00 short of Dear "
             "(reference price $20.00, shipping $5.00, margin $2.00)"
@@ -209,7 +212,7 @@ def test_a_credit_may_be_the_dearest_choice(moment: Moment, us: Marketplace) -> 
     product = Product.objects.get()
     choose(moment, product, credit=(product.category, 3_000))
 
-    assert missing_of(moment.campaign) == [
+    assert lacking(moment.campaign) == [
         (
             f"a CPA of at least $33.00 {WHERE}: $27.50 is $5.50 short of Kitchen "
             "(face value $30.00, margin $3.00)"
@@ -220,7 +223,7 @@ def test_a_credit_may_be_the_dearest_choice(moment: Moment, us: Marketplace) -> 
 def test_without_a_volume_tier_nothing_is_submitted(draft: Campaign) -> None:
     VolumeTier.objects.all().delete()
 
-    assert missing_of(draft) == [
+    assert lacking(draft) == [
         (
             "a margin to quote with: No volume tier holds for 0 completed actions in the previous month; "
             "one that begins at 0 is needed. Support can add it."
@@ -233,7 +236,7 @@ def test_without_a_recent_rate_nothing_is_submitted(moment: Moment) -> None:
     operations.set_reward(moment=moment, marketplace=uk, cpa_minor=2_750, products=[make_product(uk)])
     assert not ExchangeRate.objects.exists()
 
-    assert missing_of(moment.campaign) == ["a recent exchange rate: There is no exchange rate for GBP."]
+    assert lacking(moment.campaign) == ["a recent exchange rate: There is no exchange rate for GBP."]
 
 
 def test_looking_for_what_is_missing_takes_as_many_statements_for_many_choices_as_for_one(
@@ -251,5 +254,5 @@ def missing_statements(campaign: Campaign) -> int:
 
     campaign = Campaign.objects.select_related("company").get(pk=campaign.pk)
     with CaptureQueriesContext(connection) as captured:
-        assert missing_of(campaign) == []
+        assert lacking(campaign) == []
     return len(captured)

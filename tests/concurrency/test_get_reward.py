@@ -14,7 +14,7 @@ from campaigns.models import Action, Decision
 from events.models import Event
 from rewards.models import Reward
 from tests.conftest import Api, in_parallel
-from tests.world import ACTOR, World, make_draft, make_world
+from tests.world import MARKETER, SUPPORT, World, make_draft, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,8 +85,9 @@ def test_thirty_two_calls_with_one_key_give_one_reward() -> None:
 def test_campaigns_of_one_company_share_its_limit_without_a_deadlock() -> None:
     world = make_world()
     second, _, _ = make_draft(world.company, world.app)
-    for move in (operations.submit_campaign, operations.approve_campaign, operations.start_campaign):
-        move(campaign=second, actor=ACTOR)
+    operations.submit_campaign(campaign=second, actor=MARKETER)
+    operations.approve_campaign(campaign=second, actor=SUPPORT)
+    operations.start_campaign(campaign=second, actor=MARKETER)
     Limit.objects.filter(scope="company_month").update(cap_usd_cents=20 * 2_750)
     api, campaigns = Api(world), [world.campaign.id, second.id]
 

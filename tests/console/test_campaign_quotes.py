@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from campaigns import operations
-from campaigns.models import Campaign, CampaignState
+from campaigns.models import STATE_DATES, Campaign, CampaignState
 from rewards.models import SubmittedQuote
 from tests.console.pages import text_of
 from tests.world import (
@@ -16,6 +16,7 @@ from tests.world import (
     make_product,
     make_rate,
     make_world,
+    state_fields,
 )
 
 
@@ -118,7 +119,7 @@ def test_a_submission_that_never_was_shows_the_latest(submitted: World, asked: s
 
 @pytest.mark.parametrize("state", [state for state in CampaignState.values if state != "draft"])
 def test_quotes_are_shown_from_pending_on(submitted: World, state: str) -> None:
-    Campaign.objects.update(state=state, suspensions=["marketer"] if state == "suspended" else [])
+    Campaign.objects.update(**dict.fromkeys(STATE_DATES) | state_fields(state))
 
     assert "Copper Kettle" in quotes_on(member(submitted), submitted.campaign)
 

@@ -126,7 +126,7 @@ def test_what_a_campaign_was_and_became(world: World) -> None:
     campaigns.extend_campaign(campaign=campaign, ends_on=ended + DAY, actor=ACTOR)
     campaigns.take_down_campaign(campaign=campaign, actor=MARKETER, reason="a typo")
 
-    assert changes_of("campaign.create")["budget_usd_cents"] == [None, 100_000]
+    assert changes_of("campaign.created")["budget_usd_cents"] == [None, 100_000]
     assert changes_of("campaign.submitted") == {"state": ["draft", "pending"]}
     assert changes_of("campaign.live") == {"state": ["approved", "live"]}
     assert changes_of("campaign.raise_budget") == {"budget_usd_cents": [100_000, 150_000]}

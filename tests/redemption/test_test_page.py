@@ -10,6 +10,7 @@ from rewards import tokens
 from rewards.models import Marketplace
 from rewards.redemption.models import Redemption
 from tests.redemption.conftest import POSTED, signed_in, user
+from tests.world import state_fields
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_an_approved_campaign_shows_what_was_frozen(shop, campaign, client):
     product = shop.product(title="Copper Kettle", price=2_500)
     offer = shop.offer(product, messages={"en": {"title": "Frozen", "text": "As approved."}})
     reward(campaign, "level_10", shop.marketplace, shop.product(title="Herb Garden"), offer=offer)
-    Campaign.objects.filter(pk=campaign.pk).update(state="approved")
+    Campaign.objects.filter(pk=campaign.pk).update(**state_fields("approved"))
 
     page = client.get(address_of(campaign)).content.decode()
 
