@@ -166,6 +166,14 @@ class CampaignIncomplete(Refusal):
         super().__init__("Missing: " + "; ".join(missing) + ".", **facts)
 
 
+class BannerNotValid(Refusal):
+    """A file that is no banner as campaigns need one (C5)."""
+
+    code = "banner_not_valid"
+    status = 422
+    title = "The banner can't be used"
+
+
 class MessageNeeded(Refusal):
     """The messages of the campaign's own locale speak for every other (C6)."""
 

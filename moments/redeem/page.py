@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from kit.money import Money
+from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.messages import message_of
 from rewards.models import ChoiceKind, Offer, OfferChoice
 from rewards.redemption import countries
@@ -29,13 +30,35 @@ class ChoiceCard:
 
 
 @dataclass(frozen=True, slots=True)
+class BannerPicture:
+    """A banner's addresses: each pair is the small and the large one. `webp` is empty where there is one file only."""
+
+    webp: tuple[str, str] | None
+    plain: tuple[str, str]
+
+    @classmethod
+    def at(cls, path: str) -> "BannerPicture | None":
+        """The banner that is kept at a path; None for none."""
+        if not path:
+            return None
+        if not has_sizes(path):
+            return cls(None, (media_url(path), media_url(path)))
+        small, large = BannerSize.PAGE_SMALL, BannerSize.PAGE
+        webp, jpeg = (
+            (media_url(sibling(path, small, suffix)), media_url(sibling(path, large, suffix)))
+            for suffix in ("webp", "jpg")
+        )
+        return cls(webp, jpeg)
+
+
+@dataclass(frozen=True, slots=True)
 class RewardPage:
     """The reward page: banner, message, choices, terms, expiry, and who helps."""
 
     company: str
     website: str
     app: str
-    banner: str
+    banner: "BannerPicture | None"
     locale: str
     title: str
     text: str
@@ -55,7 +78,7 @@ def page_of(offer: Offer, choices: Iterable[OfferChoice], *, request: HttpReques
         company=offer.company.display_name,
         website=offer.company.website if offer.company.website.startswith(("https://", "http://")) else "",
         app=offer.app_name,
-        banner=media_url(offer.banner),
+        banner=BannerPicture.at(offer.banner),
         locale=locale,
         title=message["title"] or gettext("A gift for you"),
         text=message["text"],

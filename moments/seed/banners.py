@@ -9,18 +9,14 @@ from moments.seed.pictures.studio import EDITION
 FOLDER = f"banners/sample-{EDITION}"
 
 
-def banner_files(theme: str) -> "tuple[ContentFile[bytes], ContentFile[bytes]]":
-    """The banner of a theme for the page and for messages; its full size is kept too, to try an upload with."""
-    names = [f"{FOLDER}/{theme}-{size}.webp" for size in ("3000x600", "1500x300", "600x315")]
-    if not all(default_storage.exists(name) for name in names):
-        banner = paint_banner(theme)
-        for name, picture in zip(names, (banner.full, banner.page, banner.message), strict=True):
-            if not default_storage.exists(name):
-                default_storage.save(name, ContentFile(picture))
-    _, page, message = names
-    return _read(page), _read(message)
+# Where the presents are: what messages show of a banner.
+FOCUS = 0.93
 
 
-def _read(name: str) -> "ContentFile[bytes]":
+def banner_file(theme: str) -> "ContentFile[bytes]":
+    """The banner of a theme as its marketer uploads it."""
+    name = f"{FOLDER}/{theme}-3000x600.webp"
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(paint_banner(theme)))
     with default_storage.open(name) as file:
         return ContentFile(file.read())

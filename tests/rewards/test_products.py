@@ -217,7 +217,10 @@ def damaged() -> io.BytesIO:
     [
         (lambda: io.BytesIO(b"no image"), "a file of another kind, needed a JPEG, PNG or WebP"),
         (lambda: picture(form="GIF"), "a file of another kind, needed a JPEG, PNG or WebP"),
-        (lambda: picture((399, 900)), "Found 399 x 900 pixels, needed 400 to 8,000"),
+        (
+            lambda: picture((399, 900)),
+            "Found 399 x 900 pixels, needed a JPEG, PNG or WebP image of 400 to 8,000 pixels",
+        ),
         (lambda: picture((8_001, 400)), "Found 8001 x 400 pixels"),
         (lambda: picture((12_000, 12_000), mode="1"), "too many pixels"),
         (damaged, "cut off or damaged"),

@@ -7,6 +7,7 @@ from campaigns.operations.drafts.moments import WrittenMoment, add_moment, inser
 from campaigns.operations.drafts.rewards import set_reward, write_money
 from campaigns.operations.drafts.words import (
     drop_message,
+    remove_banner,
     set_banner,
     set_default_locale,
     set_message,
@@ -23,6 +24,7 @@ __all__ = [
     "drop_message",
     "hold_draft",
     "insert_moment",
+    "remove_banner",
     "set_banner",
     "set_default_locale",
     "set_message",

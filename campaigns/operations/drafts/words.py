@@ -1,16 +1,17 @@
 """What a draft says and shows: messages by locale, the banner, the terms (C5-C7)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
+from campaigns.banners import store_banner
 from campaigns.errors import MessageNeeded
 from campaigns.models import Campaign, Message
 from campaigns.operations.drafts.holding import hold_draft, write_down
 from campaigns.steps import Step
 from events.operations import changed
+from rewards.banners import BannerSize, sibling
 
 _TEXTS = ("announcement_title", "announcement_text", "redemption_title", "redemption_text")
 
@@ -70,15 +71,37 @@ def _audit(campaign: Campaign, actor: str, before: Mapping[str, Any], after: Map
     write_down(campaign, actor=actor, verb="campaign.edit_messages", changes=changed(before, after))
 
 
-@transaction.atomic
 def set_banner(
-    *, campaign: Campaign, banner: "ContentFile[bytes]", message_image: "ContentFile[bytes]"
+    *, campaign: Campaign, upload: IO[bytes], actor: str, focus: float = 0.5, seen: str | None = None
 ) -> None:
-    """The page's banner, and the image that goes with messages (C5)."""
-    hold_draft(campaign)
-    campaign.banner.save(f"{campaign.id}-page.webp", banner, save=False)
-    campaign.message_image.save(f"{campaign.id}-message.webp", message_image, save=False)
-    campaign.save(update_fields=["banner", "message_image"])
+    """Give a draft its banner, and the image that goes with messages (C5); `focus` says which part of it that shows.
+
+    Raises BannerNotValid, CampaignLocked, DraftMoved.
+    """
+    # Nobody waits for a picture that is decoded: it is kept before the row is held.
+    path = store_banner(upload, focus=focus)
+    _write_banner(campaign, path, actor, seen)
+
+
+def remove_banner(*, campaign: Campaign, actor: str, seen: str | None = None) -> None:
+    """Leave a draft without a banner. Raises CampaignLocked, DraftMoved."""
+    _write_banner(campaign, "", actor, seen)
+
+
+@transaction.atomic
+def _write_banner(campaign: Campaign, path: str, actor: str, seen: str | None) -> None:
+    hold_draft(campaign, step=Step.MESSAGES, part="banner", seen=seen)
+    campaign.refresh_from_db()
+    before = campaign.banner.name or ""
+    message_image = sibling(path, BannerSize.MESSAGE) if path else ""
+    Campaign.objects.filter(pk=campaign.pk).update(banner=path, message_image=message_image)
+    campaign.refresh_from_db()
+    write_down(
+        campaign,
+        actor=actor,
+        verb="campaign.edit_banner",
+        changes=changed({"banner": before}, {"banner": path}),
+    )
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from campaigns import operations
 from campaigns.models import Campaign, CampaignState, Moment
 from kit import clock
 from kit.money import to_minor
-from moments.seed.banners import banner_files
+from moments.seed.banners import FOCUS, banner_file
 from moments.seed.demo.people import Owner
 from moments.seed.demo.plans import TERMS, WORDS, Basket, Plan, basket_of
 from rewards.models import Category, Marketplace, OfferedState, Product
@@ -78,8 +78,9 @@ def make_campaign(plan: Plan, owner: Owner, *, name: str, starts_on: date, ends_
             announcement_title=words.announcement_title,
             announcement_text=words.announcement_text,
         )
-    banner, message_image = banner_files(plan.theme)
-    operations.set_banner(campaign=campaign, banner=banner, message_image=message_image)
+    operations.set_banner(
+        campaign=campaign, upload=banner_file(plan.theme), focus=FOCUS, actor=owner.marketer
+    )
     _bring_to(plan.state, campaign, owner)
     return campaign
 

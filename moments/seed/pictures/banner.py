@@ -1,6 +1,5 @@
 """Campaign banners: ribbons over a glowing ground, and presents of the catalogue on their way to somebody."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from PIL import Image
@@ -25,7 +24,7 @@ from moments.seed.pictures.shapes import Outline, Point, arc, box, ellipse, smoo
 from moments.seed.pictures.stage import GROUND, Look, Stage
 from moments.seed.pictures.studio import KINDS, webp
 
-FULL, PAGE, MESSAGE = (3000, 600), (1500, 300), (600, 315)
+FULL = (3000, 600)
 _SCALE = 2
 
 
@@ -71,17 +70,8 @@ THEMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """A banner in the sizes it is used in, as WebP."""
-
-    full: bytes
-    page: bytes
-    message: bytes
-
-
-def paint_banner(name: str) -> Banner:
-    """The banner of a theme; always the same."""
+def paint_banner(name: str) -> bytes:
+    """The banner of a theme as WebP; always the same."""
     theme = THEMES[name]
     sheet = _ground(theme)
     _ribbons(sheet, theme, name)
@@ -89,13 +79,7 @@ def paint_banner(name: str) -> Banner:
     _presents(sheet, theme)
     for number, (kind, style, tint) in enumerate(theme.gifts):
         _gift(sheet, kind, Look(tint, style), 1580 + number * 350)
-    full = sheet.picture()
-    crop = full.crop((1735, 0, 1735 + round(600 * MESSAGE[0] / MESSAGE[1]), 600))
-    return Banner(
-        webp(full, 84),
-        webp(full.resize(PAGE, Image.Resampling.LANCZOS), 84),
-        webp(crop.resize(MESSAGE, Image.Resampling.LANCZOS), 84),
-    )
+    return webp(sheet.picture(), 84)
 
 
 def _ground(theme: Theme) -> Stage:
