@@ -34,7 +34,8 @@ def picture(form: str = "PNG", size: tuple[int, int] = SIZE, mode: str = "RGB", 
     image = Image.new("RGB", size, (20, 120, 90))
     image.paste((240, 180, 40), (0, 0, size[0] // 2, size[1]))
     file = io.BytesIO()
-    image.convert(mode).save(file, form, **options)
+    made = image.quantize(16) if mode == "P" else image.convert(mode)
+    made.save(file, form, **options)
     file.seek(0)
     return file
 
@@ -171,9 +172,8 @@ def test_a_picture_is_judged_as_it_is_held() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by 90 degrees
 
-    with Image.open(
-        io.BytesIO(kept(store_banner(picture("JPEG", (600, 3000), exif=exif)), BannerSize.PAGE, "jpg"))
-    ) as image:
+    path = store_banner(picture("JPEG", (600, 3000), exif=exif))
+    with Image.open(io.BytesIO(kept(path, BannerSize.PAGE, "jpg"))) as image:
         assert image.size == SIZE
     with pytest.raises(BannerNotValid, match="a JPEG of 600 x 3000 pixels"):
         store_banner(picture("JPEG", SIZE, exif=exif))
