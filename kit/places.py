@@ -1,4 +1,4 @@
-"""Countries by name, and the regions that a postal code tells. Pure.
+"""Countries and languages by name, and the regions that a postal code tells. Pure.
 
 Countries are ISO 3166-1 alpha-2, regions ISO 3166-2.
 """
@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 # What CLDR names beside countries: groups, planning zones, and islands that have no ISO 3166-1 code of their own.
 _NO_COUNTRIES = frozenset(
@@ -38,6 +38,14 @@ def countries(language: str = "en") -> dict[str, str]:
 def name_of(code: str, language: str = "en") -> str:
     """The name of a country or region; the code itself where it has none here."""
     return _REGION_NAMES.get(code) or countries(language).get(code, code)
+
+
+def language_name(tag: str, language: str = "en") -> str:
+    """The name of a language: `pt-BR` is Portuguese (Brazil); the tag itself where it has none here."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def region_of(country: str, postal_code: str) -> str | None:

@@ -7,6 +7,8 @@ from django.utils import formats, translation
 
 from rewards.models import Offer
 
+PLACEHOLDERS = ("product", "company", "end_date", "expiry_date")
+
 
 def message_of(offer: Offer, locale: str | None, *, announcement: bool = False) -> dict[str, str]:
     """Title and text in the locale, its language, or the campaign's own, with the dates filled in (C6)."""
@@ -34,12 +36,17 @@ def fill_in(text: str, *, product: str, company: str) -> str:
     return text.replace("{product}", product).replace("{company}", company)
 
 
-def _with_dates(text: str, offer: Offer, locale: str | None) -> str:
+def fill_in_dates(text: str, *, ends_on: date, expires_on: date, locale: str | None) -> str:
+    """Fill in the dates, which move when a campaign is extended, as people of the locale write them."""
     if "{" not in text:
         return text
-    return text.replace("{end_date}", _read(offer.ends_on, locale)).replace(
-        "{expiry_date}", _read(offer.expires_on, locale)
+    return text.replace("{end_date}", _read(ends_on, locale)).replace(
+        "{expiry_date}", _read(expires_on, locale)
     )
+
+
+def _with_dates(text: str, offer: Offer, locale: str | None) -> str:
+    return fill_in_dates(text, ends_on=offer.ends_on, expires_on=offer.expires_on, locale=locale)
 
 
 def _known(locale: str | None) -> str:

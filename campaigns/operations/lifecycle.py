@@ -6,24 +6,35 @@ from django.db import transaction
 
 from billing.operations import set_budget
 from campaigns import moves
-from campaigns.errors import CampaignIncomplete, ChoicesNotEligible, MoveNotAllowed, SubmissionMoved
+from campaigns.errors import (
+    CampaignIncomplete,
+    ChoicesNotEligible,
+    DraftMoved,
+    MoveNotAllowed,
+    SubmissionMoved,
+)
 from campaigns.models import Campaign, CampaignState
 from campaigns.operations.moving import Why, hold, make_move, refuse_unless_allowed
 from campaigns.operations.publishing import publish_offers
 from campaigns.queries.drafts import missing_of, unfit_of
 from campaigns.queries.pricing import pricing_of
+from campaigns.queries.sections import version_of
+from campaigns.steps import Step
 from kit import clock
 from rewards.queries import submission_count
 
 
 @transaction.atomic
-def submit_campaign(*, campaign: Campaign, actor: str) -> None:
+def submit_campaign(*, campaign: Campaign, actor: str, seen: str | None = None) -> None:
     """Hand a draft to support: its offers, quotes and rates are frozen, its budget is set.
 
-    What was checked is what is frozen: prices are read once. Raises CampaignIncomplete.
+    What was checked is what is frozen: prices are read once. `seen` is the version of the whole draft that its
+    marketer looked at (`version_of`). Raises CampaignIncomplete, DraftMoved.
     """
     hold(campaign)
     refuse_unless_allowed(campaign, moves.SUBMIT, actor, CampaignState.PENDING)
+    if seen is not None and seen != version_of(campaign, Step.REVIEW):
+        raise DraftMoved
     pricing = pricing_of(campaign)
     if missing := missing_of(campaign, pricing):
         raise CampaignIncomplete([lack.words for lack in missing])

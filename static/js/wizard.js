@@ -21,3 +21,30 @@ if (wizardForm) {
     go.remove();
   });
 }
+
+// Placeholders go where the cursor last was; an example fills what is empty.
+let lastField = null;
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-placeholders]")) lastField = event.target;
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest("[data-insert]");
+  const field = lastField || document.querySelector("[data-placeholders]");
+  if (!button || !field) return;
+  field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element) || !event.target.closest("[data-take-example]")) return;
+  for (const words of document.querySelectorAll("[data-example] [data-for]")) {
+    const field = wizardForm.elements[words.dataset.for];
+    if (field && !field.value.trim()) {
+      field.value = words.textContent;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+});

@@ -1,5 +1,6 @@
 """The console's words and badges for what the code has short names for."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django import template
@@ -136,6 +137,12 @@ def platform_words(platform: str) -> str:
 def actor_words(actor: str) -> str:
     """Who did something, as far as a company's members are told: `support:usr_…` is Support."""
     return _ACTORS.get(actor.partition(":")[0], actor)
+
+
+@register.filter
+def under(words: Mapping[str, str], name: str) -> str:
+    """What stands under a name; nothing where nothing does."""
+    return words.get(name, "")
 
 
 @register.filter

@@ -1,0 +1,86 @@
+"""Messages to begin with, by kind of campaign and language (C6): our own words, to be changed."""
+
+from campaigns.models import CampaignKind
+from moments.console.previews import Texts
+
+_ANNOUNCED = {
+    "en": (
+        "A gift is waiting",
+        "Reach your next goal by {end_date} and choose {product} or another gift, on us.",
+    ),
+    "de": (
+        "Ein Geschenk wartet",
+        "Erreiche bis {end_date} dein nächstes Ziel und such dir {product} oder etwas anderes aus, gratis.",
+    ),
+    "fr": (
+        "Un cadeau vous attend",
+        "Atteignez votre prochain objectif avant le {end_date} et choisissez {product} ou un autre cadeau.",
+    ),
+    "es": (
+        "Te espera un regalo",
+        "Alcanza tu próxima meta antes del {end_date} y elige {product} u otro regalo.",
+    ),
+    "it": (
+        "Un regalo ti aspetta",
+        "Raggiungi il prossimo obiettivo entro il {end_date} e scegli {product} o un altro regalo.",
+    ),
+    "pt": (
+        "Um presente espera por você",
+        "Alcance sua próxima meta até {end_date} e escolha {product} ou outro presente.",
+    ),
+    "ja": (
+        "ギフトが待っています",
+        "{end_date}までに次の目標を達成して、{product}などのギフトを選びましょう。",
+    ),
+}
+_REDEEMED = {
+    "en": (
+        "You did it!",
+        "{company} says thank you: choose {product} or another gift until {expiry_date}. You pay nothing.",
+    ),
+    "de": (
+        "Geschafft!",
+        "{company} sagt Danke: Such dir bis {expiry_date} {product} oder etwas anderes aus. Du zahlst nichts.",
+    ),
+    "fr": (
+        "Bravo !",
+        "{company} vous remercie : choisissez {product} ou un autre cadeau jusqu’au {expiry_date}. Rien à payer.",
+    ),
+    "es": (
+        "¡Lo lograste!",
+        "{company} te da las gracias: elige {product} u otro regalo hasta el {expiry_date}. No pagas nada.",
+    ),
+    "it": (
+        "Ce l’hai fatta!",
+        "{company} ti ringrazia: scegli {product} o un altro regalo entro il {expiry_date}. Non paghi nulla.",
+    ),
+    "pt": (
+        "Você conseguiu!",
+        "{company} agradece: escolha {product} ou outro presente até {expiry_date}. Você não paga nada.",
+    ),
+    "ja": (
+        "達成おめでとうございます！",
+        "{company}からのお礼です。{expiry_date}までに{product}などのギフトをお選びください。お支払いは不要です。",
+    ),
+}
+_WON = {
+    "en": (
+        "You won!",
+        "Congratulations from {company}: choose {product} or another prize until {expiry_date}. You pay nothing.",
+    ),
+    "de": (
+        "Gewonnen!",
+        "{company} gratuliert: Such dir bis {expiry_date} {product} oder einen anderen Preis aus. Du zahlst nichts.",
+    ),
+}
+
+
+def example_of(kind: str, locale: str) -> Texts:
+    """Messages for a kind of campaign in a language, or in English where there are none in it."""
+    language = locale.replace("_", "-").partition("-")[0]
+    redeemed = _WON.get(language) if kind == CampaignKind.PRIZE else None
+    title, text = redeemed or _REDEEMED.get(language) or _REDEEMED["en"]
+    if kind != CampaignKind.CHALLENGE:
+        return Texts(redemption_title=title, redemption_text=text)
+    announced = _ANNOUNCED.get(language) or _ANNOUNCED["en"]
+    return Texts(*announced, redemption_title=title, redemption_text=text)

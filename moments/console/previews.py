@@ -1,0 +1,79 @@
+"""How a campaign's messages look where customers meet them: a push notification, an e-mail, the reward page (C6)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.files.storage import default_storage
+
+from campaigns.models import Campaign, Choice
+from rewards.banners import BannerSize, sibling
+from rewards.messages import fill_in, fill_in_dates
+
+_EXPIRES_AFTER = timedelta(days=30)
+NO_PRODUCT = "your reward"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a campaign says in a locale, with its placeholders or with them filled in."""
+
+    announcement_title: str = ""
+    announcement_text: str = ""
+    redemption_title: str = ""
+    redemption_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the three previews show. Addresses of pictures are empty where there is none."""
+
+    locale: str
+    texts: Texts
+    company: str
+    app: str
+    page_image: str
+    email_image: str
+    message_image: str
+    product: str
+
+
+def preview_of(campaign: Campaign, texts: Texts, locale: str) -> Preview:
+    """The texts as customers would read them, with the campaign's first choice, its dates and its company."""
+    product = _first_choice(campaign)
+    expires_on = campaign.ends_on + _EXPIRES_AFTER
+    company = campaign.company.display_name
+
+    def fill(text: str) -> str:
+        named = fill_in(text, product=product, company=company)
+        return fill_in_dates(named, ends_on=campaign.ends_on, expires_on=expires_on, locale=locale)
+
+    filled = Texts(
+        fill(texts.announcement_title),
+        fill(texts.announcement_text),
+        fill(texts.redemption_title),
+        fill(texts.redemption_text),
+    )
+    banner = campaign.banner.name or ""
+    return Preview(
+        locale,
+        filled,
+        company,
+        campaign.app.name,
+        _url(sibling(banner, BannerSize.PAGE_SMALL)),
+        _url(sibling(banner, BannerSize.EMAIL)),
+        _url(campaign.message_image.name or ""),
+        product,
+    )
+
+
+def _first_choice(campaign: Campaign) -> str:
+    """What {product} stands for: the first thing that is given."""
+    choices = Choice.objects.filter(reward__moment__campaign=campaign).select_related("product", "category")
+    first = choices.order_by("reward__moment", "reward", "position").first()
+    if first is None:
+        return NO_PRODUCT
+    return first.product.title if first.product else str(first.category)
+
+
+def _url(path: str) -> str:
+    return default_storage.url(path) if path else ""
