@@ -82,7 +82,8 @@ def _how(facts: TermsFacts) -> str:
     return (
         f"How to redeem\nOpen the reward link, sign in to {facts.store} or create an account there, choose your "
         f"reward and tell where to send it. The link can be used until the end of {_day(facts.expires_on)} "
-        f"({facts.time_zone}); after that it is void. It has no cash value, and what is left over of its value is not paid out."
+        f"({facts.time_zone}); after that it is void. It has no cash value, and what is left over of it is not "
+        "paid out."
     )
 
 
@@ -98,8 +99,8 @@ def _rules(facts: TermsFacts) -> str:
     where = f" Rewards are delivered only to residents of {_listed(countries)}." if countries else ""
     return (
         f"Fair use\nA reward is for one person, can be used once, and must not be sold.{where} {facts.company} may "
-        f"refuse a reward that was obtained by deceit. {facts.company} may end the offer early; rewards given until then "
-        "stay valid."
+        f"refuse a reward that was obtained by deceit. {facts.company} may end the offer early; rewards given until "
+        "then stay valid."
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from moments.console.views import campaign_actions as actions
 from moments.console.views.apps import AllowListView, AppEditView, AppListView, AppNewView, AppView
 from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.calls import CallListView, CallView
@@ -52,6 +53,15 @@ urlpatterns = [
     path("invitations/<token>/", InvitationView.as_view(), name="invitation"),
     path("campaigns/", CampaignListView.as_view(), name="campaigns"),
     path("campaigns/new/", NewCampaignView.as_view(), name="new_campaign"),
+    path("campaigns/<campaign_id>/withdraw/", actions.WithdrawView.as_view(), name="withdraw_campaign"),
+    path("campaigns/<campaign_id>/revise/", actions.ReviseView.as_view(), name="revise_campaign"),
+    path("campaigns/<campaign_id>/start/", actions.StartView.as_view(), name="start_campaign"),
+    path("campaigns/<campaign_id>/take-down/", actions.TakeDownView.as_view(), name="take_down_campaign"),
+    path("campaigns/<campaign_id>/resume/", actions.ResumeView.as_view(), name="resume_campaign"),
+    path("campaigns/<campaign_id>/budget/", actions.RaiseBudgetView.as_view(), name="raise_budget"),
+    path("campaigns/<campaign_id>/extend/", actions.ExtendView.as_view(), name="extend_campaign"),
+    path("campaigns/<campaign_id>/copy/", actions.CopyView.as_view(), name="copy_campaign"),
+    path("campaigns/<campaign_id>/delete/", actions.DeleteView.as_view(), name="delete_campaign"),
     path("campaigns/<campaign_id>/edit/<slug:step>/", campaign_step, name="campaign_step"),
     path("campaigns/<campaign_id>/", CampaignView.as_view(), name="campaign"),
     path("catalogue/", CatalogueView.as_view(), name="catalogue"),

@@ -48,6 +48,15 @@ TABLE: dict[str, tuple[str, ...]] = {
     # campaigns: create, edit, submit, take down
     "new_campaign": (BOTH, BOTH, "", ""),
     "campaign_step": (BOTH, BOTH, "", ""),
+    "withdraw_campaign": (BOTH, BOTH, "", ""),
+    "revise_campaign": (BOTH, BOTH, "", ""),
+    "start_campaign": (BOTH, BOTH, "", ""),
+    "take_down_campaign": (BOTH, BOTH, "", ""),
+    "resume_campaign": (BOTH, BOTH, "", ""),
+    "raise_budget": (BOTH, BOTH, "", ""),
+    "extend_campaign": (BOTH, BOTH, "", ""),
+    "copy_campaign": (BOTH, BOTH, "", ""),
+    "delete_campaign": (BOTH, BOTH, "", ""),
     "use_product": (BOTH, BOTH, "", ""),
     # apps, keys, allow-list, webhooks, request log, test tools
     "apps": ("GET", "", "", "GET"),

@@ -48,14 +48,14 @@ class BasicsForm(forms.Form):
             ("by_itself", "By itself\nAt the first instant of the first day, once it is approved."),
             ("by_hand", "By hand\nYou take it live on its page, from the first day on."),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"data-later": "1"}),
         initial="by_itself",
         required=False,
     )
     marketplaces = forms.MultipleChoiceField(
         label="Marketplaces",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"data-later": "1"}),
         help_text="Where customers live. Rewards are chosen for each; one that is left loses them.",
     )
 

@@ -16,7 +16,7 @@ class MessageField(forms.CharField):
     """A title or a text of a message; an unknown placeholder is refused with those that there are."""
 
     def __init__(self, *, label: str, most: int, **kwargs: Any) -> None:
-        rows = {"rows": 1 if most == TITLE else 3, "data-placeholders": ""}
+        rows = {"rows": 1 if most == TITLE else 3, "data-placeholders": "", "data-later": "1"}
         super().__init__(label=label, max_length=most, required=False, widget=forms.Textarea(rows), **kwargs)
 
     def clean(self, value: Any) -> str:

@@ -67,7 +67,9 @@ class MomentsForm(forms.Form):
             max_length=64,
             required=False,
             initial=moment.key if moment else "",
-            widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "placeholder": "level_10"}),
+            widget=forms.TextInput(
+                {"autocomplete": "off", "spellcheck": "false", "placeholder": "level_10", "data-later": "1"}
+            ),
             help_text="The momentId that your app sends: letters, digits, _ and -, up to 64.",
             error_messages={"invalid": "Use letters, digits, _ and - only."},
         )
@@ -76,7 +78,7 @@ class MomentsForm(forms.Form):
             max_length=80,
             required=False,
             initial=moment.name if moment else "",
-            widget=forms.TextInput({"placeholder": "Reach level 10"}),
+            widget=forms.TextInput({"placeholder": "Reach level 10", "data-later": "1"}),
             help_text="Your customers don't see it.",
         )
         self.fields[f"limit_{number}"] = forms.IntegerField(
@@ -85,7 +87,7 @@ class MomentsForm(forms.Form):
             max_value=_MOST_REWARDS,
             required=False,
             initial=moment.limit_per_customer if moment else 1,
-            widget=forms.NumberInput({"inputmode": "numeric"}),
+            widget=forms.NumberInput({"inputmode": "numeric", "data-later": "1"}),
             help_text="How often one customer can be rewarded for it.",
         )
         self.fields[f"remove_{number}"] = forms.BooleanField(label="Remove this moment", required=False)

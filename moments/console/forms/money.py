@@ -47,6 +47,7 @@ class MoneyForm(forms.Form):
     ) -> None:
         super().__init__(typed, **kwargs)
         self.label_suffix = ""
+        self.fields["budget"].widget.attrs["data-later"] = "1"
         self.rewards, self.margin = list(rewards), margin
         for one in self.rewards:
             reward = one.reward

@@ -146,6 +146,16 @@ def under(words: Mapping[str, str], name: str) -> str:
 
 
 @register.filter
+def remark_words(part: str) -> str:
+    """The part of a campaign that a remark is about: `reward:level_10:US` is Rewards, level_10, US."""
+    kind, *names = part.split(":")
+    return ", ".join([_PARTS.get(kind, kind.capitalize()), *names])
+
+
+_PARTS = {"moment": "Moment", "reward": "Rewards", "message": "Messages", "budget": "Total budget"}
+
+
+@register.filter
 def suspension_words(reasons: list[str]) -> str:
     """Why a campaign is suspended, all reasons."""
     return ", ".join(_SUSPENSIONS.get(reason, reason) for reason in reasons)

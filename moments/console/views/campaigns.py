@@ -30,6 +30,7 @@ from moments.console.calls import (
     get_reward_call,
     get_reward_info_call,
 )
+from moments.console.campaign_actions import actions_of
 from moments.console.paging import page_of
 from rewards.queries import SubmittedQuotes, submitted_quotes_of
 
@@ -90,6 +91,7 @@ class CampaignView(ConsoleView):
             total=(sum(one.actions for one in counts), sum(one.spent_usd_cents for one in counts)),
             decisions=list(decisions_of(self.company, campaign_id=campaign.pk)[:LATEST_DECISIONS]),
             submitted=_submitted(campaign, self.request.GET),
+            actions=actions_of(campaign),
             call=_call(campaign, moments, self.request.GET),
             **kwargs,
         )

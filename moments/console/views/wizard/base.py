@@ -106,7 +106,11 @@ class DraftPage(ConsoleView):
 
     def is_begun(self, step: Step) -> bool:
         """Whether a step that lacks nothing has something, too: terms may be left out, and are not done by that."""
-        return bool(self.campaign.terms) if step == Step.TERMS else step != Step.REVIEW
+        if step == Step.TERMS:
+            return bool(self.campaign.terms)
+        if step in (Step.REWARDS, Step.MONEY):  # without a moment or a marketplace there is nothing to lack
+            return not any(one.step == Step.MOMENTS or one.where == "marketplaces" for one in self.lacks)
+        return True
 
 
 class StepPage[FormT: Form](DraftPage, FormPage[FormT]):
