@@ -39,3 +39,12 @@ def parts_of(
         ),
         *(Part(f"message:{locale}", f"Messages in {locale}", Step.MESSAGES) for locale in locales),
     ]
+
+
+def words_of(name: str) -> str:
+    """The part that a remark is about, in words: `reward:level_10:US` is Rewards of level_10 in US."""
+    kind, *names = name.split(":")
+    if kind == "reward" and len(names) == 2:
+        return f"Rewards of {names[0]} in {names[1]}"
+    known = {"moment": "Moment", "message": "Messages in", **{part.name: part.words for part in PARTS}}
+    return " ".join([known.get(kind, kind.capitalize()), *names])

@@ -16,6 +16,7 @@ from accounts.queries.companies import (
     invitations_for,
     member_of,
     members_of,
+    members_with,
     memberships_of,
     pending_invitations_of,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "key_with",
     "member_of",
     "members_of",
+    "members_with",
     "memberships_of",
     "open_fire_tv_case_of",
     "opener_of",

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Company, Invitation, Member, User
+from accounts.permissions import Right, roles_with
 from kit import clock, crypto
 from kit.ids import is_id
 
@@ -57,3 +58,9 @@ def confirmed_addresses_of(user: User) -> list[str]:
     """The e-mail addresses that a user has proved to be theirs, in lower case."""
     found = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     return [email.lower() for email in found]
+
+
+def members_with(company_id: str, right: Right) -> list[Member]:
+    """The company's members one of whose roles has the right, with their users, the oldest first."""
+    members = Member.objects.filter(company=company_id, roles__overlap=roles_with(right))
+    return list(members.select_related("user").order_by("pk"))

@@ -16,6 +16,7 @@ from campaigns.models import (
     SuspensionReason,
 )
 from campaigns.moves import Move, party_of
+from campaigns.operations.telling import tell_members
 from events.operations import audit, changed, record
 from kit import clock
 
@@ -94,6 +95,7 @@ def write_down(
         at=at,
     )
     tell(campaign, move, why)
+    tell_members(campaign, move, actor=actor, reason=why.reason, remarks=dict(why.remarks))
     audit(
         actor=actor,
         verb=move.event,

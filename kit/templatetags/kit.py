@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.template import Context
@@ -89,3 +90,9 @@ def pretty_json(value: object) -> str:
     except ValueError:
         return str(value)
     return json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+
+
+@register.filter
+def media(path: str) -> str:
+    """The address of a file in the media storage; nothing for none."""
+    return default_storage.url(path) if path else ""

@@ -1,28 +1,30 @@
-"""What support decides about a submitted campaign: it is approved as it was looked at, or sent back (C3, R3)."""
+"""What support decides about a campaign: it is approved as it was looked at, sent back, or suspended (C3, R3)."""
 
 from typing import Any
 
 from django import forms
+from unfold.widgets import UnfoldAdminTextareaWidget
 
-from campaigns.operations import approve_campaign, reject_campaign
+from campaigns.models import SuspensionReason
+from campaigns.operations import approve_campaign, reject_campaign, resume_campaign, suspend_campaign
+from campaigns.queries.approval import parts_of_campaign
 from campaigns.queries.drafts import unfit_of
 from moments.support.verbs import Done, Verb, VerbForm
 from rewards.queries import submitted_quotes_of
 
+_LONGEST_REMARK = 500
+_REMARK = "remark_"
 
-class ApproveForm(VerbForm):
-    """Approval of the submission that the page shows below it. `notes` is what stands against it."""
+
+class DecisionForm(VerbForm):
+    """A decision about the submission that the page shows below it."""
 
     submission = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
         self.submitted = submitted_quotes_of(company=record.company, campaign_key=record.pk)
-        self.notes = [f"It lacks {lack}." for lack in unfit_of(record)]
         self.initial = {"submission": self._number}
-        reason = self.fields["reason"]
-        reason.label, reason.required = "Remark", False
-        reason.help_text = "May be left out. The company reads it in its audit log."
 
     @property
     def _number(self) -> int:
@@ -39,6 +41,17 @@ class ApproveForm(VerbForm):
             )
         return said
 
+
+class ApproveForm(DecisionForm):
+    """Approval. `notes` is what stands against it."""
+
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        self.notes = [f"It lacks {lack.words}." for lack in unfit_of(record)]
+        reason = self.fields["reason"]
+        reason.label, reason.required = "Remark", False
+        reason.help_text = "May be left out. The company reads it in its mail and its audit log."
+
     def do(self, *, actor: str) -> Done:
         said = self.cleaned_data
         approve_campaign(
@@ -47,16 +60,77 @@ class ApproveForm(VerbForm):
         return Done(f"{self.record.name} is approved.")
 
 
-class RejectForm(VerbForm):
-    """Sending it back."""
+class RejectForm(DecisionForm):
+    """Sending it back, with what is wrong said part by part."""
 
     def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
-        self.fields["reason"].help_text = "The marketer reads it, in the audit log too."
+        reason = self.fields["reason"]
+        reason.help_text = (
+            "In a sentence or two: the marketer reads it in a mail, in the console, in the audit log."
+        )
+        self.parts = parts_of_campaign(record)
+        for number, part in enumerate(self.parts):
+            self.fields[f"{_REMARK}{number}"] = forms.CharField(
+                label=part.words,
+                max_length=_LONGEST_REMARK,
+                required=False,
+                widget=UnfoldAdminTextareaWidget({"rows": 1}),
+            )
+        self.fields[
+            f"{_REMARK}0"
+        ].help_text = "Here and below: what is wrong with a part. The marketer reads it where it is mended."
+        self.order_fields(["reason", *(name for name in self.fields if name != "reason")])
+
+    @property
+    def remarks(self) -> dict[str, str]:
+        """What was remarked, by the part's name."""
+        found = {part.name: self.cleaned_data[f"{_REMARK}{at}"] for at, part in enumerate(self.parts)}
+        return {name: words for name, words in found.items() if words}
 
     def do(self, *, actor: str) -> Done:
-        reject_campaign(campaign=self.record, actor=actor, reason=self.cleaned_data["reason"])
+        said = self.cleaned_data
+        reject_campaign(
+            campaign=self.record,
+            actor=actor,
+            reason=said["reason"],
+            remarks=self.remarks,
+            submission=said["submission"],
+        )
         return Done(f"{self.record.name} is sent back.")
+
+
+class SuspendForm(VerbForm):
+    """Refusing its calls until support lifts that again."""
+
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        self.fields[
+            "reason"
+        ].help_text = "The company reads it: in a mail, on the campaign's page, in the audit log."
+
+    def do(self, *, actor: str) -> Done:
+        suspend_campaign(
+            campaign=self.record,
+            cause=SuspensionReason.SUPPORT,
+            actor=actor,
+            reason=self.cleaned_data["reason"],
+        )
+        return Done(f"{self.record.name} is suspended.")
+
+
+class LiftForm(VerbForm):
+    """Lifting support's own reason."""
+
+    def do(self, *, actor: str) -> Done:
+        resume_campaign(
+            campaign=self.record,
+            cause=SuspensionReason.SUPPORT,
+            actor=actor,
+            reason=self.cleaned_data["reason"],
+        )
+        state = self.record.get_state_display()
+        return Done(f"Support's reason is lifted: {self.record.name} is {state}.")
 
 
 SUBMISSION_VERBS = (
@@ -66,5 +140,22 @@ SUBMISSION_VERBS = (
         ApproveForm,
         "Lets it run: in test mode at once, live from its start. Refused while something below stands against it.",
     ),
-    Verb("reject", "Reject", RejectForm, "Sends it back to its marketer with a reason."),
+    Verb(
+        "reject",
+        "Reject",
+        RejectForm,
+        "Sends it back to its marketer with a reason, and a remark on each part.",
+    ),
+)
+SUSPEND = Verb(
+    "suspend",
+    "Suspend",
+    SuspendForm,
+    "New calls are refused from then on; rewards that were given are honoured. Only support lifts it.",
+)
+LIFT = Verb(
+    "lift",
+    "Lift suspension",
+    LiftForm,
+    "With no other reason left it returns to where it was: approved or live.",
 )

@@ -5,12 +5,14 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Member, User
 from campaigns import operations
 from campaigns.models import Campaign
-from events.models import AuditEntry
+from campaigns.queries.remarks import remarks_of
+from events.models import AuditEntry, Mail
 from rewards.models import Product
 from tests.console.pages import text_of
+from tests.mailbox import delivered
 from tests.world import MARKETER, World, make_world
 
 
@@ -91,7 +93,7 @@ def test_choices_that_are_no_rewards_any_more_are_listed_and_keep_it_from_being_
 def test_it_can_be_sent_back_all_the_same(desk: Client, world: World):
     Product.objects.update(state="withdrawn")
 
-    desk.post(page_of(world.campaign, "reject"), {"reason": "The kettle is withdrawn."})
+    desk.post(page_of(world.campaign, "reject"), {"submission": 1, "reason": "The kettle is withdrawn."})
 
     assert state_of(world.campaign) == "rejected"
     assert AuditEntry.objects.get(verb="campaign.rejected").reason == "The kettle is withdrawn."
@@ -119,3 +121,104 @@ def test_support_that_may_only_look_decides_nothing(world: World, verb: str):
 
     assert client.post(page_of(world.campaign, verb), {"submission": 1, "reason": "x"}).status_code == 403
     assert state_of(world.campaign) == "pending"
+
+
+def detail_of(campaign: Campaign) -> str:
+    return reverse("admin:campaigns_campaign_change", args=[campaign.pk])
+
+
+def test_one_page_has_all_that_a_decision_needs(desk: Client, world: World):
+    operations.reject_campaign(
+        campaign=world.campaign, actor=SUPPORT, reason="Not yet.", remarks={"terms": "They name no end."}
+    )
+    operations.revise_campaign(campaign=world.campaign, actor=MARKETER)
+    operations.write_terms(campaign=world.campaign, terms="Until the end of May.", actor=MARKETER)
+    operations.submit_campaign(campaign=world.campaign, actor=MARKETER)
+
+    page = text_of(desk.get(detail_of(world.campaign)))
+
+    for words in (
+        "Level Up Games",
+        "02110, US",
+        "No billing owner yet",
+        "None: this is its first. Rejected 1 time so far.",
+        "Reach level 10 and pick your Copper Kettle.",
+        "Pick your Copper Kettle, from Level Up Games.",
+        "CPA $27.50 ($27.50)",
+        "Until the end of May.",
+        "Quotes of submission 2",
+        "Terms: They name no end.",
+        "$0.00 of $1,000.00",
+    ):
+        assert words in page
+
+
+def test_each_remark_goes_to_its_part(desk: Client, world: World):
+    page = desk.get(page_of(world.campaign, "reject"))
+    named = {part.name: f"remark_{at}" for at, part in enumerate(page.context["form"].parts)}
+
+    desk.post(
+        page_of(world.campaign, "reject"),
+        {
+            "submission": 1,
+            "reason": "Two things.",
+            named["message:en"]: "It promises too much.",
+            named["reward:level_10:US"]: "Too dear a kettle.",
+        },
+    )
+
+    assert remarks_of(world.campaign) == {
+        "message:en": "It promises too much.",
+        "reward:level_10:US": "Too dear a kettle.",
+    }
+
+
+def test_what_was_submitted_again_is_not_sent_back_unseen(desk: Client, world: World):
+    submit_again(world.campaign)
+
+    assert desk.post(page_of(world.campaign, "reject"), {"submission": 1, "reason": "No."}).status_code == 422
+    assert state_of(world.campaign) == "pending"
+
+
+def test_support_suspends_and_lifts_only_its_own_reason(desk: Client):
+    campaign = make_world().campaign
+    desk.post(page_of(campaign, "suspend"), {"reason": "Complaints came in."})
+    operations.take_down_campaign(campaign=campaign, actor=MARKETER, reason="A pause.")
+    assert Campaign.objects.get().suspensions == ["support", "marketer"]
+
+    done = desk.post(page_of(campaign, "lift"), {"reason": "They were answered."}, follow=True)
+
+    assert "Support's reason is lifted" in text_of(done)
+    assert Campaign.objects.get().suspensions == ["marketer"]
+    assert desk.get(page_of(campaign, "lift")).status_code == 404
+    assert AuditEntry.objects.filter(verb="campaign.suspended").last().reason == "They were answered."
+
+
+def test_those_that_wait_come_first_the_longest_waiting_before_all(desk: Client):
+    names = []
+    for number, state in enumerate(("live", "pending", "draft", "pending")):
+        world = make_world(state=state, name=f"Company {number}")
+        names.append(world.campaign.name)
+
+    rows = desk.get(reverse("admin:campaigns_campaign_changelist")).context["cl"].result_list
+
+    assert [one.name for one in rows] == [names[1], names[3], names[2], names[0]]
+
+
+def test_everyone_who_may_change_campaigns_is_told_but_the_one_who_did_it(desk: Client, world: World):
+    other = User.objects.create_user("marketer@example.com", "correct horse battery")
+    Member.objects.create(company=world.company, user=other, roles=["marketer"])
+    analyst = User.objects.create_user("analyst@example.com", "correct horse battery")
+    Member.objects.create(company=world.company, user=analyst, roles=["analyst"])
+    Mail.objects.all().delete()
+
+    desk.post(page_of(world.campaign), {"submission": 1, "reason": "Well made"})
+    operations.take_down_campaign(campaign=world.campaign, actor=f"member:{other.pk}", reason="A pause.")
+
+    sent = [(mail.to, mail.subject) for mail in delivered()]
+    name = world.campaign.name
+    assert sent == [
+        ([world.user.email], f"{name} is approved"),
+        (["marketer@example.com"], f"{name} is approved"),
+        ([world.user.email], f"{name} is suspended"),
+    ]

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import CaseStatus, Platform
 from campaigns.models import CampaignState, Outcome
+from campaigns.remarks import words_of
 from events.models import ApiCall
 from kit.money import usd
 
@@ -147,12 +148,8 @@ def under(words: Mapping[str, str], name: str) -> str:
 
 @register.filter
 def remark_words(part: str) -> str:
-    """The part of a campaign that a remark is about: `reward:level_10:US` is Rewards, level_10, US."""
-    kind, *names = part.split(":")
-    return ", ".join([_PARTS.get(kind, kind.capitalize()), *names])
-
-
-_PARTS = {"moment": "Moment", "reward": "Rewards", "message": "Messages", "budget": "Total budget"}
+    """The part of a campaign that a remark is about."""
+    return words_of(part)
 
 
 @register.filter

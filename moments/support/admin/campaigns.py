@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.files.storage import default_storage
+from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 
 from campaigns.models import (
@@ -16,10 +18,15 @@ from campaigns.models import (
     Message,
     Moment,
     MomentReward,
+    SuspensionReason,
 )
-from moments.support.campaigns import SUBMISSION_VERBS
+from campaigns.queries.approval import dossier_of
+from campaigns.queries.browsing import rooms_of
+from kit import clock
+from moments.support.campaigns import LIFT, SUBMISSION_VERBS, SUSPEND
 from moments.support.look import look
 from moments.support.verbs import Verb, Verbs
+from rewards.banners import BannerSize, sibling
 from rewards.queries import submitted_quotes_of
 
 
@@ -27,14 +34,29 @@ from rewards.queries import submitted_quotes_of
 class CampaignAdmin(Verbs):
     """Campaigns, and what support decides about them."""
 
-    list_display = ["name", "company", "state", "starts_on", "ends_on", "id"]
+    list_display = ["name", "company", "state", "waits_since", "starts_on", "ends_on", "id"]
     list_filter = ["state", "kind"]
+    list_select_related = ["company"]
     search_fields = ["name", "company__display_name", "company__legal_name"]
     exclude = ["test_salt", "test_token_hash"]
-    change_form_outer_after_template = "support/submitted_quotes.html"
+    change_form_outer_after_template = "support/campaign_dossier.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
+        """Those that wait for support come first, the longest waiting before all."""
+        waits = Case(When(state=CampaignState.PENDING, then=F("submitted_at")))
+        found: QuerySet[Campaign] = super().get_queryset(request)
+        return found.annotate(waits=waits).order_by(F("waits").asc(nulls_last=True), "-pk")
+
+    @admin.display(description="Waits since", ordering="waits")
+    def waits_since(self, campaign: Campaign) -> Any:
+        return campaign.submitted_at if campaign.state == CampaignState.PENDING else None
 
     def verbs_of(self, record: Campaign) -> tuple[Verb, ...]:
-        return SUBMISSION_VERBS if record.state == CampaignState.PENDING else ()
+        if record.state == CampaignState.PENDING:
+            return SUBMISSION_VERBS
+        if record.state not in (CampaignState.APPROVED, CampaignState.LIVE, CampaignState.SUSPENDED):
+            return ()
+        return (LIFT,) if SuspensionReason.SUPPORT in record.suspensions else (SUSPEND,)
 
     def render_change_form(
         self,
@@ -46,9 +68,24 @@ class CampaignAdmin(Verbs):
     ) -> HttpResponse:
         if obj:
             submitted = submitted_quotes_of(company=obj.company, campaign_key=obj.pk)
-            context |= {"submitted": submitted, "campaign_key": obj.pk}
+            context |= {
+                "submitted": submitted,
+                "campaign_key": obj.pk,
+                "dossier": dossier_of(obj),
+                "rooms": rooms_of(obj, clock.this_month()),
+                "banner": _banner(obj),
+            }
         page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return page
+
+
+def _banner(campaign: Campaign) -> dict[str, str]:
+    """The addresses of its banner on the page and in messages; nothing without one."""
+    path = campaign.banner.name or ""
+    if not path:
+        return {}
+    page, message = sibling(path, BannerSize.PAGE_SMALL), campaign.message_image.name or path
+    return {"page": default_storage.url(page), "message": default_storage.url(message)}
 
 
 look(
