@@ -13,7 +13,7 @@ from events.models import AuditEntry, Mail
 from rewards.models import Product
 from tests.console.pages import text_of
 from tests.mailbox import delivered
-from tests.world import MARKETER, World, make_world
+from tests.world import MARKETER, SUPPORT, World, make_world
 
 
 @pytest.fixture
