@@ -21,7 +21,14 @@ from accounts.queries.companies import (
     pending_invitations_of,
 )
 from accounts.queries.eligibility import barred_regions, refuse_unless_eligible
-from accounts.queries.keys import ending_of, key_of, key_with, refuse_unless_listed, refuse_unless_valid
+from accounts.queries.keys import (
+    ending_of,
+    key_of,
+    key_with,
+    refuse_unless_listed,
+    refuse_unless_valid,
+    working_test_key_of,
+)
 from accounts.queries.people import actors_of, people
 
 __all__ = [
@@ -53,4 +60,5 @@ __all__ = [
     "refuse_unless_valid",
     "thread_of",
     "working_keys_of",
+    "working_test_key_of",
 ]

@@ -4,7 +4,7 @@ import ipaddress
 
 from accounts import keys
 from accounts.errors import InvalidApiKey, IpNotAllowed
-from accounts.models import ApiKey, App
+from accounts.models import ApiKey, App, KeyMode
 from events.models import CallNote
 from kit import clock, crypto
 
@@ -50,3 +50,10 @@ def refuse_unless_listed(app: App, address: str) -> None:
     mapped = getattr(caller, "ipv4_mapped", None) or caller
     if not any(mapped in ipaddress.ip_network(network) for network in app.allowed_networks):
         raise IpNotAllowed(f"The call came from {mapped}, which is not on the app's allow-list.")
+
+
+def working_test_key_of(app: App) -> ApiKey | None:
+    """A test key of the app that works now, the newest, with its app and company; None where there is none."""
+    now = clock.now()
+    keys = ApiKey.objects.select_related("app__company").filter(app=app, mode=KeyMode.TEST).order_by("-pk")
+    return next((key for key in keys if key.works_at(now)), None)

@@ -71,6 +71,12 @@ def get_reward_call(parameters: CallParameters) -> CallCode:
     return _code("getReward", parameters, is_consuming=True)
 
 
+def test_call(verb: str, body: dict[str, str]) -> str:
+    """The command that makes the call of a test page again."""
+    url, text = f"{settings.BASE_URL}/v1/{verb}", json.dumps(body, indent=2)
+    return _curl(url, text, is_consuming=False)
+
+
 def logged_call(call: ApiCall) -> str:
     """A command that makes a call of the request log again, as far as that kept it, for a made-up customer."""
     sent = call.request if isinstance(call.request, dict) else {}

@@ -37,6 +37,7 @@ def actions_of(campaign: Campaign) -> list[Action]:
             "play",
             SuspensionReason.MARKETER in campaign.suspensions and not is_over,
         ),
+        ("campaign_test", "Test and preview", "test", True),
         ("withdraw_campaign", "Withdraw the submission", "undo", state == State.PENDING),
         ("raise_budget", "Raise the budget", "coin", may_grow),
         ("extend_campaign", "Extend", "calendar", may_grow),

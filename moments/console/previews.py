@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.core.files.storage import default_storage
 
-from campaigns.models import Campaign, Choice
+from campaigns.models import Campaign, Choice, Message
 from rewards.banners import BannerSize, sibling
 from rewards.messages import fill_in, fill_in_dates
 
@@ -21,6 +21,18 @@ class Texts:
     announcement_text: str = ""
     redemption_title: str = ""
     redemption_text: str = ""
+
+    @classmethod
+    def of(cls, message: Message | None) -> "Texts":
+        """The texts of a message; empty ones where nothing is written yet."""
+        if message is None:
+            return cls()
+        return cls(
+            message.announcement_title,
+            message.announcement_text,
+            message.redemption_title,
+            message.redemption_text,
+        )
 
 
 @dataclass(frozen=True, slots=True)

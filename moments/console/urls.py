@@ -6,6 +6,7 @@ from moments.console.views import campaign_actions as actions
 from moments.console.views.apps import AllowListView, AppEditView, AppListView, AppNewView, AppView
 from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.calls import CallListView, CallView
+from moments.console.views.campaign_test import CampaignTestView
 from moments.console.views.campaigns import CampaignListView, CampaignView
 from moments.console.views.cases import CaseListView, CaseView, ContactView
 from moments.console.views.catalogue import CatalogueView
@@ -53,6 +54,7 @@ urlpatterns = [
     path("invitations/<token>/", InvitationView.as_view(), name="invitation"),
     path("campaigns/", CampaignListView.as_view(), name="campaigns"),
     path("campaigns/new/", NewCampaignView.as_view(), name="new_campaign"),
+    path("campaigns/<campaign_id>/test/", CampaignTestView.as_view(), name="campaign_test"),
     path("campaigns/<campaign_id>/withdraw/", actions.WithdrawView.as_view(), name="withdraw_campaign"),
     path("campaigns/<campaign_id>/revise/", actions.ReviseView.as_view(), name="revise_campaign"),
     path("campaigns/<campaign_id>/start/", actions.StartView.as_view(), name="start_campaign"),

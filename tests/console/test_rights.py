@@ -47,6 +47,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "events": ALL,
     # campaigns: create, edit, submit, take down
     "new_campaign": (BOTH, BOTH, "", ""),
+    "campaign_test": (BOTH, "GET", "GET", BOTH),
     "campaign_step": (BOTH, BOTH, "", ""),
     "withdraw_campaign": (BOTH, BOTH, "", ""),
     "revise_campaign": (BOTH, BOTH, "", ""),

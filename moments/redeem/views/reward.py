@@ -1,13 +1,19 @@
 """The page behind a reward URL."""
 
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from kit import clock
 from moments.redeem.page import page_of
-from moments.redeem.preview import preview_of
+from moments.redeem.preview import PreviewPage, preview_of
 from moments.redeem.private import private
 from moments.redeem.views import notices
 from moments.redeem.views.orders import show_order
@@ -48,4 +54,14 @@ def _test_page(request: HttpRequest, token: str) -> HttpResponse:
     found = preview_of(token=token, request=request)
     if found is None:
         return notices.not_found(request)
+    return _shown_in_console(request, found)
+
+
+_FRAMED_BY_US: dict[str, Any] = {**settings.SECURE_CSP, "frame-ancestors": [CSP.SELF]}
+
+
+@csp_override(_FRAMED_BY_US)
+@xframe_options_sameorigin
+def _shown_in_console(request: HttpRequest, found: PreviewPage) -> HttpResponse:
+    """A test page, which the console may hold in a frame: nothing can be ordered there."""
     return render(request, "redeem/reward.html", {"page": found.page, "test": found})

@@ -68,7 +68,7 @@ class ReviewStep(StepPage[SubmitForm]):
             marketplaces=list(self.campaign.marketplaces.order_by("name")),
             moments=list(self.campaign.moments.order_by("pk")),
             spoken=[(language_name(one), written[one]) for one in sorted(written)],
-            preview=preview_of(self.campaign, _texts(written.get(main)), main),
+            preview=preview_of(self.campaign, Texts.of(written.get(main)), main),
             lacked=self._lacked(),
             hints=self._hints(rewards, set(written)),
             **kwargs,
@@ -115,17 +115,6 @@ class ReviewStep(StepPage[SubmitForm]):
 
 def _names(tags: list[str]) -> str:
     return " or ".join(language_name(tag) for tag in tags)
-
-
-def _texts(message: Message | None) -> Texts:
-    if message is None:
-        return Texts()
-    return Texts(
-        message.announcement_title,
-        message.announcement_text,
-        message.redemption_title,
-        message.redemption_text,
-    )
 
 
 def _coverage(priced: PricedReward) -> Coverage | None:
