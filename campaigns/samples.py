@@ -6,7 +6,7 @@ from typing import Any
 
 from campaigns import answers
 from campaigns.calls import Answer, RewardCall
-from campaigns.models import Campaign, Decision
+from campaigns.models import Campaign, Decision, Message
 from campaigns.targets import Target
 from kit import clock
 from kit.errors import Refusal
@@ -14,7 +14,9 @@ from kit.money import Money
 from rewards import messages, tokens
 
 _SAMPLE_TEXT = "Well done! Pick your gift, on us."
+_SAMPLE_PRODUCT = "a gift"
 _SAMPLE_COUNT = 100
+_EXPIRES_AFTER = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def told(*, target: Target, call: RewardCall, refusal: Refusal | None = None) ->
 
 def _offered(target: Target, call: RewardCall) -> dict[str, Any]:
     campaign, sample = _campaign(target), _sample(target, call)
-    expires = clock.end_of_day(campaign.ends_on + timedelta(days=30), campaign.time_zone)
+    expires = clock.end_of_day(campaign.ends_on + _EXPIRES_AFTER, campaign.time_zone)
     lacks = [
         {"code": "sample_used", "detail": f"The draft has no {what} yet: a sample stands in."}
         for what in sample.lacks
@@ -90,7 +92,7 @@ def _sample(target: Target, call: RewardCall) -> Sample:
     if offer is not None and not target.is_draft:
         return Sample(messages.message_of(offer, call.locale)["text"], offer.cpa, offer.message_image, [])
     campaign = _campaign(target)
-    message = campaign.messages.order_by("pk").first()
+    message = _message(campaign, call.locale)
     lacks = [
         what
         for what, found in (
@@ -101,9 +103,25 @@ def _sample(target: Target, call: RewardCall) -> Sample:
         )
         if not found
     ]
-    text = message.redemption_text if message else _SAMPLE_TEXT
+    text = _filled(message, campaign, target, call.locale) if message else _SAMPLE_TEXT
     cpa = target.reward.cpa if target.reward else Money(1_000, "USD")
     return Sample(text, cpa, campaign.message_image.name or "", lacks)
+
+
+def _message(campaign: Campaign, locale: str | None) -> Message | None:
+    """The message in the locale, in its language, or in the campaign's own, as far as something is written."""
+    written = {one.locale: one for one in campaign.messages.order_by("pk") if one.redemption_text}
+    closest = messages.closest_of(list(written), locale, campaign.default_locale)
+    return written.get(closest) or next(iter(written.values()), None)
+
+
+def _filled(message: Message, campaign: Campaign, target: Target, locale: str | None) -> str:
+    """The text of a draft as it would be offered; what it gives first stands for the product."""
+    first = target.reward.choices.select_related("product", "category").first() if target.reward else None
+    product = (first.product.title if first.product else str(first.category)) if first else _SAMPLE_PRODUCT
+    text = messages.fill_in(message.redemption_text, product=product, company=campaign.company.display_name)
+    expires_on = campaign.ends_on + _EXPIRES_AFTER
+    return messages.fill_in_dates(text, ends_on=campaign.ends_on, expires_on=expires_on, locale=locale)
 
 
 def _campaign(target: Target) -> Campaign:

@@ -1,5 +1,6 @@
 """What an offer says to the customer, in the customer's language."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.conf.locale import LANG_INFO
@@ -21,14 +22,18 @@ def message_of(offer: Offer, locale: str | None, *, announcement: bool = False) 
 
 
 def _closest(offer: Offer, locale: str | None) -> str:
-    """The locale itself, another of its language, or the campaign's own."""
+    return closest_of(list(offer.messages), locale, offer.default_locale)
+
+
+def closest_of(names: Sequence[str], locale: str | None, default: str) -> str:
+    """Of these locales the one that is asked for, another of its language, or the default."""
     wanted = (locale or "").replace("_", "-").casefold()
     language = wanted.partition("-")[0]
-    by_name: dict[str, str] = {name.casefold(): name for name in offer.messages}
+    by_name: dict[str, str] = {name.casefold(): name for name in names}
     if wanted in by_name:
         return by_name[wanted]
     same = [name for folded, name in by_name.items() if language and folded.partition("-")[0] == language]
-    return same[0] if same else offer.default_locale
+    return same[0] if same else default
 
 
 def fill_in(text: str, *, product: str, company: str) -> str:

@@ -33,7 +33,7 @@ _ANNOUNCED = {
         "{end_date}までに次の目標を達成して、{product}などのギフトを選びましょう。",
     ),
 }
-_REDEEMED = {
+_DONE = {
     "en": (
         "You did it!",
         "{company} says thank you: choose {product} or another gift until {expiry_date}. You pay nothing.",
@@ -78,8 +78,8 @@ _WON = {
 def example_of(kind: str, locale: str) -> Texts:
     """Messages for a kind of campaign in a language, or in English where there are none in it."""
     language = locale.replace("_", "-").partition("-")[0]
-    redeemed = _WON.get(language) if kind == CampaignKind.PRIZE else None
-    title, text = redeemed or _REDEEMED.get(language) or _REDEEMED["en"]
+    done = _WON.get(language) if kind == CampaignKind.PRIZE else None
+    title, text = done or _DONE.get(language) or _DONE["en"]
     if kind != CampaignKind.CHALLENGE:
         return Texts(redemption_title=title, redemption_text=text)
     announced = _ANNOUNCED.get(language) or _ANNOUNCED["en"]

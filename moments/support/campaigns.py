@@ -129,7 +129,7 @@ class LiftForm(VerbForm):
             actor=actor,
             reason=self.cleaned_data["reason"],
         )
-        state = self.record.get_state_display()
+        state = self.record.get_state_display().lower()
         return Done(f"Support's reason is lifted: {self.record.name} is {state}.")
 
 

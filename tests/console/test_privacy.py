@@ -29,10 +29,10 @@ STORE_TABLES = {model._meta.db_table for model in apps.get_app_config("redemptio
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_page_or_query_of_the_console_reads_redemption(source: Path):
-    """It may be named in prose, as what is not told."""
+    """It may be named in prose, as what is not told; the redemption message is what a company writes itself (C6)."""
     text = re.sub(r'""".*?"""|#.*', "", source.read_text(), flags=re.DOTALL)
 
-    assert not re.search(r"redemption|redeemed|redeem\b", text)
+    assert not re.search(r"redemption(?!_(title|text)\b)|redeemed|redeem\b", text)
 
 
 def test_no_page_of_the_console_touches_a_table_of_the_store(console: Client, moment: Moment):

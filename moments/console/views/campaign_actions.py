@@ -139,7 +139,7 @@ class ResumeView(ActionPage[SureForm]):
         )
         if self.campaign.suspensions:
             return "Your reason is lifted; it stays suspended for another one."
-        return f"{self.campaign} is {self.campaign.get_state_display()} again."
+        return f"{self.campaign} is {self.campaign.get_state_display().lower()} again."
 
 
 class RaiseBudgetView(ActionPage[BudgetForm]):

@@ -88,7 +88,8 @@ class CampaignTestView(ConsoleView):
             status, said = answer.status, dict(answer.body)
         except Refusal as refusal:
             status, said = refusal.status, {"code": refusal.code, "detail": refusal.detail}
-        decision = decision_of(self.company, str(said.get("decisionId") or ""))
+        public_id = said.get("decisionId")
+        decision = decision_of(self.company, str(public_id)) if public_id else None
         return Tried(test_call(verb, body), status, said, decision)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

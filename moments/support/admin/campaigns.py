@@ -38,7 +38,12 @@ class CampaignAdmin(Verbs):
     list_filter = ["state", "kind"]
     list_select_related = ["company"]
     search_fields = ["name", "company__display_name", "company__legal_name"]
-    exclude = ["test_salt", "test_token_hash"]
+    # What stands below in words and pictures is not said twice.
+    exclude = [
+        *("test_salt", "test_token_hash", "banner", "message_image", "terms", "terms_answers"),
+        *("starts_on", "ends_on", "time_zone", "starts_by_itself", "marketplaces", "budget_usd_cents"),
+        *("name", "kind", "app"),
+    ]
     change_form_outer_after_template = "support/campaign_dossier.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:

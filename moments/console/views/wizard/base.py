@@ -58,7 +58,7 @@ class DraftPage(ConsoleView):
         """The way to the campaign's page when it is no draft any more; None for a draft."""
         if self.campaign.state == CampaignState.DRAFT:
             return None
-        words = f"{self.campaign} is {self.campaign.get_state_display()}: only a draft can be edited."
+        words = f"{self.campaign} is {self.campaign.get_state_display().lower()}: only a draft can be edited."
         messages.warning(self.request, words)
         return redirect("console:campaign", self.campaign.pk)
 
