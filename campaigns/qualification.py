@@ -18,6 +18,11 @@ from kit.errors import Refusal
 type Saw = dict[str, Any]
 
 
+def _now() -> datetime:
+    """The clock as it is asked, not as it was when this module was read."""
+    return clock.now()
+
+
 @dataclass
 class Question:
     """One call that asks for a reward that exists. `trail` keeps what each check saw, in order."""
@@ -27,7 +32,7 @@ class Question:
     campaign: Campaign
     moment: Moment
     reward: MomentReward
-    now: datetime = field(default_factory=clock.now)
+    now: datetime = field(default_factory=_now)
     trail: list[dict[str, Any]] = field(default_factory=list)
     place: int | None = None
 
