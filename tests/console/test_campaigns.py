@@ -283,7 +283,7 @@ def test_a_page_costs_as_many_statements_with_many_moments(
     make_choice(make_reward(moment, uk), "Drafted pot")
     make_decision(moment, "refused", "already_rewarded")
     make_move(campaign, "", "draft", actor="member:usr_1")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         console.get(page_of(campaign.pk))
     for number in range(8):
         another = make_moment(campaign, f"moment-{number}", f"Moment {number}")
@@ -291,5 +291,5 @@ def test_a_page_costs_as_many_statements_with_many_moments(
         make_choice(make_reward(another, uk), "Drafted apron")
         make_action(another)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         console.get(page_of(campaign.pk))

@@ -7,8 +7,8 @@ from django import forms
 
 from campaigns.models import Campaign
 from campaigns.operations import LONGEST
-from kit import clock
 from kit.money import usd
+from moments.console.forms.campaigns import refuse_impossible_dates
 from moments.console.forms.catalogue import AmountField
 
 
@@ -70,11 +70,5 @@ class CopyForm(SureForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        first, last = found.get("starts_on"), found.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", f"The last day comes before the first, {first}.")
-        elif first and last and last - first > LONGEST:
-            self.add_error("ends_on", f"A campaign runs for at most {LONGEST.days} days.")
-        elif last and last < clock.now().date():
-            self.add_error("ends_on", "The last day has passed already.")
+        refuse_impossible_dates(self, found)
         return found

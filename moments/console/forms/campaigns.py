@@ -1,7 +1,6 @@
 """What a campaign is: the first step of its draft (C1)."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,11 +8,11 @@ from django import forms
 
 from accounts.models import App
 from campaigns.models import CampaignKind
+from campaigns.operations import LONGEST
 from kit import clock
 from kit.places import name_of
 from rewards.models import Marketplace
 
-LONGEST = timedelta(days=365)
 _KIND_WORDS = {
     CampaignKind.CHALLENGE: "Announced before, so that people work towards it.",
     CampaignKind.SURPRISE: "Said only once the action is completed.",
@@ -73,14 +72,19 @@ class BasicsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        first, last = found.get("starts_on"), found.get("ends_on")
-        if first and last and last < first:
-            self.add_error("ends_on", f"The last day comes before the first, {first}.")
-        elif first and last and last - first > LONGEST:
-            self.add_error("ends_on", f"A campaign runs for at most {LONGEST.days} days.")
-        elif last and last < clock.now().date():
-            self.add_error("ends_on", "The last day has passed already.")
+        refuse_impossible_dates(self, found)
         return found
+
+
+def refuse_impossible_dates(form: forms.Form, found: dict[str, Any]) -> None:
+    """Say at the last day of a form what is wrong with its two days, if anything is (C1, C3)."""
+    first, last = found.get("starts_on"), found.get("ends_on")
+    if first and last and last < first:
+        form.add_error("ends_on", f"The last day comes before the first, {first}.")
+    elif first and last and last - first > LONGEST:
+        form.add_error("ends_on", f"A campaign runs for at most {LONGEST.days} days.")
+    elif last and last < clock.now().date():
+        form.add_error("ends_on", "The last day has passed already.")
 
 
 def _countries(marketplace: Marketplace) -> str:

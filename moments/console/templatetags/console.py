@@ -141,9 +141,9 @@ def actor_words(actor: str) -> str:
 
 
 @register.filter
-def under(words: Mapping[str, str], name: str) -> str:
+def under(found: Mapping[str, object] | str, name: str) -> object:
     """What stands under a name; nothing where nothing does."""
-    return words.get(name, "")
+    return found.get(name, "") if isinstance(found, Mapping) else ""
 
 
 @register.filter

@@ -19,6 +19,7 @@ from campaigns.queries.browsing import (
     moments_of,
     rooms_of,
 )
+from campaigns.queries.forecasts import forecasts_of
 from kit import clock
 from kit.ids import is_id
 from moments.console.access import ConsoleView
@@ -83,9 +84,11 @@ class CampaignView(ConsoleView):
         moments = list(moments_of(campaign))
         counts = action_counts(campaign)
         month = clock.this_month()
+        rooms = [room for room in rooms_of(campaign, month) if self.may_see(room.scope)]
         return super().get_context_data(
             campaign=campaign,
-            rooms=[room for room in rooms_of(campaign, month) if self.may_see(room.scope)],
+            rooms=rooms,
+            forecasts=forecasts_of(campaign, rooms),
             month=month,
             moments=[_with_counts(moment, counts) for moment in moments],
             total=(sum(one.actions for one in counts), sum(one.spent_usd_cents for one in counts)),

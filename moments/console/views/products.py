@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
@@ -15,6 +16,7 @@ from campaigns.errors import ChoicesFull, MomentKeyTaken, ProductChosenAlready
 from campaigns.models import Campaign
 from campaigns.operations import NewMoment, use_product
 from campaigns.queries.choices import Basket, baskets_of, drafts_of, drafts_with, proposals_of
+from campaigns.steps import Step
 from kit.ids import is_id
 from kit.money import Money
 from kit.places import name_of
@@ -180,7 +182,8 @@ class UseProductView(ProductPage, FormPage[UseForm]):
             cpa_minor=typed["cpa"],
             actor=self.actor,
         )
-        way = reverse("console:campaign", args=[self.draft.pk])
+        where = urlencode({"moment": reward.moment_id, "marketplace": self.product.marketplace_id})
+        way = f"{reverse('console:campaign_step', args=[self.draft.pk, Step.REWARDS])}?{where}"
         messages.success(
             self.request,
             format_html(
