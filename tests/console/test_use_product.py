@@ -60,7 +60,8 @@ def test_a_moment_is_chosen_and_the_cpa_is_proposed(marketer: Client, product: P
     assert "Enamel pot is among the choices of Reached level 10 now, for a CPA of $33.49." in text_of(
         response
     )
-    assert f'href="/console/campaigns/{draft.pk}/">See Spring gifts' in response.content.decode()
+    way = f"/console/campaigns/{draft.pk}/edit/rewards/?moment={moment.pk}&amp;marketplace=US"
+    assert f'href="{way}">See Spring gifts' in response.content.decode()
     assert "In your drafts Spring gifts Reached level 10" in text_of(response)
     reward = MomentReward.objects.get(moment=moment)
     assert (reward.cpa_minor, [one.product for one in reward.choices.all()]) == (3_349, [product])
