@@ -16,6 +16,7 @@ PREPARATION = (
 _SEVERAL = """
 import json, sys
 import django
+import moments.celery
 from django.core.management import call_command
 
 django.setup()

@@ -13,7 +13,7 @@ if (wizardForm) {
     const go = document.createElement("input");
     go.type = "hidden";
     go.name = "go";
-    go.value = link.pathname.split("/").filter(Boolean).pop();
+    go.value = link.dataset.go || link.pathname.split("/").filter(Boolean).pop();
     wizardForm.append(go);
     // What is missing may stay so: only the server says what can't be saved.
     wizardForm.noValidate = true;

@@ -236,6 +236,19 @@ def test_a_credit_is_given_changed_and_dropped(world: World, marketer: Client):
     assert chosen() == ["Copper Kettle"]
 
 
+def test_a_credit_of_somebody_else_is_not_overwritten_unseen(world: World, marketer: Client):
+    url = address(world, "rewards")
+    Category.objects.filter(slug="kitchen").update(takes_credit=True)
+    seen = version_on(marketer, url)
+    credit = {"credit-category": "kitchen", "credit-value": "30", VERSION_FIELD: seen}
+    marketer.post(url, reward_form(world, "credit", **credit))
+
+    late = marketer.post(url, reward_form(world, "credit", **credit | {"credit-value": "20"}), follow=True)
+
+    assert "Somebody changed this since you opened it" in text_of(late)
+    assert Choice.objects.get(kind="credit").credit_minor == 3_000
+
+
 def test_other_moments_are_given_the_same(world: World, marketer: Client):
     operations.add_moment(campaign=world.campaign, key="invite", name="Invite")
 
@@ -333,6 +346,17 @@ def test_messages_are_written_by_language(world: World, marketer: Client):
     marketer.post(url, {"do": "drop", "locale": "en"})
     assert dict(Message.objects.values_list("locale", "redemption_title")) == {"es": "Hecho"}
     assert Campaign.objects.get().default_locale == "es"
+
+
+def test_going_to_another_language_saves_this_one(world: World, marketer: Client):
+    url = address(world, "messages")
+    operations.set_message(campaign=world.campaign, locale="es", redemption_title="", redemption_text="")
+
+    done = marketer.post(url, messages(go="locale:es", redemption_title="Kept"))
+
+    assert done.headers["Location"] == f"{url}?locale=es"
+    assert Message.objects.get(locale="en").redemption_title == "Kept"
+    assert marketer.post(url, messages(go="locale:xx")).headers["Location"] == address(world, "terms")
 
 
 def test_an_unknown_placeholder_is_refused_with_those_there_are(world: World, marketer: Client):

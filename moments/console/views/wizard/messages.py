@@ -175,8 +175,11 @@ class MessagesStep(StepPage[MessageForm]):
         return redirect(self._here(self.locale, "#banner"))
 
     def way_on(self) -> str:
-        is_staying = self.request.POST.get("go") == "stay"
-        return self._here(self.locale) if is_staying else super().way_on()
+        go = self.request.POST.get("go", "")
+        locale = go.removeprefix("locale:")
+        if go == "stay" or locale in self.locales:
+            return self._here(self.locale if go == "stay" else locale)
+        return super().way_on()
 
 
 _TEXTS = ("announcement_title", "announcement_text", "redemption_title", "redemption_text")

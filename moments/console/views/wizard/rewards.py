@@ -11,8 +11,10 @@ from django.shortcuts import redirect
 from campaigns.models import Moment
 from campaigns.operations import copy_choices, drop_product, set_credit, use_product
 from campaigns.queries.choices import MOST_PRODUCTS, Basket, baskets_of, cost_of
+from campaigns.queries.sections import version_of
 from campaigns.steps import Step
 from kit.errors import Refusal
+from kit.http import VERSION_FIELD
 from kit.money import Money
 from moments.console.forms.rewards import CreditForm
 from moments.console.views.wizard.base import DraftPage
@@ -101,6 +103,7 @@ class RewardsStep(DraftPage):
         is_empty = not basket.products and basket.credit is None
         cost = None if is_empty else cost_of(self.company, basket, place, basket.products, basket.credit)
         return {
+            "version": self._version(basket, place),
             "basket": basket,
             "given": given,
             "credit": Money(basket.credit[1], place.currency) if basket.credit else None,
@@ -109,6 +112,11 @@ class RewardsStep(DraftPage):
             "form": self.form or self._credit_form(basket, place),
             **self._search(basket, place, margin),
         }
+
+    def _version(self, basket: Basket, place: Marketplace) -> str:
+        """What the open cell gives now, in short: forms that were made for something else change nothing."""
+        assert basket.moment is not None
+        return version_of(self.campaign, self.step, f"{basket.moment.key}:{place.pk}")
 
     def _search(self, basket: Basket, place: Marketplace, margin: int) -> dict[str, Any]:
         words = " ".join(self.request.GET.get("q", "").replace("\x00", " ").split())[:_LONGEST]
@@ -205,7 +213,12 @@ class RewardsStep(DraftPage):
             self.form = form
             return self.render_to_response(self.get_context_data(), status=422)
         set_credit(
-            campaign=self.campaign, moment=moment, marketplace=place, credit=form.credit, actor=self.actor
+            campaign=self.campaign,
+            moment=moment,
+            marketplace=place,
+            credit=form.credit,
+            actor=self.actor,
+            seen=self.request.POST.get(VERSION_FIELD),
         )
         return None
 
