@@ -22,6 +22,7 @@ from campaigns.models import (
 from events.models import Event
 from kit import clock
 from kit.ids import new_id
+from rewards import tokens
 from rewards.models import (
     Category,
     Marketplace,
@@ -81,14 +82,15 @@ def make_key(app: App, mode: str = KeyMode.LIVE, last_four: str = "7Q2x", **fiel
 def make_campaign(
     app: App, name: str = "Level ten", state: str = CampaignState.LIVE, **fields: Any
 ) -> Campaign:
-    today = clock.now().date()
+    today, salt = clock.now().date(), tokens.new_salt()
     defaults: dict[str, Any] = {
         "kind": CampaignKind.CHALLENGE,
         "starts_on": today - timedelta(days=20),
         "ends_on": today + timedelta(days=40),
         "time_zone": "Europe/Berlin",
         "budget_usd_cents": 100_000,
-        "test_token_hash": secrets.token_bytes(32),
+        "test_salt": salt,
+        "test_token_hash": tokens.hash_of(tokens.token_of(salt)),
     }
     facts = defaults | state_fields(state) | fields
     return Campaign.objects.create(company=app.company, app=app, name=name, **facts)
