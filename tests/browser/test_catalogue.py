@@ -81,7 +81,7 @@ def test_a_product_is_found_and_used_in_a_draft(
     expect(page.get_by_text("for a CPA of $48.01").first).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name=f"See {world.campaign.name}").click()
-    expect(page.get_by_role("heading", name=world.campaign.name)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Rewards")).to_be_visible()
     assert MomentReward.objects.get().choices.count() == 2
     assert faults == []
 
