@@ -366,8 +366,38 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # Operators' feeds tell of stock: they lie apart from what the web server hands out.
 FEEDS_DIR = DATA_DIR / "feeds"
+
+
+def _media_storage() -> dict[str, object]:
+    """The folder MEDIA_ROOT, or the bucket that the operator names, whole or not at all."""
+    needed = ("S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY")
+    given = {name: env.str(name, default="") for name in (*needed, "S3_ENDPOINT_URL", "S3_REGION")}
+    if not any(given.values()):
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    missing = [name for name in needed if not given[name]]
+    if missing:
+        raise ImproperlyConfigured(
+            f"Media in a bucket needs {' and '.join(missing)} too; set all of {', '.join(needed)}, or no S3_ variable."
+        )
+    endpoint = urlsplit(given["S3_ENDPOINT_URL"])
+    if given["S3_ENDPOINT_URL"] and (endpoint.scheme not in ("http", "https") or not endpoint.hostname):
+        raise ImproperlyConfigured(
+            f"S3_ENDPOINT_URL must be an http or https address; found {given['S3_ENDPOINT_URL']!r}."
+        )
+    return {
+        "BACKEND": "kit.storage.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": given["S3_BUCKET"],
+            "access_key": given["S3_ACCESS_KEY_ID"],
+            "secret_key": given["S3_SECRET_ACCESS_KEY"],
+            "endpoint_url": given["S3_ENDPOINT_URL"] or None,
+            "region_name": given["S3_REGION"] or None,
+        },
+    }
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": _media_storage(),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -30,7 +30,6 @@ def store_image(upload: IO[bytes]) -> str:
         image = _decoded(read_at_most(upload, LARGEST_FILE))
     except PictureUnusable as error:
         raise ImageNotValid(f"Found {error.found}, {_NEEDED}.") from error
-    image.thumbnail((KEPT_SIDE, KEPT_SIDE))
     picture = io.BytesIO()
     image.save(picture, "WEBP", quality=86, method=4)
     path = f"{_FOLDER}/{hashlib.sha256(picture.getvalue()).hexdigest()[:40]}.webp"
@@ -44,4 +43,4 @@ def _decoded(content: bytes) -> Image.Image:
     if not all(LEAST_SIDE <= side <= GREATEST_SIDE for side in opened.size):
         width, height = opened.size
         raise PictureUnusable(f"{width} x {height} pixels")
-    return opened.decode()
+    return opened.decode(within=KEPT_SIDE)

@@ -22,6 +22,8 @@ function cropper(form) {
   function draw(target) {
     const from = part();
     const pen = target.getContext("2d");
+    pen.fillStyle = "white"; // As the server does: a JPEG would make black of what is see-through.
+    pen.fillRect(0, 0, target.width, target.height);
     pen.imageSmoothingQuality = "high";
     pen.drawImage(view.picture, from.x, from.y, from.width, from.height, 0, 0, target.width, target.height);
   }
