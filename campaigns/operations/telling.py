@@ -11,7 +11,7 @@ from accounts.queries import members_with
 from campaigns import moves
 from campaigns.models import Campaign, CampaignState, SuspensionReason
 from campaigns.moves import Move, Party, party_of
-from campaigns.remarks import words_of
+from campaigns.remarks import in_order, words_of
 from events.operations import send_mail_to_each
 
 
@@ -55,7 +55,7 @@ def tell_members(campaign: Campaign, news: News) -> None:
             "words": told.words(campaign, news),
             "button": told.button,
             "reason": news.reason if has_reason else "",
-            "remarks": [(words_of(part), words) for part, words in news.remarks.items()],
+            "remarks": [(words_of(part), words) for part, words in in_order(news.remarks)],
             "url": f"{settings.BASE_URL}/console/campaigns/{campaign.pk}/",
         },
     )

@@ -75,8 +75,8 @@ def test_a_rejection_is_read_with_its_reason_and_every_remark_in_both_forms(db: 
     assert mail.body == (
         f"{world.campaign.name} was sent back. Support asks you to mend something.\n\n"
         "Two things & no more.\n\n"
-        "- Terms: They name no end.\n"
-        "- Rewards of level_10 in US: Too <dear> a kettle.\n\n"
+        "- Rewards of level_10 in US: Too <dear> a kettle.\n"
+        "- Terms: They name no end.\n\n"
         f"Edit it and submit it again: {url}\n\n"
         "You get this as somebody who may change the campaigns of Level Up Games.\n"
     )
