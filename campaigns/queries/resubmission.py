@@ -1,6 +1,6 @@
 """What changed in a campaign between its last two submissions, and which of it support had remarked on (C3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,14 +95,14 @@ def _edits(entries: Iterable[AuditEntry]) -> list[Edit]:
     return [Edit(part, field, old, new) for (part, field), (old, new) in found.items() if old != new]
 
 
-def _changes(entry: AuditEntry) -> Mapping[str, tuple[Any, Any]]:
+def _changes(entry: AuditEntry) -> dict[str, tuple[Any, Any]]:
     """The changes of an entry by field. A product chosen in the catalogue is told as its reward's edits are."""
     if entry.verb != "campaign.use_product":
         return {name: (old, new) for name, (old, new) in entry.changes.items()}
     changes = dict(entry.changes)
     place = " ".join(str(changes.pop(name, [None, ""])[1]) for name in ("moment", "marketplace"))
     named = {"products": place, "cpa": f"cpa {place}"}
-    return {named.get(name, name): (old, new) for name, (old, new) in changes.items()}
+    return {named[name]: (old, new) for name, (old, new) in changes.items() if name in named}
 
 
 def _part_of(field: str, verb: str) -> str:

@@ -48,8 +48,9 @@ class CampaignAdmin(Verbs):
     @admin.display(description="Waits", ordering="waits")
     def waits_for(self, campaign: Campaign) -> str:
         """How long it has waited for support; nothing for one that does not."""
-        waits = campaign.state == CampaignState.PENDING and campaign.submitted_at is not None
-        return timesince(campaign.submitted_at, clock.now()) if waits else ""
+        if campaign.state != CampaignState.PENDING or campaign.submitted_at is None:
+            return ""
+        return timesince(campaign.submitted_at, clock.now())
 
     def verbs_of(self, record: Campaign) -> tuple[Verb, ...]:
         if record.state == CampaignState.PENDING:
