@@ -87,15 +87,16 @@ class CampaignLocked(Refusal):
 
 
 class MoveNotAllowed(Refusal):
-    """The campaign can't go from its state to that one (C3)."""
+    """The campaign can't go from its state to that one (C3), or not at this time: `because` says why then."""
 
     code = "move_not_allowed"
     title = "The campaign can't do this now"
 
-    def __init__(self, found: str, wanted: str) -> None:
+    def __init__(self, found: str, wanted: str, because: str = "") -> None:
         words = dict(CampaignState.choices)
         is_now, cannot_be = (str(words.get(state, state)).lower() for state in (found, wanted))
-        super().__init__(f"The campaign is {is_now}; it can't become {cannot_be} from there.")
+        why = f": {because}" if because else " from there"
+        super().__init__(f"The campaign is {is_now}; it can't become {cannot_be}{why}.")
 
 
 class MoveNotYours(Refusal):

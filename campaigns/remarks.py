@@ -1,6 +1,6 @@
 """Which parts of a draft support can remark on when it sends a campaign back (C3)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from campaigns.steps import Step
@@ -48,3 +48,22 @@ def words_of(name: str) -> str:
         return f"Rewards of {names[0]} in {names[1]}"
     known = {"moment": "Moment", "message": "Messages in", **{part.name: part.words for part in PARTS}}
     return " ".join([known.get(kind, kind.capitalize()), *names])
+
+
+def in_order(remarks: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Remarks by the steps in which they are mended, as a marketer goes through them."""
+    return sorted(remarks.items(), key=lambda one: (_STEPS.index(_step_of(one[0])), one[0]))
+
+
+def _step_of(name: str) -> Step:
+    kind = name.partition(":")[0]
+    return _STEPS_OF_KINDS.get(kind, Step.REVIEW)
+
+
+_STEPS = list(Step)
+_STEPS_OF_KINDS = {
+    **{part.name: part.step for part in PARTS},
+    "moment": Step.MOMENTS,
+    "reward": Step.REWARDS,
+    "message": Step.MESSAGES,
+}

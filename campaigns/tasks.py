@@ -10,8 +10,10 @@ from campaigns import operations
 @shared_task(name="campaigns.move_campaigns")
 def move_campaigns() -> None:
     """Start and finish every campaign whose time has come, and suspend or resume those of companies that changed."""
-    operations.move_campaigns()
-    operations.follow_companies()
+    try:
+        operations.move_campaigns()
+    finally:
+        operations.follow_companies()
 
 
 @shared_task(name="campaigns.forget_idempotency_keys")

@@ -141,6 +141,16 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether its first day has come where it is (C1)."""
+        return clock.now() >= clock.start_of_day(self.starts_on, self.time_zone)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its last day has passed where it is (C1)."""
+        return clock.now() >= clock.end_of_day(self.ends_on, self.time_zone)
+
 
 class CampaignMove(models.Model):
     """One move of a campaign from a state to another: by whom, when and why (C3). Append-only.

@@ -40,14 +40,24 @@ def move_campaigns() -> int:
 
     After an outage everything happens in the order in which it was due, also what should have started and finished
     meanwhile. Harmless to repeat and to run twice at once: a campaign is judged by its row as it is while it is
-    locked, and one that somebody else holds is left to the next round.
+    locked, and one that somebody else holds is left to the next round. One that fails holds back no other: what was
+    raised is raised at the end, as an ExceptionGroup.
     """
     # A day begins up to 14 hours earlier, and ends up to 12 later, somewhere in the world.
     tomorrow = (clock.now() + timedelta(hours=14)).date()
     may_start = Q(state=State.APPROVED, starts_by_itself=True, starts_on__lte=tomorrow)
     may_end = Q(state__in=(State.PENDING, *moves.FINISH.sources), ends_on__lte=tomorrow)
     due = [one for campaign in Campaign.objects.filter(may_start | may_end) for one in due_of(campaign)]
-    return sum(_move_if_due(one.campaign_id, one.move) for one in sorted(due))
+    moved, failures = 0, []
+    for one in sorted(due):
+        try:
+            moved += _move_if_due(one.campaign_id, one.move)
+        # Raised below, with all others.
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("Some campaigns could not be moved", failures)
+    return moved
 
 
 def due_of(campaign: Campaign) -> list[Due]:
@@ -115,8 +125,7 @@ def _align(campaign_id: str, cause: CompanySuspension, mark: SuspensionReason) -
     if words is not None and not is_marked and campaign.state in moves.SUSPEND.sources:
         suspend_campaign(campaign=campaign, cause=mark, actor=_COMPANY_ACTOR, reason=words)
         return True
-    is_over = clock.now() >= clock.end_of_day(campaign.ends_on, campaign.time_zone)
-    if words is None and is_marked and not is_over:
+    if words is None and is_marked and not campaign.is_over:
         resume_campaign(
             campaign=campaign, cause=mark, actor=_COMPANY_ACTOR, reason="The company is in order again."
         )

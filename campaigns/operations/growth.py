@@ -10,7 +10,6 @@ from campaigns.models import Campaign
 from campaigns.models import CampaignState as State
 from campaigns.operations.moving import hold
 from events.operations import Changes, audit
-from kit import clock
 from rewards.operations import move_end
 
 LONGEST = timedelta(days=365)
@@ -39,8 +38,7 @@ def extend_campaign(*, campaign: Campaign, ends_on: date, actor: str) -> None:
     before, last = campaign.ends_on, campaign.starts_on + LONGEST
     if campaign.state not in _MAY_GROW:
         raise CampaignLocked("A finished or rejected campaign can't be extended.")
-    is_over = clock.now() >= clock.end_of_day(before, campaign.time_zone)
-    if is_over or not before < ends_on <= last:
+    if campaign.is_over or not before < ends_on <= last:
         raise CampaignLocked(
             f"Before it has passed, the end can be moved from {before} to a later day, up to {last}."
         )

@@ -20,7 +20,6 @@ from campaigns.queries.drafts import missing_of, unfit_of
 from campaigns.queries.pricing import pricing_of
 from campaigns.queries.sections import version_of
 from campaigns.steps import Step
-from kit import clock
 from rewards.queries import submission_count
 
 
@@ -46,8 +45,10 @@ def submit_campaign(*, campaign: Campaign, actor: str, seen: str | None = None) 
 
 @transaction.atomic
 def withdraw_campaign(*, campaign: Campaign, actor: str) -> None:
-    """Take a submission back."""
+    """Take a submission back: its marketer at any time, the system once its end has passed. Raises MoveNotAllowed."""
     make_move(campaign, moves.WITHDRAW, actor=actor)
+    if moves.party_of(actor) == moves.Party.SYSTEM and not campaign.is_over:
+        raise MoveNotAllowed(CampaignState.PENDING, CampaignState.DRAFT, "its end has not passed")
 
 
 @transaction.atomic
@@ -57,10 +58,14 @@ def approve_campaign(
     """Support lets it run: from now on it is in test mode, until it starts (C4).
 
     `submission` is the number of the one that was looked at; without it, whichever waits. Raises SubmissionMoved
-    when another waits by now, and ChoicesNotEligible where what was submitted can't be a reward any more (R3).
+    when another waits by now, ChoicesNotEligible where what was submitted can't be a reward any more (R3), and
+    MoveNotAllowed after its end: it would be finished at once, and lost to its marketer.
     """
     make_move(campaign, moves.APPROVE, actor=actor, why=Why(reason))
     _refuse_another(campaign, submission)
+    if campaign.is_over:
+        because = f"its end has passed on {campaign.ends_on}"
+        raise MoveNotAllowed(CampaignState.PENDING, CampaignState.APPROVED, because)
     if lacks := unfit_of(campaign):
         raise ChoicesNotEligible([lack.words for lack in lacks])
 
@@ -97,9 +102,20 @@ def revise_campaign(*, campaign: Campaign, actor: str) -> None:
 
 @transaction.atomic
 def start_campaign(*, campaign: Campaign, actor: str) -> None:
-    """Take it live, from its start date on and before its end. Raises MoveNotAllowed outside of that."""
+    """Take it live, from its start date on and before its end; the system one that starts by itself.
+
+    Raises MoveNotAllowed outside of that.
+    """
     make_move(campaign, moves.START, actor=actor)
-    now = clock.now()
-    has_begun = now >= clock.start_of_day(campaign.starts_on, campaign.time_zone)
-    if not has_begun or now >= clock.end_of_day(campaign.ends_on, campaign.time_zone):
-        raise MoveNotAllowed(CampaignState.APPROVED, CampaignState.LIVE)
+    if because := _why_not_yet(campaign, actor):
+        raise MoveNotAllowed(CampaignState.APPROVED, CampaignState.LIVE, because)
+
+
+def _why_not_yet(campaign: Campaign, actor: str) -> str:
+    if not campaign.has_begun:
+        return f"it starts on {campaign.starts_on} ({campaign.time_zone})"
+    if campaign.is_over:
+        return f"its end has passed on {campaign.ends_on}"
+    if moves.party_of(actor) == moves.Party.SYSTEM and not campaign.starts_by_itself:
+        return "it is started by hand"
+    return ""

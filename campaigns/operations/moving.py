@@ -16,7 +16,7 @@ from campaigns.models import (
     SuspensionReason,
 )
 from campaigns.moves import Move, party_of
-from campaigns.operations.telling import tell_members
+from campaigns.operations.telling import News, tell_members
 from events.operations import audit, changed, record
 from kit import clock
 
@@ -57,7 +57,8 @@ def make_move(
     refuse_unless_allowed(campaign, move, actor, target)
     before = {"state": campaign.state, "suspensions": campaign.suspensions}
     after = {"state": target, "suspensions": suspensions or []}
-    now = clock.now()
+    # Servers' clocks differ by some milliseconds: a move is never told to be before the one that it follows.
+    now = max(clock.now(), campaign.state_at)
     dates = _dates_after(campaign, target, now)
     state_at = campaign.state_at if target == campaign.state else now
     Campaign.objects.filter(pk=campaign.pk).update(**after, **dates, state_at=state_at)
@@ -95,7 +96,8 @@ def write_down(
         at=at,
     )
     tell(campaign, move, why)
-    tell_members(campaign, move, actor=actor, reason=why.reason, remarks=dict(why.remarks))
+    news = News(move, actor=actor, reason=why.reason, suspension=why.suspension, remarks=why.remarks)
+    tell_members(campaign, news)
     audit(
         actor=actor,
         verb=move.event,

@@ -6,7 +6,6 @@ from campaigns import moves
 from campaigns.errors import MoveNotAllowed, MoveNotYours, SuspensionNotSet, SuspensionSet
 from campaigns.models import Campaign, CampaignState, SuspensionReason
 from campaigns.operations.moving import Why, hold, make_move
-from kit import clock
 
 
 @transaction.atomic
@@ -34,8 +33,8 @@ def resume_campaign(*, campaign: Campaign, cause: SuspensionReason, actor: str, 
     hold(campaign)
     if cause not in campaign.suspensions:
         raise SuspensionNotSet(cause)
-    if clock.now() >= clock.end_of_day(campaign.ends_on, campaign.time_zone):
-        raise MoveNotAllowed(campaign.state, where_to(campaign))
+    if campaign.is_over:
+        raise MoveNotAllowed(campaign.state, where_to(campaign), f"its end has passed on {campaign.ends_on}")
     left = [one for one in campaign.suspensions if one != cause]
     why = Why(reason, cause)
     if left:
@@ -52,8 +51,7 @@ def take_down_campaign(*, campaign: Campaign, actor: str, reason: str) -> None:
 
 def where_to(campaign: Campaign) -> CampaignState:
     """Where a suspended campaign goes once nothing holds it: to where it was, or live if its time has come."""
-    has_begun = clock.now() >= clock.start_of_day(campaign.starts_on, campaign.time_zone)
-    if campaign.live_at is not None or (has_begun and campaign.starts_by_itself):
+    if campaign.live_at is not None or (campaign.has_begun and campaign.starts_by_itself):
         return CampaignState.LIVE
     return CampaignState.APPROVED
 

@@ -9,7 +9,14 @@ from events.operations.calls import (
     write_calls,
 )
 from events.operations.log import publish_events, record
-from events.operations.mail import claim_mails, forget_mails, queue_mail, send_mail, settle_mail
+from events.operations.mail import (
+    claim_mails,
+    forget_mails,
+    queue_mail,
+    send_mail,
+    send_mail_to_each,
+    settle_mail,
+)
 from events.operations.webhooks import (
     MOST_ENDPOINTS,
     add_endpoint,
@@ -37,6 +44,7 @@ __all__ = [
     "record",
     "remove_endpoint",
     "send_mail",
+    "send_mail_to_each",
     "settle_delivery",
     "settle_mail",
     "write_calls",

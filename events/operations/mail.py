@@ -1,6 +1,6 @@
 """Mail: written down with what it is about, sent after the commit, never lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -44,15 +44,29 @@ def queue_mail(
     headers: Mapping[str, str] | None = None,
 ) -> Mail:
     """Write a mail whose words are made already, in the caller's transaction. `Reply-To` is one of the headers."""
-    content = mailing.Content(text.strip() + "\n", html, dict(headers or {}))
-    mail = Mail.objects.create(
-        kind=kind,
-        to=to,
-        subject=" ".join(subject.replace("\x00", "").split())[:200],
-        encrypted_content=content.sealed(),
-    )
+    mail = _unsaved(kind, to, subject, mailing.Content(text.strip() + "\n", html, dict(headers or {})))
+    mail.save(force_insert=True)
     send_after_commit("events.send_mails")
     return mail
+
+
+def send_mail_to_each(*, kind: str, to: Sequence[str], context: Mapping[str, Any]) -> None:
+    """Write the same mail to each of some readers, as `send_mail` does: its words are made once, it is one statement,
+    and no reader sees who the others are.
+    """
+    if not to:
+        return
+    facts = dict(context)
+    subject = render_to_string(f"mail/{kind}.subject.txt", facts)
+    text = render_to_string(f"mail/{kind}.txt", facts).strip() + "\n"
+    content = mailing.Content(text, render_to_string(f"mail/{kind}.html", facts), {})
+    Mail.objects.bulk_create(_unsaved(kind, reader, subject, content) for reader in to)
+    send_after_commit("events.send_mails")
+
+
+def _unsaved(kind: str, to: str, subject: str, content: mailing.Content) -> Mail:
+    words = " ".join(subject.replace("\x00", "").split())[:200]
+    return Mail(kind=kind, to=to, subject=words, encrypted_content=content.sealed())
 
 
 def claim_mails(*, batch: int = 4) -> list[Mail]:

@@ -7,10 +7,11 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from campaigns.models import SuspensionReason
 from campaigns.operations import approve_campaign, reject_campaign, resume_campaign, suspend_campaign
-from campaigns.queries.approval import parts_of_campaign
-from campaigns.queries.drafts import unfit_of
+from campaigns.queries.approval import against, parts_of_campaign
+from campaigns.steps import Step
+from moments.support import dossier
 from moments.support.verbs import Done, Verb, VerbForm
-from rewards.queries import submitted_quotes_of
+from rewards.queries import submission_count
 
 _LONGEST_REMARK = 500
 _REMARK = "remark_"
@@ -19,16 +20,17 @@ _REMARK = "remark_"
 class DecisionForm(VerbForm):
     """A decision about the submission that the page shows below it."""
 
+    below_template = dossier.TEMPLATE
     submission = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
-        self.submitted = submitted_quotes_of(company=record.company, campaign_key=record.pk)
+        # Read before all that is shown: what is submitted in between is refused, not approved unseen.
+        self._number = submission_count(company=record.company, campaign_key=record.pk)
         self.initial = {"submission": self._number}
 
-    @property
-    def _number(self) -> int:
-        return self.submitted.number if self.submitted else 0
+    def below(self) -> dict[str, Any]:
+        return dossier.facts_of(self.record)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -47,7 +49,7 @@ class ApproveForm(DecisionForm):
 
     def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
-        self.notes = [f"It lacks {lack.words}." for lack in unfit_of(record)]
+        self.notes = against(record)
         reason = self.fields["reason"]
         reason.label, reason.required = "Remark", False
         reason.help_text = "May be left out. The company reads it in its mail and its audit log."
@@ -63,6 +65,8 @@ class ApproveForm(DecisionForm):
 class RejectForm(DecisionForm):
     """Sending it back, with what is wrong said part by part."""
 
+    fields_template = "support/reject_fields.html"
+
     def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
         reason = self.fields["reason"]
@@ -77,10 +81,13 @@ class RejectForm(DecisionForm):
                 required=False,
                 widget=UnfoldAdminTextareaWidget({"rows": 1}),
             )
-        self.fields[
-            f"{_REMARK}0"
-        ].help_text = "Here and below: what is wrong with a part. The marketer reads it where it is mended."
-        self.order_fields(["reason", *(name for name in self.fields if name != "reason")])
+
+    @property
+    def remarks_by_step(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields of the remarks, by the step in which each is mended."""
+        fields = [(part.step, self[f"{_REMARK}{at}"]) for at, part in enumerate(self.parts)]
+        steps = [(str(step.label), [field for found, field in fields if found == step]) for step in Step]
+        return [(words, found) for words, found in steps if found]
 
     @property
     def remarks(self) -> dict[str, str]:

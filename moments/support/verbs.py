@@ -47,7 +47,13 @@ class Done:
 
 
 class VerbForm(forms.Form):
-    """What a verb needs to know. `record` is what it is done to; None where it makes one."""
+    """What a verb needs to know. `record` is what it is done to; None where it makes one.
+
+    A form may lay its fields out by a template of its own, and show what it is about below them.
+    """
+
+    fields_template: ClassVar[str] = "support/verb_fields.html"
+    below_template: ClassVar[str] = ""
 
     reason = forms.CharField(
         label="Reason",
@@ -61,6 +67,10 @@ class VerbForm(forms.Form):
         self.label_suffix = ""
         self.record = record
         self.order_fields([name for name in self.fields if name != "reason"])
+
+    def below(self) -> dict[str, Any]:
+        """What `below_template` needs."""
+        return {}
 
     def review(self) -> Review | None:
         """What a valid form will change; None: it is done without being confirmed."""
@@ -161,6 +171,7 @@ class Verbs(LookOnly):
             "review": review,
             "back": self._address(record),
             "media": self.media + form.media,
+            **form.below(),
         }
         return TemplateResponse(request, "support/verb.html", context, status=422 if form.errors else 200)
 

@@ -14,7 +14,7 @@ from campaigns.tasks import move_campaigns
 from events.models import Event
 from kit import clock
 from tests.conftest import in_parallel
-from tests.world import ACTOR, MARKETER, SUPPORT, make_company, make_draft, make_world
+from tests.world import ACTOR, MARKETER, SUPPORT, make_company, make_draft, make_world, state_fields
 
 type SetClock = Callable[[datetime], None]
 
@@ -163,6 +163,31 @@ def test_two_sweeps_at_once_make_each_move_once() -> None:
 
     assert sum(in_parallel(4, lambda _: operations.move_campaigns())) == 4
     assert Event.objects.filter(type="campaign.live").count() == 4
+
+
+def test_a_campaign_that_fails_holds_back_no_other(
+    db: None, set_clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outage(set_clock)
+    make_move = calendar.make_move
+
+    def failing(campaign: Campaign, *args: object, **kwargs: object) -> None:
+        if campaign.name == "A":
+            raise ValueError("A cannot be moved")
+        make_move(campaign, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(calendar, "make_move", failing)
+    barred = Company.objects.get(display_name="D by hand Ltd")
+    late, *_ = make_draft(barred, barred.apps.get(), name="E", ends_on=date(2027, 3, 1))
+    Campaign.objects.filter(pk=late.pk).update(**state_fields("live"))
+    suspend_company(company=barred, actor=ACTOR, reason="It moved.", cause=CompanySuspension.BARRED)
+    with pytest.raises(ExceptionGroup) as raised:
+        move_campaigns()
+
+    assert [str(one) for one in raised.value.exceptions] == ["A cannot be moved"]
+    assert made_by_the_calendar() == [row for row in IN_ORDER if row[0] != "A"]
+    assert states()["A"] == "approved"
+    assert states()["E"] == "suspended"
 
 
 @pytest.mark.parametrize("cause", [CompanySuspension.BARRED, CompanySuspension.UNPAID])

@@ -26,7 +26,7 @@ RUNNING = ("approved", "live", "suspended")
 # From which states a move leads where, and whose it is. A state that it leads nowhere from is not there.
 TABLE: dict[str, tuple[dict[str, str], set[str]]] = {
     "submit": ({"draft": "pending"}, {MEMBER}),
-    "withdraw": ({"pending": "draft"}, {MEMBER, SYSTEM}),
+    "withdraw": ({"pending": "draft"}, {MEMBER}),  # and the system, once the end has passed
     "approve": ({"pending": "approved"}, {SUPPORT}),
     "reject": ({"pending": "rejected"}, {SUPPORT}),
     "revise": ({"rejected": "draft"}, {MEMBER}),
@@ -120,9 +120,11 @@ class Model:
         if verb == "resume":
             return self._resume(cause.removeprefix("rom "), actor)
         targets, parties = TABLE[name]
-        if actor not in parties or self.state not in targets or (name == "start" and self.is_over):
+        if name == "withdraw" and self.is_over:
+            parties = {MEMBER, SYSTEM}
+        if actor not in parties or self.state not in targets:
             return False
-        if name == "submit" and self.is_over:
+        if self.is_over and name in ("submit", "approve", "start"):
             return False
         if verb == "suspend":
             cause = cause.removeprefix("or ")
@@ -290,6 +292,45 @@ def test_nothing_is_resumed_after_the_end(db: None, monkeypatch: pytest.MonkeyPa
         ACTS["resume from marketer"](campaign, MEMBER)
     assert operations.move_campaigns() == 1
     assert Campaign.objects.get().state == "finished"
+
+
+def test_what_is_over_is_not_approved_any_more(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be finished at the next sweep, and could never be edited again."""
+    campaign = make_world(state="pending").campaign
+    over = clock.end_of_day(campaign.ends_on, campaign.time_zone)
+    monkeypatch.setattr(clock, "now", lambda: over)
+    before = told_of(campaign.pk)
+
+    with pytest.raises(
+        MoveNotAllowed, match=f"can't become approved: its end has passed on {campaign.ends_on}"
+    ):
+        ACTS["approve"](campaign, SUPPORT)
+    assert (Campaign.objects.get().state, told_of(campaign.pk)) == ("pending", before)
+    ACTS["withdraw"](campaign, SYSTEM)
+    assert Campaign.objects.get().state == "draft"
+
+
+def test_the_system_starts_only_what_starts_by_itself(db: None) -> None:
+    campaign = make_world(state="approved", starts_by_itself=False).campaign
+
+    with pytest.raises(MoveNotAllowed, match="can't become live: it is started by hand"):
+        ACTS["start"](campaign, SYSTEM)
+    assert Campaign.objects.get().state == "approved"
+    ACTS["start"](campaign, MEMBER)
+    assert Campaign.objects.get().state == "live"
+
+
+def test_a_server_whose_clock_is_behind_makes_a_move_all_the_same(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = make_world(state="approved").campaign
+    behind = campaign.approved_at - timedelta(milliseconds=30)
+    monkeypatch.setattr(clock, "now", lambda: behind)
+
+    assert operations.move_campaigns() == 1
+    live = Campaign.objects.get()
+    assert live.live_at == live.state_at == campaign.approved_at
+    assert live.moves.latest("pk").at == campaign.approved_at
 
 
 def test_a_rejection_is_kept_with_its_remarks_until_it_is_submitted_again(db: None) -> None:

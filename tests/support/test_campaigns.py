@@ -1,15 +1,20 @@
 """Support approves a campaign as it looked at it, or sends it back (C3, R3)."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Member, User
+from accounts.models import BarredCountry, Member, User
+from accounts.operations import suspend_company
 from campaigns import operations
 from campaigns.models import Campaign
 from campaigns.queries.remarks import remarks_of
 from events.models import AuditEntry, Mail
+from kit import clock
+from rewards import tokens
 from rewards.models import Product
 from tests.console.pages import text_of
 from tests.mailbox import delivered
@@ -139,18 +144,115 @@ def test_one_page_has_all_that_a_decision_needs(desk: Client, world: World):
 
     for words in (
         "Level Up Games",
-        "02110, US",
+        "02110, United States",
+        f"{world.user.email} administrator",
         "No billing owner yet",
         "None: this is its first. Rejected 1 time so far.",
         "Reach level 10 and pick your Copper Kettle.",
         "Pick your Copper Kettle, from Level Up Games.",
-        "CPA $27.50 ($27.50)",
+        "Reach level 10, US , CPA $27.50 ($27.50)",
         "Until the end of May.",
         "Quotes of submission 2",
-        "Terms: They name no end.",
+        "Remark: They name no end. What Before Now Terms nothing Until the end of May.",
+        "It was sent back: Not yet.",
         "$0.00 of $1,000.00",
     ):
         assert words in page
+
+
+@pytest.mark.parametrize("verb", ["approve", "reject"])
+def test_what_is_decided_on_stands_below_the_decision(desk: Client, world: World, verb: str):
+    """The number of the submission is the one that is looked at here, in every part."""
+    send_back_and_mend(world.campaign)
+
+    page = desk.get(page_of(world.campaign, verb))
+
+    said = text_of(page)
+    for words in ("Who asks", "Remark: They name no end.", "Quotes of submission 2", "How it got here"):
+        assert words in said
+    assert page.context["form"]["submission"].value() == 2
+    assert f'<iframe src="{tokens.url_of(bytes(world.campaign.test_salt))}"' in page.content.decode()
+
+
+def send_back_and_mend(campaign: Campaign) -> None:
+    operations.reject_campaign(
+        campaign=campaign,
+        actor=SUPPORT,
+        reason="Not yet.",
+        remarks={"terms": "They name no end.", "name": "Whose is it?"},
+    )
+    operations.revise_campaign(campaign=campaign, actor=MARKETER)
+    operations.write_terms(campaign=campaign, terms="Until the end of May.", actor=MARKETER)
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
+
+
+def test_a_remark_that_nothing_was_done_about_is_pointed_out(desk: Client, world: World):
+    send_back_and_mend(world.campaign)
+
+    said = text_of(desk.get(detail_of(world.campaign)))
+
+    assert "Name Remark: Whose is it? Nothing was changed here." in said
+    assert said.count("Nothing was changed here.") == 1
+
+
+def test_what_should_be_known_of_the_company_is_said_before_all(desk: Client, world: World):
+    assert "Companies from there may use Moments." in text_of(desk.get(detail_of(world.campaign)))
+    BarredCountry.objects.create(code="US", source="A new law", source_date="2026-11-01")
+    suspend_company(company=world.company, actor=SUPPORT, reason="We look into something.")
+
+    said = text_of(desk.get(detail_of(world.campaign)))
+
+    minded = said[said.index("To be minded") : said.index("Who asks")]
+    assert "Companies from United States can't use Moments. Reason: A new law (1 November 2026)." in minded
+    assert "The company is suspended: We look into something." in minded
+    assert "Nobody has said yet how the company pays." in minded
+
+
+def test_one_whose_end_has_passed_is_not_approved(
+    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    Campaign.objects.update(ends_on=world.campaign.starts_on)
+    monkeypatch.setattr(clock, "now", lambda: world.campaign.created_at + timedelta(days=2))
+
+    assert page_words(desk, world.campaign, "approve").count("it goes back to its marketer by itself") == 2
+    refused = desk.post(page_of(world.campaign), {"submission": 1})
+
+    assert "it can't become approved: its end has passed on" in text_of(refused)
+    assert (refused.status_code, state_of(world.campaign)) == (422, "pending")
+
+
+def page_words(desk: Client, campaign: Campaign, verb: str) -> str:
+    return text_of(desk.get(page_of(campaign, verb)))
+
+
+def test_the_history_names_the_people(desk: Client, world: World):
+    sue = User.objects.create_superuser("sue@support.example", "correct horse battery")
+    ada = f"member:{world.user.pk}"
+    operations.reject_campaign(campaign=world.campaign, actor=f"support:{sue.pk}", reason="No.")
+    operations.revise_campaign(campaign=world.campaign, actor=ada)
+
+    said = text_of(desk.get(detail_of(world.campaign)))
+
+    assert "Rejected by sue@support.example of support" in said
+    assert f"Draft by {world.user.email}," in said
+
+
+def test_the_companys_other_campaigns_are_a_click_away(desk: Client, world: World):
+    other = make_world(name="Second").campaign
+
+    page = desk.get(reverse("admin:campaigns_campaign_changelist"), {"company__id__exact": world.company.pk})
+
+    assert [one.pk for one in page.context["cl"].result_list] == [world.campaign.pk]
+    assert other.name not in text_of(page)
+
+
+def test_the_queue_says_how_long_each_waits(desk: Client, world: World, monkeypatch: pytest.MonkeyPatch):
+    later = clock.now() + timedelta(hours=3, minutes=5)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert "3 hours, 5 minutes" in " ".join(
+        text_of(desk.get(reverse("admin:campaigns_campaign_changelist"))).replace("\xa0", " ").split()
+    )
 
 
 def test_each_remark_goes_to_its_part(desk: Client, world: World):

@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.files.storage import default_storage
 from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest, HttpResponse
+from django.utils.timesince import timesince
 
 from campaigns.models import (
     Action,
@@ -20,31 +20,24 @@ from campaigns.models import (
     MomentReward,
     SuspensionReason,
 )
-from campaigns.queries.approval import dossier_of
-from campaigns.queries.browsing import rooms_of
 from kit import clock
+from moments.support import dossier
 from moments.support.campaigns import LIFT, SUBMISSION_VERBS, SUSPEND
 from moments.support.look import look
 from moments.support.verbs import Verb, Verbs
-from rewards.banners import BannerSize, sibling
-from rewards.queries import submitted_quotes_of
 
 
 @admin.register(Campaign)
 class CampaignAdmin(Verbs):
     """Campaigns, and what support decides about them."""
 
-    list_display = ["name", "company", "state", "waits_since", "starts_on", "ends_on", "id"]
+    list_display = ["name", "company", "state", "waits_for", "starts_on", "ends_on", "id"]
     list_filter = ["state", "kind"]
     list_select_related = ["company"]
     search_fields = ["name", "company__display_name", "company__legal_name"]
-    # What stands below in words and pictures is not said twice.
-    exclude = [
-        *("test_salt", "test_token_hash", "banner", "message_image", "terms", "terms_answers"),
-        *("starts_on", "ends_on", "time_zone", "starts_by_itself", "marketplaces", "budget_usd_cents"),
-        *("name", "kind", "app"),
-    ]
-    change_form_outer_after_template = "support/campaign_dossier.html"
+    # Everything else stands below, in words and pictures.
+    fields = ["state", "suspensions"]
+    change_form_outer_after_template = dossier.TEMPLATE
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
         """Those that wait for support come first, the longest waiting before all."""
@@ -52,9 +45,12 @@ class CampaignAdmin(Verbs):
         found: QuerySet[Campaign] = super().get_queryset(request)
         return found.annotate(waits=waits).order_by(F("waits").asc(nulls_last=True), "-pk")
 
-    @admin.display(description="Waits since", ordering="waits")
-    def waits_since(self, campaign: Campaign) -> Any:
-        return campaign.submitted_at if campaign.state == CampaignState.PENDING else None
+    @admin.display(description="Waits", ordering="waits")
+    def waits_for(self, campaign: Campaign) -> str:
+        """How long it has waited for support; nothing for one that does not."""
+        if campaign.state != CampaignState.PENDING or campaign.submitted_at is None:
+            return ""
+        return timesince(campaign.submitted_at, clock.now())
 
     def verbs_of(self, record: Campaign) -> tuple[Verb, ...]:
         if record.state == CampaignState.PENDING:
@@ -72,25 +68,9 @@ class CampaignAdmin(Verbs):
         **kwargs: Any,
     ) -> HttpResponse:
         if obj:
-            submitted = submitted_quotes_of(company=obj.company, campaign_key=obj.pk)
-            context |= {
-                "submitted": submitted,
-                "campaign_key": obj.pk,
-                "dossier": dossier_of(obj),
-                "rooms": rooms_of(obj, clock.this_month()),
-                "banner": _banner(obj),
-            }
+            context |= dossier.facts_of(obj)
         page: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         return page
-
-
-def _banner(campaign: Campaign) -> dict[str, str]:
-    """The addresses of its banner on the page and in messages; nothing without one."""
-    path = campaign.banner.name or ""
-    if not path:
-        return {}
-    page, message = sibling(path, BannerSize.PAGE_SMALL), campaign.message_image.name or path
-    return {"page": default_storage.url(page), "message": default_storage.url(message)}
 
 
 look(
