@@ -16,6 +16,7 @@ from moments.console.views.decisions import DecisionListView, DecisionView
 from moments.console.views.first_steps import FirstStepsView
 from moments.console.views.invitations import InvitationView
 from moments.console.views.keys import KeyNewView, KeyRevealView, KeyRevokeView, KeyRotateView
+from moments.console.views.previews import CampaignPreviewView
 from moments.console.views.products import ProductView, UseProductView
 from moments.console.views.profile import ProfileView
 from moments.console.views.records import EventListView
@@ -55,6 +56,7 @@ urlpatterns = [
     path("campaigns/", CampaignListView.as_view(), name="campaigns"),
     path("campaigns/new/", NewCampaignView.as_view(), name="new_campaign"),
     path("campaigns/<campaign_id>/test/", CampaignTestView.as_view(), name="campaign_test"),
+    path("campaigns/<campaign_id>/preview/", CampaignPreviewView.as_view(), name="campaign_preview"),
     path("campaigns/<campaign_id>/withdraw/", actions.WithdrawView.as_view(), name="withdraw_campaign"),
     path("campaigns/<campaign_id>/revise/", actions.ReviseView.as_view(), name="revise_campaign"),
     path("campaigns/<campaign_id>/start/", actions.StartView.as_view(), name="start_campaign"),
