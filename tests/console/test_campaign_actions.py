@@ -1,18 +1,16 @@
-"""What is done with a campaign from its page, by whom, and what a try-out leaves behind: nothing (C3, C4, C9)."""
+"""What is done with a campaign from its page, and by whom (C3, C9)."""
 
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from accounts.models import ApiKey, Member
-from billing.models import LedgerTransaction, Limit
+from billing.models import Limit
 from campaigns import operations
-from campaigns.models import Action, Campaign, Decision, SuspensionReason
-from campaigns.samples import test_url_of as url_of
+from campaigns.models import Campaign, Decision, SuspensionReason
 from events.models import AuditEntry, Event
 from kit import clock
-from rewards.models import Offer, Reward
+from rewards.models import Offer
 from tests.conftest import Api
 from tests.console.pages import text_of
 from tests.world import MARKETER, SUPPORT, World, make_world
@@ -216,75 +214,3 @@ def test_what_is_no_draft_is_not_deleted(db: None):
 
     assert (refused.status_code, state()) == (422, "live")
     assert "The campaign is live; it can't become deleted from there." in text_of(refused)
-
-
-def call(world: World, **changes: str) -> dict[str, str]:
-    typed = {"verb": "getReward", "moment": "level_10", "group": "US", "device": "Web", "customer": "ada"}
-    return typed | changes
-
-
-@pytest.mark.parametrize("name", ["draft", "pending", "approved", "live"])
-def test_a_test_call_shows_answer_and_decision_and_leaves_nothing(db: None, name: str):
-    world = make_world(state=name)
-
-    answer = browser_of(world).post(page(world, "test"), call(world))
-
-    tried = answer.context["tried"]
-    assert (tried.status, tried.body["testMode"], tried.body["rewardNotificationUrl"]) == (
-        200,
-        True,
-        url_of(world.campaign),
-    )
-    assert tried.body["rewardNotificationText"] == "Pick your Copper Kettle, from Level Up Games."
-    assert tried.body["decisionId"] == tried.decision.public_id
-    assert f"/console/decisions/{tried.decision.public_id}/" in answer.content.decode()
-    assert Decision.objects.get().is_test
-    assert not Action.objects.exists()
-    assert not Reward.objects.exists()
-    assert not LedgerTransaction.objects.exists()
-    assert not Limit.objects.filter(spent_usd_cents__gt=0).exists()
-    assert world.test_secret not in answer.content.decode()
-
-
-def test_the_info_call_is_tried_too(db: None):
-    world = make_world(state="approved")
-
-    answer = browser_of(world).post(page(world, "test"), call(world, verb="getRewardInfo"))
-
-    assert answer.context["tried"].body["available"] is True
-    assert not Decision.objects.exists()
-
-
-def test_without_a_test_key_it_leads_to_making_one(db: None):
-    world = make_world()
-    ApiKey.objects.filter(mode="test").update(revoked_at=clock.now())
-    client = browser_of(world)
-
-    assert "A test key comes first" in text_of(client.get(page(world, "test")))
-    assert client.post(page(world, "test"), call(world)).status_code == 422
-    assert not Decision.objects.exists()
-
-
-def test_a_marketer_previews_and_makes_no_calls(db: None):
-    world = make_world()
-    Member.objects.create(company=world.company, user=make_world(name="Other").user, roles=["marketer"])
-    marketer = Client()
-    marketer.force_login(Member.objects.get(company=world.company, roles=["marketer"]).user)
-    session = marketer.session
-    session["company"] = world.company.pk
-    session.save()
-
-    assert "make test calls" in text_of(marketer.get(page(world, "test")))
-    assert marketer.post(page(world, "test"), call(world)).status_code == 403
-
-
-def test_only_a_test_page_may_stand_in_a_frame_of_ours(db: None):
-    world = make_world()
-    test_page = Client().get(url_of(world.campaign).replace("http://localhost:8000", ""))
-    reward_url = Api(world).get_reward().json()["rewardNotificationUrl"]
-    reward_page = Client().get(reward_url.replace("http://localhost:8000", ""))
-
-    assert test_page.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert "frame-ancestors 'self'" in test_page.headers["Content-Security-Policy"]
-    assert reward_page.headers["X-Frame-Options"] == "DENY"
-    assert "frame-ancestors 'none'" in reward_page.headers["Content-Security-Policy"]

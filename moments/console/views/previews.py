@@ -59,17 +59,18 @@ class CampaignPreviewView(ConsoleView):
             ),
             preview=preview_of(self.campaign, texts, locale, reward=reward),
             is_written=bool(texts.redemption_title or texts.redemption_text),
-            test_url=test_url_of(self.campaign),
-            frame=frame_of(self.campaign, reward, locale),
+            frame=frame_of(
+                self.campaign,
+                locale=locale,
+                moment=reward.moment.key if reward else "",
+                marketplace=reward.marketplace_id if reward else "",
+            ),
             **kwargs,
         )
 
 
-def frame_of(campaign: Campaign, reward: MomentReward | None, locale: str) -> str:
-    """The address of the campaign's own redemption page, for a moment, marketplace and language."""
-    shown = {"locale": locale}
-    if reward is not None:
-        shown |= {"moment": reward.moment.key, "marketplace": reward.marketplace_id}
+def frame_of(campaign: Campaign, **shown: str) -> str:
+    """The address of the campaign's own redemption page, for a `moment`, `marketplace` and `locale`."""
     return f"{urlsplit(test_url_of(campaign)).path}?{urlencode(shown)}"
 
 
