@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from accounts.models import App
-from campaigns.models import CampaignState, Moment
+from accounts.models import App, User
+from campaigns.models import STATE_DATES, Campaign, CampaignState, Moment
 from kit import clock
 from kit.ids import new_id
 from tests.console.pages import text_of
@@ -21,6 +21,7 @@ from tests.console.rows import (
     make_move,
     make_reward,
 )
+from tests.world import state_fields
 
 LIST = "/console/campaigns/"
 
@@ -139,11 +140,11 @@ def test_a_draft_without_a_limit_yet_stands_at_its_whole_budget(console: Client,
     assert "Budget 0 % $0.00 of $600.00" in text_of(console.get(page_of(campaign.pk)))
 
 
-def test_a_page_tells_its_dates_and_every_move_the_latest_first(console: Client, app: App):
+def test_a_page_tells_its_dates_and_every_move_the_latest_first(console: Client, app: App, ada: User):
     campaign = make_campaign(app, starts_on=date(2026, 11, 2), ends_on=date(2026, 12, 31))
     start = datetime(2026, 11, 1, 8, tzinfo=clock.UTC)
     make_move(campaign, "", "draft", actor="member:usr_1", at=start)
-    make_move(campaign, "draft", "pending", actor="member:usr_1", at=start + timedelta(hours=1))
+    make_move(campaign, "draft", "pending", actor=f"member:{ada.pk}", at=start + timedelta(hours=1))
     make_move(
         campaign,
         "pending",
@@ -158,8 +159,10 @@ def test_a_page_tells_its_dates_and_every_move_the_latest_first(console: Client,
 
     assert "Starts 2 November 2026 Ends 31 December 2026 , that day included Time zone Europe/Berlin" in said
     assert (
+        "Next It finishes by itself at the end of 31 Dec 2026 (Europe/Berlin). "
         "Live by Moments 1 Nov 2026, 23:00 UTC Approved by Support All fine. 1 Nov 2026, 13:00 UTC "
-        "Pending approval by Your team 1 Nov 2026, 09:00 UTC Draft by Your team 1 Nov 2026, 08:00 UTC"
+        "Submitted for approval by ada@lanternfox.example 1 Nov 2026, 09:00 UTC "
+        "Created by Your team 1 Nov 2026, 08:00 UTC"
     ) in said
 
 
@@ -276,14 +279,14 @@ def test_the_list_costs_six_statements_however_long_it_is(
 
 
 def test_a_page_costs_as_many_statements_with_many_moments(
-    console: Client, moment: Moment, django_assert_num_queries
+    console: Client, ada: User, moment: Moment, django_assert_num_queries
 ):
     campaign = moment.campaign
     uk = make_marketplace("UK", "GBP", "United Kingdom")
     make_choice(make_reward(moment, uk), "Drafted pot")
     make_decision(moment, "refused", "already_rewarded")
-    make_move(campaign, "", "draft", actor="member:usr_1")
-    with django_assert_num_queries(15):
+    make_move(campaign, "", "draft", actor=f"member:{ada.pk}")
+    with django_assert_num_queries(18):
         console.get(page_of(campaign.pk))
     for number in range(8):
         another = make_moment(campaign, f"moment-{number}", f"Moment {number}")
@@ -291,5 +294,52 @@ def test_a_page_costs_as_many_statements_with_many_moments(
         make_choice(make_reward(another, uk), "Drafted apron")
         make_action(another)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         console.get(page_of(campaign.pk))
+
+
+def test_what_is_live_refreshes_itself_alone(console: Client, moment: Moment):
+    address = page_of(moment.campaign_id)
+    whole = console.get(address).content.decode()
+    assert f'<div class="live" hx-get="{address}" hx-trigger="every 15s" hx-swap="outerHTML">' in whole
+
+    make_action(moment)
+    part = console.get(address, headers={"hx-request": "true"})
+
+    assert part.content.decode().strip().startswith('<div class="live"')
+    assert "1 completed action , $27.50" in text_of(part)
+    assert "Rewards API parameters" in whole
+    assert "Rewards API parameters" not in text_of(part)
+    assert 'method="post"' not in part.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "left"), [("live", 7), ("approved", 7), ("draft", None), ("finished", None), ("rejected", None)]
+)
+def test_each_marketplace_says_how_many_more_there_is_room_for(
+    console: Client, moment: Moment, state: str, left: int | None
+):
+    """As the API's remainingRewardCount: the tightest limit decides, here 200.00 USD at 27.50."""
+    campaign = moment.campaign
+    make_limit(campaign.company, 50_000, 100_000, campaign, monthly=False)
+    make_limit(campaign.company, 480_000, 500_000, campaign)
+    make_limit(campaign.company, 150_000, 1_500_000)
+    Campaign.objects.update(**dict.fromkeys(STATE_DATES) | state_fields(state))
+
+    [(_, [row])] = console.get(page_of(campaign.pk)).context["moments"]
+
+    assert row.left == left
+
+
+def test_a_live_campaign_says_when_it_is_too_early_to_forecast(console: Client, moment: Moment):
+    said = text_of(console.get(page_of(moment.campaign_id)))
+    assert "Not enough calls yet to say how long these last" in said
+
+    Campaign.objects.update(
+        **dict.fromkeys(("submitted_at", "approved_at", "live_at"), clock.now() - timedelta(9))
+    )
+    make_action(moment, 2750)
+    said = text_of(console.get(page_of(moment.campaign_id)))
+
+    assert "Not enough calls" not in said
+    assert "At the pace of the last days it lasts until" in said

@@ -7,7 +7,9 @@ from typing import Any
 from django.http import Http404, QueryDict
 
 from accounts.permissions import Right
-from campaigns.models import Campaign, CampaignState, Moment
+from billing.rooms import Room
+from campaigns.answers import remaining
+from campaigns.models import Campaign, CampaignState, Moment, MomentReward
 from campaigns.queries.browsing import (
     ActionCount,
     action_counts,
@@ -33,11 +35,13 @@ from moments.console.calls import (
 )
 from moments.console.campaign_actions import actions_of
 from moments.console.paging import page_of
+from moments.console.story import next_of, story_of
 from rewards.queries import SubmittedQuotes, submitted_quotes_of
 
 PAGE_SIZE = 50
 LATEST_DECISIONS = 10
 _NUMBER = re.compile("[0-9]{1,9}")
+_GIVES_MORE = {CampaignState.APPROVED, CampaignState.LIVE, CampaignState.SUSPENDED}
 
 
 class CampaignListView(ConsoleView):
@@ -70,11 +74,21 @@ class CampaignListView(ConsoleView):
 
 
 class CampaignView(ConsoleView):
-    """One campaign: its state and moves, money, moments, completed actions, and how to call for it."""
+    """One campaign: its state and moves, money, moments, completed actions, and how to call for it.
+
+    What is live refreshes itself by asking for its part of the page alone.
+    """
 
     template_name = "console/campaign.html"
     page = "campaigns"
     right = Right.CAMPAIGNS
+
+    def get_template_names(self) -> list[str]:
+        return [f"{self.template_name}#live" if self.is_part else self.template_name]
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.request.htmx)  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         campaign_id = self.kwargs["campaign_id"]
@@ -84,18 +98,23 @@ class CampaignView(ConsoleView):
         moments = list(moments_of(campaign))
         counts = action_counts(campaign)
         month = clock.this_month()
-        rooms = [room for room in rooms_of(campaign, month) if self.may_see(room.scope)]
+        all_rooms = rooms_of(campaign, month)
+        rooms = [room for room in all_rooms if self.may_see(room.scope)]
+        forecasts = forecasts_of(campaign, rooms)
         return super().get_context_data(
             campaign=campaign,
             rooms=rooms,
-            forecasts=forecasts_of(campaign, rooms),
+            forecasts=forecasts.by_scope,
+            is_too_early=forecasts.is_too_early,
             month=month,
-            moments=[_with_counts(moment, counts) for moment in moments],
+            moments=[_with_counts(moment, campaign, counts, all_rooms) for moment in moments],
             total=(sum(one.actions for one in counts), sum(one.spent_usd_cents for one in counts)),
             decisions=list(decisions_of(self.company, campaign_id=campaign.pk)[:LATEST_DECISIONS]),
-            submitted=_submitted(campaign, self.request.GET),
+            story=story_of(campaign.moves.all()),
+            comes_next=next_of(campaign),
             actions=actions_of(campaign),
-            call=_call(campaign, moments, self.request.GET),
+            submitted=None if self.is_part else _submitted(campaign, self.request.GET),
+            call=None if self.is_part else _call(campaign, moments, self.request.GET),
             **kwargs,
         )
 
@@ -112,11 +131,35 @@ def _submitted(campaign: Campaign, asked: QueryDict) -> SubmittedQuotes | None:
     )
 
 
-def _with_counts(moment: Moment, counts: list[ActionCount]) -> tuple[Moment, list[tuple[Any, ActionCount]]]:
+@dataclass(frozen=True, slots=True)
+class CountedReward:
+    """A moment's reward in a marketplace, its completed actions, and how many more there is room for.
+
+    `left` is None where no more are given, or none yet.
+    """
+
+    reward: MomentReward
+    count: ActionCount
+    left: int | None
+
+
+def _with_counts(
+    moment: Moment, campaign: Campaign, counts: list[ActionCount], rooms: list[Room]
+) -> tuple[Moment, list[CountedReward]]:
     """A moment, and each of its rewards with the completed actions there."""
     found = {one.marketplace: one for one in counts if one.moment_id == moment.pk}
     none = ActionCount(moment.pk, "", 0, 0)
-    return moment, [(reward, found.get(reward.marketplace_id, none)) for reward in moment.rewards.all()]
+    return moment, [
+        CountedReward(reward, found.get(reward.marketplace_id, none), _left(reward, campaign, rooms))
+        for reward in moment.rewards.all()
+    ]
+
+
+def _left(reward: MomentReward, campaign: Campaign, rooms: list[Room]) -> int | None:
+    """What the API calls remainingRewardCount: every limit is asked, also one that the reader does not see."""
+    if reward.offer is None or campaign.state not in _GIVES_MORE:
+        return None
+    return remaining(rooms, reward.offer.cpa_usd_cents)
 
 
 @dataclass(frozen=True, slots=True)
