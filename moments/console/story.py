@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from accounts.queries import people
@@ -12,6 +12,7 @@ from campaigns.models import SuspensionReason as Cause
 from campaigns.remarks import words_of
 from kit import clock
 from kit.ids import is_id
+from rewards.operations import EXPIRES_AFTER
 
 _WHO = {"member": "Your team", "support": "Support", "system": "Moments", "app": "Your app"}
 _TITLES = {
@@ -34,7 +35,6 @@ _LIFTED_BY = {
     Cause.UNPAID: "the bill is paid: ask your billing owner",
     Cause.BARRED: "the company may give rewards again: ask support",
 }
-_USABLE_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def next_of(campaign: Campaign) -> str:
             held = lifted_words(campaign.suspensions)
             return f"It returns to where it was once {held}. It finishes at {ends} in any case."
         case State.FINISHED:
-            return f"Rewards can be used until the end of {campaign.ends_on + _USABLE_FOR:%-d %b %Y}."
+            return f"Rewards can be used until the end of {campaign.ends_on + EXPIRES_AFTER:%-d %b %Y}."
 
 
 def _start_of(campaign: Campaign) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from moments.console.views import campaign_actions as actions
+from moments.console.views import campaign_growth as growth
 from moments.console.views.apps import AllowListView, AppEditView, AppListView, AppNewView, AppView
 from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.calls import CallListView, CallView
@@ -62,9 +63,9 @@ urlpatterns = [
     path("campaigns/<campaign_id>/start/", actions.StartView.as_view(), name="start_campaign"),
     path("campaigns/<campaign_id>/take-down/", actions.TakeDownView.as_view(), name="take_down_campaign"),
     path("campaigns/<campaign_id>/resume/", actions.ResumeView.as_view(), name="resume_campaign"),
-    path("campaigns/<campaign_id>/budget/", actions.RaiseBudgetView.as_view(), name="raise_budget"),
-    path("campaigns/<campaign_id>/extend/", actions.ExtendView.as_view(), name="extend_campaign"),
-    path("campaigns/<campaign_id>/copy/", actions.CopyView.as_view(), name="copy_campaign"),
+    path("campaigns/<campaign_id>/budget/", growth.RaiseBudgetView.as_view(), name="raise_budget"),
+    path("campaigns/<campaign_id>/extend/", growth.ExtendView.as_view(), name="extend_campaign"),
+    path("campaigns/<campaign_id>/copy/", growth.CopyView.as_view(), name="copy_campaign"),
     path("campaigns/<campaign_id>/delete/", actions.DeleteView.as_view(), name="delete_campaign"),
     path("campaigns/<campaign_id>/edit/<slug:step>/", campaign_step, name="campaign_step"),
     path("campaigns/<campaign_id>/", CampaignView.as_view(), name="campaign"),
