@@ -5,8 +5,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from accounts.models import App, User
+from accounts.models import App, Member, User
 from campaigns.models import STATE_DATES, Campaign, CampaignState, Moment
+from campaigns.queries.progress import Progress
+from campaigns.steps import Step
 from kit import clock
 from kit.ids import new_id
 from tests.console.pages import text_of
@@ -20,8 +22,9 @@ from tests.console.rows import (
     make_moment,
     make_move,
     make_reward,
+    make_tier,
 )
-from tests.world import state_fields
+from tests.world import make_draft, state_fields
 
 LIST = "/console/campaigns/"
 
@@ -38,7 +41,7 @@ def one_in_each_state(app: App) -> None:
 
 
 def names_on(console: Client, address: str) -> list[str]:
-    return [campaign.name for campaign, _ in console.get(address).context["rows"]]
+    return [row.campaign.name for row in console.get(address).context["rows"]]
 
 
 def test_the_list_leaves_out_what_has_finished(console: Client, one_in_each_state: None):
@@ -100,7 +103,7 @@ def test_older_campaigns_are_on_the_next_page(console: Client, app: App):
     older = console.get(f"{LIST}?before={first.context['campaigns'].older}")
 
     assert [len(page.context["rows"]) for page in (first, older)] == [50, 1]
-    assert older.context["rows"][0][0].name == "Campaign 00"
+    assert older.context["rows"][0].campaign.name == "Campaign 00"
 
 
 def test_a_page_shows_the_price_choices_and_counts_of_each_moment_and_marketplace(
@@ -269,7 +272,7 @@ def test_the_list_costs_six_statements_however_long_it_is(
     console: Client, app: App, django_assert_num_queries
 ):
     make_campaign(app)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(6):  # without a draft
         console.get(LIST)
     for number in range(20):
         make_campaign(app, f"Campaign {number}")
@@ -343,3 +346,122 @@ def test_a_live_campaign_says_when_it_is_too_early_to_forecast(console: Client, 
 
     assert "Not enough calls" not in said
     assert "At the pace of the last days it lasts until" in said
+
+
+def test_drafts_say_how_far_they_are_and_lead_to_the_wizard(console: Client, app: App):
+    Member.objects.update(roles=["marketer"])
+    make_tier()
+    empty = make_campaign(app, "Empty", CampaignState.DRAFT)
+    made, _, _ = make_draft(app.company, app, name="Made", terms="One each.")
+    make_campaign(app, "Live")
+
+    page = console.get(LIST)
+
+    found = {row.campaign.name: row.progress for row in page.context["rows"]}
+    assert found == {"Empty": Progress(0, 7, Step.BASICS), "Made": Progress(7, 7, Step.REVIEW), "Live": None}
+    assert "Draft 0 of 7 steps done Go on with Empty" in text_of(page)
+    for draft, step in ((empty, "basics"), (made, "review")):
+        assert f'href="{LIST}{draft.pk}/edit/{step}/"' in page.content.decode()
+
+
+def test_who_may_not_edit_sees_how_far_a_draft_is_and_no_way_into_it(console: Client, app: App):
+    make_tier()
+    make_campaign(app, "Empty", CampaignState.DRAFT)
+
+    said = text_of(console.get(LIST))
+
+    assert "0 of 7 steps done" in said
+    assert "Go on" not in said
+
+
+def test_the_wizard_counts_the_same_steps_as_the_list(console: Client, app: App):
+    Member.objects.update(roles=["marketer"])
+    make_tier()
+    draft, _, _ = make_draft(app.company, app)
+
+    [row] = console.get(LIST).context["rows"]
+    steps = console.get(f"{LIST}{draft.pk}/edit/basics/").context["steps"]
+
+    done = [step.name for step in steps if step.state in ("done", "current")]
+    assert row.progress == Progress(6, 7, Step.TERMS)
+    assert done == ["Basics", "Moments", "Rewards", "CPA and budget", "Messages and banner", "Review"]
+
+
+def test_the_list_costs_as_many_statements_with_many_drafts(
+    console: Client, app: App, django_assert_num_queries
+):
+    make_draft(app.company, app)
+    make_tier()
+    with django_assert_num_queries(17):
+        console.get(LIST)
+    for _ in range(5):
+        make_draft(app.company, app)
+
+    with django_assert_num_queries(17):
+        console.get(LIST)
+
+
+@pytest.fixture
+def by_name(app: App) -> None:
+    """In the order in which they were made; each ends on another day, two on the same."""
+    for name, days in (("Copper", 9), ("apple", 5), ("Bronze 50% off", 5), ("bronze age", 20)):
+        make_campaign(app, name, ends_on=clock.now().date() + timedelta(days=days))
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("", ["bronze age", "Bronze 50% off", "apple", "Copper"]),
+        ("sort=name", ["apple", "Bronze 50% off", "bronze age", "Copper"]),
+        ("sort=end", ["apple", "Bronze 50% off", "Copper", "bronze age"]),
+        ("sort=size", ["bronze age", "Bronze 50% off", "apple", "Copper"]),
+        ("q=BRONZE", ["bronze age", "Bronze 50% off"]),
+        ("q=BRONZE&sort=name", ["Bronze 50% off", "bronze age"]),
+        ("q=%25", ["Bronze 50% off"]),
+        ("q=%00age%00", ["bronze age"]),
+        ("q=_", []),
+        ("q=bronze&state=draft", []),
+    ],
+)
+def test_campaigns_are_found_by_name_and_ordered(
+    console: Client, by_name: None, asked: str, names: list[str]
+):
+    assert names_on(console, f"{LIST}?{asked}") == names
+
+
+@pytest.mark.parametrize("sort", ["newest", "name", "end"])
+def test_every_order_is_read_page_by_page(
+    console: Client, by_name: None, sort: str, monkeypatch: pytest.MonkeyPatch
+):
+    whole = names_on(console, f"{LIST}?sort={sort}")
+    monkeypatch.setattr("moments.console.views.campaigns.PAGE_SIZE", 1)
+
+    found, address = [], f"{LIST}?sort={sort}"
+    while True:
+        page = console.get(address)
+        found += [row.campaign.name for row in page.context["rows"]]
+        if page.context["campaigns"].older is None:
+            break
+        way = f"?{page.context['filters']}before={page.context['campaigns'].older}"
+        assert f'href="{way.replace("&", "&amp;")}"' in page.content.decode()
+        address = f"{LIST}{way}"
+
+    assert found == whole
+
+
+def test_a_search_goes_along_with_the_tabs_and_says_when_it_finds_nothing(console: Client, by_name: None):
+    page = console.get(f"{LIST}?q=copper&sort=name")
+    assert 'href="?state=draft&amp;q=copper&amp;sort=name"' in page.content.decode()
+
+    assert "No campaign has “gold” in its name" in text_of(console.get(f"{LIST}?q=gold"))
+    assert "No campaign here has “copper” in its name" in text_of(console.get(f"{LIST}?q=copper&state=draft"))
+
+
+def test_another_company_s_campaigns_are_not_found_nor_paged_from(
+    console: Client, stranger: Client, by_name: None
+):
+    theirs = Campaign.objects.get(name="apple")
+
+    for asked in ("q=apple", "sort=name", f"sort=name&before={theirs.pk}", f"sort=end&before={theirs.pk}"):
+        assert names_on(stranger, f"{LIST}?{asked}") == []
+    assert "Your campaigns will be here" in text_of(stranger.get(LIST))

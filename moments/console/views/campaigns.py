@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
 
@@ -12,6 +13,7 @@ from campaigns.answers import remaining
 from campaigns.models import Campaign, CampaignState, Moment, MomentReward
 from campaigns.queries.browsing import (
     ActionCount,
+    CampaignOrder,
     action_counts,
     budgets_by_campaign,
     campaign_counts,
@@ -22,6 +24,7 @@ from campaigns.queries.browsing import (
     rooms_of,
 )
 from campaigns.queries.forecasts import forecasts_of
+from campaigns.queries.progress import Progress, progress_of
 from kit import clock
 from kit.ids import is_id
 from moments.console.access import ConsoleView
@@ -34,7 +37,7 @@ from moments.console.calls import (
     get_reward_info_call,
 )
 from moments.console.campaign_actions import actions_of
-from moments.console.paging import page_of
+from moments.console.paging import Page
 from moments.console.story import next_of, story_of
 from rewards.queries import SubmittedQuotes, submitted_quotes_of
 
@@ -44,33 +47,86 @@ _NUMBER = re.compile("[0-9]{1,9}")
 _GIVES_MORE = {CampaignState.APPROVED, CampaignState.LIVE, CampaignState.SUSPENDED}
 
 
+_LONGEST_NAME = 100
+_ORDER_WORDS: dict[str, str] = {
+    CampaignOrder.NEWEST: "Newest first",
+    CampaignOrder.NAME: "By name",
+    CampaignOrder.END: "Ending first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    """A campaign with what is spent of its budget, and how far it is as a draft."""
+
+    campaign: Campaign
+    budget: Room
+    progress: Progress | None
+
+
 class CampaignListView(ConsoleView):
-    """Campaigns by state; the finished ones are not in the default list (C3)."""
+    """Campaigns by state, name and order; the finished ones are not in the default list (C3)."""
 
     template_name = "console/campaigns.html"
     page = "campaigns"
     right = Right.CAMPAIGNS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        state = self.request.GET.get("state", "")
-        state = state if state in CampaignState.values else ""
+        asked = _asked_of(self.request.GET)
         before = self.request.GET.get("before", "")
-        campaigns = page_of(
-            campaigns_of(self.company, state=state),
-            before=before if is_id("cmp", before) else None,
-            size=PAGE_SIZE,
+        after = before if is_id("cmp", before) else ""
+        found = campaigns_of(
+            self.company, state=asked["state"], words=asked["q"], order=asked["sort"], after=after
         )
-        budgets = budgets_by_campaign(self.company, campaigns.rows)
+        campaigns = Page.of(list(found[: PAGE_SIZE + 1]), is_first=not after, size=PAGE_SIZE)
         counts = campaign_counts(self.company)
         return super().get_context_data(
             campaigns=campaigns,
-            rows=[(campaign, budgets[campaign.pk]) for campaign in campaigns.rows],
-            state=state,
-            tabs=[(value, label, counts[value]) for value, label in CampaignState.choices],
-            open_count=sum(counts.values()) - counts[CampaignState.FINISHED],
+            rows=self._rows(campaigns.rows),
+            asked=asked,
+            state=asked["state"],
+            filters=_query(asked),
+            orders=_ORDER_WORDS.items(),
+            tabs=self._tabs(asked, counts),
             any_count=sum(counts.values()),
             **kwargs,
         )
+
+    def _rows(self, campaigns: list[Campaign]) -> list[CampaignRow]:
+        budgets = budgets_by_campaign(self.company, campaigns)
+        progress = progress_of([one for one in campaigns if one.state == CampaignState.DRAFT])
+        return [CampaignRow(one, budgets[one.pk], progress.get(one.pk)) for one in campaigns]
+
+    def _tabs(self, asked: dict[str, str], counts: dict[str, int]) -> list[dict[str, Any]]:
+        """The open ones, and those of each state; a search goes along."""
+        states = [("", "Open", sum(counts.values()) - counts[CampaignState.FINISHED])]
+        states += [(value, str(label).capitalize(), counts[value]) for value, label in CampaignState.choices]
+        return [
+            {
+                "name": name,
+                "count": count,
+                "href": f"?{_query(asked | {'state': state})}".rstrip("&"),
+                "is_current": state == asked["state"],
+            }
+            for state, name, count in states
+        ]
+
+
+def _asked_of(query: QueryDict) -> dict[str, str]:
+    """The state, words and order asked for, each empty or usual where it is none."""
+    state, sort = query.get("state", ""), query.get("sort", "")
+    return {
+        "state": state if state in CampaignState.values else "",
+        "q": query.get("q", "").replace("\x00", "").strip()[:_LONGEST_NAME],
+        "sort": sort if sort in _ORDER_WORDS else CampaignOrder.NEWEST,
+    }
+
+
+def _query(asked: dict[str, str]) -> str:
+    """What was asked for as an address has it, ready for one more name."""
+    usual = {"sort": CampaignOrder.NEWEST}
+    filters = urlencode({name: value for name, value in asked.items() if value and value != usual.get(name)})
+    return f"{filters}&" if filters else ""
 
 
 class CampaignView(ConsoleView):
