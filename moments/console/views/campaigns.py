@@ -166,7 +166,7 @@ class CampaignView(ConsoleView):
             moments=[_with_counts(moment, campaign, counts, all_rooms) for moment in moments],
             total=(sum(one.actions for one in counts), sum(one.spent_usd_cents for one in counts)),
             decisions=list(decisions_of(self.company, campaign_id=campaign.pk)[:LATEST_DECISIONS]),
-            story=story_of(campaign.moves.all()),
+            story=story_of(list(campaign.moves.all())),
             comes_next=next_of(campaign),
             actions=actions_of(campaign),
             submitted=None if self.is_part else _submitted(campaign, self.request.GET),
