@@ -19,6 +19,10 @@ class Progress:
     most: int
     go_on: Step
 
+    @property
+    def is_whole(self) -> bool:
+        return self.done == self.most
+
 
 def progress_of(drafts: Sequence[Campaign]) -> dict[str, Progress]:
     """The progress of each of one company's drafts, by its id, in a number of statements that their number

@@ -336,7 +336,7 @@ def test_each_marketplace_says_how_many_more_there_is_room_for(
 
 def test_a_live_campaign_says_when_it_is_too_early_to_forecast(console: Client, moment: Moment):
     said = text_of(console.get(page_of(moment.campaign_id)))
-    assert "Not enough calls yet to say how long these last" in said
+    assert "Not enough calls yet to say how long the campaign's budget lasts" in said
 
     Campaign.objects.update(
         **dict.fromkeys(("submitted_at", "approved_at", "live_at"), clock.now() - timedelta(9))
@@ -359,7 +359,7 @@ def test_drafts_say_how_far_they_are_and_lead_to_the_wizard(console: Client, app
 
     found = {row.campaign.name: row.progress for row in page.context["rows"]}
     assert found == {"Empty": Progress(0, 7, Step.BASICS), "Made": Progress(7, 7, Step.REVIEW), "Live": None}
-    assert "Draft 0 of 7 steps done Go on with Empty" in text_of(page)
+    assert "Draft 0 of 7 steps done Go on : Empty" in text_of(page)
     for draft, step in ((empty, "basics"), (made, "review")):
         assert f'href="{LIST}{draft.pk}/edit/{step}/"' in page.content.decode()
 
