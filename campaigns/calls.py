@@ -1,11 +1,22 @@
 """What a call to the Rewards API brings, and what it is answered."""
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import ApiKey, App, Company
 from kit.crypto import keyed_hash
+
+LONGEST_CUSTOMER_ID = 128
+LONGEST_LOCALE = 35
+LOCALE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
+
+
+def canonical_of(body: Mapping[str, Any]) -> str:
+    """One spelling of a body, whatever the order of its fields and its spaces (A3)."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"))
 
 
 def customer_hash_of(company: Company, customer_id: str) -> bytes:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models.functions import Lower
 
 from accounts.models import Company
 from billing.models import LedgerTransaction, LimitScope
@@ -26,6 +28,14 @@ from fraud.errors import CustomerNotEligible
 from rewards.models import OfferChoice
 
 TEST_PREFIX = "test_"
+
+
+class CampaignOrder(StrEnum):
+    """How the list of campaigns is ordered."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    END = "end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,33 @@ def all_campaigns_of(company: Company) -> QuerySet[Campaign]:
     return Campaign.objects.filter(company=company).order_by("-pk")
 
 
-def campaigns_of(company: Company, *, state: str = "") -> QuerySet[Campaign]:
-    """The company's campaigns in a state, or all but the finished ones (C3); newest first, with their app."""
-    campaigns = all_campaigns_of(company).select_related("app")
-    return campaigns.filter(state=state) if state else campaigns.exclude(state=CampaignState.FINISHED)
+def campaigns_of(
+    company: Company,
+    *,
+    state: str = "",
+    words: str = "",
+    order: str = CampaignOrder.NEWEST,
+    after: str = "",
+) -> QuerySet[Campaign]:
+    """The company's campaigns in a state, or all but the finished ones (C3), with their app.
+
+    `words` are part of their names; `after` is the id of the last campaign of the page before: one that is gone
+    begins anew.
+    """
+    campaigns = Campaign.objects.filter(company=company).select_related("app")
+    campaigns = campaigns.filter(state=state) if state else campaigns.exclude(state=CampaignState.FINISHED)
+    if words:
+        campaigns = campaigns.filter(name__icontains=words)
+    last = Campaign.objects.filter(company=company, pk=after).first() if after else None
+    match order:
+        case CampaignOrder.NAME:
+            campaigns = campaigns.alias(named=Lower("name")).order_by("named")
+            return campaigns.filter(named__gt=Lower(Value(last.name))) if last else campaigns
+        case CampaignOrder.END:
+            later = Q(ends_on__gt=last.ends_on) | Q(ends_on=last.ends_on, pk__gt=last.pk) if last else Q()
+            return campaigns.filter(later).order_by("ends_on", "pk")
+        case _:
+            return (campaigns.filter(pk__lt=after) if after else campaigns).order_by("-pk")
 
 
 def campaign_counts(company: Company) -> dict[str, int]:

@@ -21,8 +21,8 @@ def missing_of(campaign: Campaign, pricing: Pricing | None = None) -> list[Lack]
     `pricing` is what its choices cost, by default as of now.
     """
     pricing = pricing or pricing_of(campaign)
-    places = sorted(campaign.marketplaces.values_list("pk", flat=True))
-    moments = list(campaign.moments.order_by("pk"))
+    places = sorted(one.pk for one in campaign.marketplaces.all())
+    moments = sorted(campaign.moments.all(), key=lambda one: one.pk)
     return [
         *_missing_basics(campaign, places),
         *([] if moments else [Lack(Step.MOMENTS, "a moment")]),
@@ -42,7 +42,7 @@ def _missing_basics(campaign: Campaign, places: list[str]) -> Iterable[Lack]:
 
 def _missing_messages(campaign: Campaign) -> Iterable[Lack]:
     locale = campaign.default_locale
-    message = campaign.messages.filter(locale=locale).first()
+    message = next((one for one in campaign.messages.all() if one.locale == locale), None)
     where = f"message:{locale}"
     if message is None or not (message.redemption_title and message.redemption_text):
         yield Lack(Step.MESSAGES, f"a redemption message in {locale}", where)

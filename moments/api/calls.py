@@ -8,13 +8,12 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import App, Platform
-from campaigns.calls import RewardCall
+from campaigns.calls import LOCALE, LONGEST_CUSTOMER_ID, LONGEST_LOCALE, RewardCall, canonical_of
 from kit.errors import InvalidRequest, Refusal
 from rewards.models import MarketplaceCode
 
 _MOMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_LOCALE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
 
 
 class AppMismatch(Refusal):
@@ -78,7 +77,7 @@ class RewardCallForm(serializers.Serializer):
     deviceType = OneOf(choices=Platform.values, help_text="Must be a platform of the app.")
     rewardGroupId = OneOf(choices=MarketplaceCode.values, help_text="The marketplace of the reward.")
     customerId = Text(
-        longest=128,
+        longest=LONGEST_CUSTOMER_ID,
         required=False,
         allow_null=True,
         help_text="Your own opaque id of the customer; kept as a keyed hash.",
@@ -95,7 +94,13 @@ class RewardCallForm(serializers.Serializer):
     country = Text(
         longest=2, shape=_COUNTRY, needs="two capital letters of ISO 3166-1", required=False, allow_null=True
     )
-    locale = Text(longest=35, shape=_LOCALE, needs="a BCP 47 language tag", required=False, allow_null=True)
+    locale = Text(
+        longest=LONGEST_LOCALE,
+        shape=LOCALE,
+        needs="a BCP 47 language tag",
+        required=False,
+        allow_null=True,
+    )
 
     def validate_customerIp(self, value: str | None) -> str | None:  # noqa: N802
         try:
@@ -152,9 +157,9 @@ def call_of(body: dict[str, Any], app: App) -> RewardCall:
 
 
 def _canonical(body: dict[str, Any]) -> str:
-    """One spelling of a body, whatever the order of its fields and its spaces (A3)."""
+    """The body's one spelling. Raises InvalidRequest for one that is nested too deeply to have one."""
     try:
-        return json.dumps(body, sort_keys=True, separators=(",", ":"))
+        return canonical_of(body)
     except RecursionError:
         raise InvalidRequest([{"pointer": "", "detail": "The body is nested too deeply."}]) from None
 

@@ -14,15 +14,19 @@ class Page[RowT: Model]:
     is_first: bool
     older: str | None
 
+    @classmethod
+    def of(cls, found: list[RowT], *, is_first: bool, size: int, by: str = "pk") -> "Page[RowT]":
+        """A page of `size` of the rows found, which are one more where the list goes on."""
+        older = str(getattr(found[size - 1], by)) if len(found) > size else None
+        return cls(found[:size], is_first=is_first, older=older)
+
 
 def page_of[RowT: Model](
     rows: QuerySet[RowT], *, before: object | None, size: int, by: str = "pk"
 ) -> Page[RowT]:
     """The `size` newest rows, or those older than the row whose `by` is `before`. The rows are ordered by `-by`."""
     shown = rows.filter(**{f"{by}__lt": before}) if before is not None else rows
-    found = list(shown[: size + 1])
-    older = str(getattr(found[size - 1], by)) if len(found) > size else None
-    return Page(found[:size], is_first=before is None, older=older)
+    return Page.of(list(shown[: size + 1]), is_first=before is None, size=size, by=by)
 
 
 def pages_of[RowT: Model](rows: QuerySet[RowT], *, size: int = 1_000) -> Iterator[list[RowT]]:

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from django.core.files.storage import default_storage
 
-from campaigns.models import Campaign, Choice, Message
+from campaigns.models import Campaign, CampaignState, Choice, Message, MomentReward
 from rewards.banners import BannerSize, sibling
 from rewards.messages import fill_in, fill_in_dates
 
 _EXPIRES_AFTER = timedelta(days=30)
 NO_PRODUCT = "your reward"
+_UNPUBLISHED = {CampaignState.DRAFT, CampaignState.REJECTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,14 @@ class Preview:
     product: str
 
 
-def preview_of(campaign: Campaign, texts: Texts, locale: str) -> Preview:
-    """The texts as customers would read them, with the campaign's first choice, its dates and its company."""
-    product = _first_choice(campaign)
+def preview_of(
+    campaign: Campaign, texts: Texts, locale: str, *, reward: MomentReward | None = None
+) -> Preview:
+    """The texts as customers would read them, with the dates, the company, and what is given first.
+
+    That is the first choice of the reward, or of the campaign where none is named.
+    """
+    product = _first_choice(campaign) if reward is None else _first_of(reward, campaign)
     expires_on = campaign.ends_on + _EXPIRES_AFTER
     company = campaign.company.display_name
 
@@ -84,7 +90,18 @@ def _first_choice(campaign: Campaign) -> str:
     first = choices.order_by("reward__moment", "reward", "position").first()
     if first is None:
         return NO_PRODUCT
-    return first.product.title if first.product else str(first.category)
+    return _title_of(first)
+
+
+def _first_of(reward: MomentReward, campaign: Campaign) -> str:
+    """What a reward gives first: as it was published, or as the draft has it."""
+    if reward.offer is not None and campaign.state not in _UNPUBLISHED:
+        return next((one.title for one in reward.offer.choices.all()), NO_PRODUCT)
+    return next((_title_of(one) for one in reward.choices.all()), NO_PRODUCT)
+
+
+def _title_of(choice: Choice) -> str:
+    return choice.product.title if choice.product else str(choice.category)
 
 
 def _url(path: str) -> str:

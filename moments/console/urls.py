@@ -3,6 +3,7 @@
 from django.urls import path
 
 from moments.console.views import campaign_actions as actions
+from moments.console.views import campaign_growth as growth
 from moments.console.views.apps import AllowListView, AppEditView, AppListView, AppNewView, AppView
 from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.calls import CallListView, CallView
@@ -16,6 +17,7 @@ from moments.console.views.decisions import DecisionListView, DecisionView
 from moments.console.views.first_steps import FirstStepsView
 from moments.console.views.invitations import InvitationView
 from moments.console.views.keys import KeyNewView, KeyRevealView, KeyRevokeView, KeyRotateView
+from moments.console.views.previews import CampaignPreviewView
 from moments.console.views.products import ProductView, UseProductView
 from moments.console.views.profile import ProfileView
 from moments.console.views.records import EventListView
@@ -55,14 +57,15 @@ urlpatterns = [
     path("campaigns/", CampaignListView.as_view(), name="campaigns"),
     path("campaigns/new/", NewCampaignView.as_view(), name="new_campaign"),
     path("campaigns/<campaign_id>/test/", CampaignTestView.as_view(), name="campaign_test"),
+    path("campaigns/<campaign_id>/preview/", CampaignPreviewView.as_view(), name="campaign_preview"),
     path("campaigns/<campaign_id>/withdraw/", actions.WithdrawView.as_view(), name="withdraw_campaign"),
     path("campaigns/<campaign_id>/revise/", actions.ReviseView.as_view(), name="revise_campaign"),
     path("campaigns/<campaign_id>/start/", actions.StartView.as_view(), name="start_campaign"),
     path("campaigns/<campaign_id>/take-down/", actions.TakeDownView.as_view(), name="take_down_campaign"),
     path("campaigns/<campaign_id>/resume/", actions.ResumeView.as_view(), name="resume_campaign"),
-    path("campaigns/<campaign_id>/budget/", actions.RaiseBudgetView.as_view(), name="raise_budget"),
-    path("campaigns/<campaign_id>/extend/", actions.ExtendView.as_view(), name="extend_campaign"),
-    path("campaigns/<campaign_id>/copy/", actions.CopyView.as_view(), name="copy_campaign"),
+    path("campaigns/<campaign_id>/budget/", growth.RaiseBudgetView.as_view(), name="raise_budget"),
+    path("campaigns/<campaign_id>/extend/", growth.ExtendView.as_view(), name="extend_campaign"),
+    path("campaigns/<campaign_id>/copy/", growth.CopyView.as_view(), name="copy_campaign"),
     path("campaigns/<campaign_id>/delete/", actions.DeleteView.as_view(), name="delete_campaign"),
     path("campaigns/<campaign_id>/edit/<slug:step>/", campaign_step, name="campaign_step"),
     path("campaigns/<campaign_id>/", CampaignView.as_view(), name="campaign"),

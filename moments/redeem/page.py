@@ -70,9 +70,11 @@ class RewardPage:
     delivers_to: list[str | Promise]
 
 
-def page_of(offer: Offer, choices: Iterable[OfferChoice], *, request: HttpRequest) -> RewardPage:
-    """The page of an offer in the reader's language, or in the closest that its messages have."""
-    locale = _locale_of(request, offer)
+def page_of(
+    offer: Offer, choices: Iterable[OfferChoice], *, request: HttpRequest, locale: str = ""
+) -> RewardPage:
+    """The page of an offer in a locale, by default in the closest to the reader's that its messages have."""
+    locale = locale or _locale_of(request, offer)
     message = message_of(offer, locale)
     return RewardPage(
         company=offer.company.display_name,

@@ -25,22 +25,29 @@ class PreviewPage:
     marketplaces: Sequence[Marketplace]
     moment: Moment | None
     marketplace: Marketplace | None
+    locale: str
 
 
 def preview_of(*, token: str, request: HttpRequest) -> PreviewPage | None:
-    """The page behind a campaign's test token, for the `moment` and `marketplace` that the query names."""
+    """The page behind a campaign's test token, for the `moment`, `marketplace` and `locale` that the query names.
+
+    A locale that the campaign does not speak is none: the reader's decides then, as on every reward page.
+    """
     campaign = campaign_of_test_token(tokens.hash_of(token))
     if campaign is None:
         return None
     rewards = rewards_to_preview(campaign)
     shown = _shown(rewards, request)
     offer, choices = _offered(campaign, shown)
+    asked = request.GET.get("locale", "")
+    locale = asked if asked in offer.messages else ""
     return PreviewPage(
-        page=page_of(offer, choices, request=request),
+        page=page_of(offer, choices, request=request, locale=locale),
         moments=list({reward.moment_id: reward.moment for reward in rewards}.values()),
         marketplaces=list({reward.marketplace_id: reward.marketplace for reward in rewards}.values()),
         moment=shown.moment if shown else None,
         marketplace=shown.marketplace if shown else None,
+        locale=locale,
     )
 
 

@@ -1,17 +1,19 @@
 """How long budget and limits last at the present pace (B8)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from billing.models import Limit
-from campaigns.forecast import Pace, forecast_of
+from billing.rooms import Room
+from campaigns.forecast import Forecast, Pace, forecast_of
 from campaigns.models import Action, Campaign
 from campaigns.queries.browsing import rooms_of
-from campaigns.queries.forecasts import forecasts_of, pace_of
+from campaigns.queries.forecasts import Forecasts, forecasts_of, pace_of, pace_of_company
 from kit import clock
 from tests.conftest import Api
-from tests.world import make_world
+from tests.console.rows import make_action
+from tests.world import make_draft, make_world
 
 TODAY, END = date(2026, 11, 10), date(2026, 11, 30)
 
@@ -53,11 +55,45 @@ def test_a_campaign_is_judged_by_its_last_seven_days(api: Api):
     Limit.objects.filter(scope="campaign").update(cap_usd_cents=4 * 2_750 + 5_000)
     found = forecasts_of(campaign, rooms_of(campaign, clock.this_month()))
     # 50.00 USD left at 11.79 a day
-    assert found["campaign"].used_up_on == clock.now().date() + timedelta(days=4)
-    assert "company_month" not in found
+    assert found.by_scope["campaign"].used_up_on == clock.now().date() + timedelta(days=4)
+    assert not found.is_too_early
+
+
+def test_the_company_s_month_is_told_by_all_its_campaigns(api: Api, monkeypatch: pytest.MonkeyPatch):
+    """The 2nd of a month: 60 actions of 27.50 in the last seven days by two campaigns, of which this one had 20."""
+    now = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    campaign = api.world.campaign
+    other, moment, _ = make_draft(api.world.company, api.world.app)
+    Campaign.objects.filter(pk=campaign.pk).update(
+        **dict.fromkeys(("submitted_at", "approved_at", "live_at"), now - timedelta(days=30)),
+        starts_on=date(2026, 10, 1),
+        ends_on=date(2026, 12, 31),
+    )
+    campaign.refresh_from_db()
+    for number in range(60):
+        make_action(api.world.moment if number < 20 else moment, at=now - timedelta(days=number / 10))
+    assert other.company == campaign.company
+    monkeypatch.setattr(clock, "now", lambda: now)
+    rooms = [Room("campaign_month", 500_000, 0), Room("company_month", 200_000, 0)]
+
+    found = forecasts_of(campaign, rooms).by_scope
+
+    # The company's first action was 5.9 days ago: 279.66 USD a day, and 2,000.00 are left.
+    assert pace_of_company(campaign.company).spent_usd_cents == 60 * 2_750
+    assert found["company_month"].used_up_on == date(2026, 11, 9)
+    # This one alone spent 550.00 in seven days: 5,000.00 last to the end of the month.
+    assert found["campaign_month"] == Forecast("campaign_month", None, date(2026, 11, 30))
+
+
+def test_before_a_day_has_passed_it_is_too_early_to_tell(api: Api):
+    api.get_reward()
+
+    found = forecasts_of(api.world.campaign, rooms_of(api.world.campaign, clock.this_month()))
+
+    assert (found.by_scope, found.is_too_early) == ({}, True)
 
 
 def test_only_a_live_campaign_has_a_forecast(db: None):
     campaign = make_world(state="approved").campaign
 
-    assert forecasts_of(campaign, rooms_of(campaign, clock.this_month())) == {}
+    assert forecasts_of(campaign, rooms_of(campaign, clock.this_month())) == Forecasts({})

@@ -1,18 +1,16 @@
-"""What is done with a campaign from its page, by whom, and what a try-out leaves behind: nothing (C3, C4, C9)."""
+"""What is done with a campaign from its page, and by whom (C3, C9)."""
 
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from accounts.models import ApiKey, Member
-from billing.models import LedgerTransaction, Limit
+from billing.models import Limit
 from campaigns import operations
-from campaigns.models import Action, Campaign, Decision, SuspensionReason
-from campaigns.samples import test_url_of as url_of
+from campaigns.models import Campaign, Decision, SuspensionReason
 from events.models import AuditEntry, Event
 from kit import clock
-from rewards.models import Offer, Reward
+from rewards.models import Offer
 from tests.conftest import Api
 from tests.console.pages import text_of
 from tests.world import MARKETER, SUPPORT, World, make_world
@@ -40,23 +38,50 @@ def test_the_page_offers_what_can_be_done_now(db: None):
         offered[name] = [action.name for action in actions]
 
     assert offered == {
-        "draft": ["edit", "campaign_test", "copy_campaign", "delete_campaign"],
-        "pending": ["campaign_test", "withdraw_campaign", "raise_budget", "extend_campaign", "copy_campaign"],
+        "draft": ["edit", "campaign_test", "campaign_preview", "copy_campaign", "delete_campaign"],
+        "pending": [
+            "campaign_test",
+            "campaign_preview",
+            "withdraw_campaign",
+            "raise_budget",
+            "extend_campaign",
+            "copy_campaign",
+        ],
         "approved": [
             "start_campaign",
             "campaign_test",
+            "campaign_preview",
             "raise_budget",
             "extend_campaign",
             "take_down_campaign",
             "copy_campaign",
         ],
-        "live": ["campaign_test", "raise_budget", "extend_campaign", "take_down_campaign", "copy_campaign"],
+        "live": [
+            "campaign_test",
+            "campaign_preview",
+            "raise_budget",
+            "extend_campaign",
+            "take_down_campaign",
+            "copy_campaign",
+        ],
     }
 
 
 @pytest.mark.parametrize(
     "action",
-    ["withdraw", "revise", "start", "take-down", "resume", "budget", "extend", "copy", "delete", "test"],
+    [
+        "withdraw",
+        "revise",
+        "start",
+        "take-down",
+        "resume",
+        "budget",
+        "extend",
+        "copy",
+        "delete",
+        "test",
+        "preview",
+    ],
 )
 def test_the_stranger_finds_none_of_it(db: None, action: str):
     world, stranger = make_world(), browser_of(make_world(name="Harbor Tea"))
@@ -72,7 +97,8 @@ def test_a_submission_is_withdrawn(db: None):
 
     done = browser_of(world).post(page(world, "withdraw"), follow=True)
 
-    assert f"{world.campaign} is a draft again." in text_of(done)
+    assert f"{world.campaign} is a draft again. Submit it again" in text_of(done)
+    assert f'href="{page(world, "edit/review")}"' in done.content.decode()
     assert state() == "draft"
 
 
@@ -155,7 +181,8 @@ def test_it_is_extended_up_to_a_year_from_its_start(db: None):
     last = campaign.starts_on + timedelta(days=365)
     late = client.post(page(world, "extend"), {"ends_on": str(last + timedelta(days=1))})
     assert late.status_code == 422
-    assert f"up to {last}" in text_of(late)
+    assert f"up to {last:%-d %B %Y}." in text_of(late)
+    assert Campaign.objects.get().ends_on == campaign.ends_on
 
     client.post(page(world, "extend"), {"ends_on": str(last)})
 
@@ -218,73 +245,110 @@ def test_what_is_no_draft_is_not_deleted(db: None):
     assert "The campaign is live; it can't become deleted from there." in text_of(refused)
 
 
-def call(world: World, **changes: str) -> dict[str, str]:
-    typed = {"verb": "getReward", "moment": "level_10", "group": "US", "device": "Web", "customer": "ada"}
-    return typed | changes
-
-
-@pytest.mark.parametrize("name", ["draft", "pending", "approved", "live"])
-def test_a_test_call_shows_answer_and_decision_and_leaves_nothing(db: None, name: str):
-    world = make_world(state=name)
-
-    answer = browser_of(world).post(page(world, "test"), call(world))
-
-    tried = answer.context["tried"]
-    assert (tried.status, tried.body["testMode"], tried.body["rewardNotificationUrl"]) == (
-        200,
-        True,
-        url_of(world.campaign),
-    )
-    assert tried.body["rewardNotificationText"] == "Pick your Copper Kettle, from Level Up Games."
-    assert tried.body["decisionId"] == tried.decision.public_id
-    assert f"/console/decisions/{tried.decision.public_id}/" in answer.content.decode()
-    assert Decision.objects.get().is_test
-    assert not Action.objects.exists()
-    assert not Reward.objects.exists()
-    assert not LedgerTransaction.objects.exists()
-    assert not Limit.objects.filter(spent_usd_cents__gt=0).exists()
-    assert world.test_secret not in answer.content.decode()
-
-
-def test_the_info_call_is_tried_too(db: None):
-    world = make_world(state="approved")
-
-    answer = browser_of(world).post(page(world, "test"), call(world, verb="getRewardInfo"))
-
-    assert answer.context["tried"].body["available"] is True
-    assert not Decision.objects.exists()
-
-
-def test_without_a_test_key_it_leads_to_making_one(db: None):
+def test_what_can_t_be_done_now_says_so_before_it_is_tried(db: None):
     world = make_world()
-    ApiKey.objects.filter(mode="test").update(revoked_at=clock.now())
     client = browser_of(world)
+    ends = f"{world.campaign.ends_on:%-d %b %Y}"
 
-    assert "A test key comes first" in text_of(client.get(page(world, "test")))
-    assert client.post(page(world, "test"), call(world)).status_code == 422
-    assert not Decision.objects.exists()
+    for action in ("withdraw", "revise", "start", "resume", "delete"):
+        shown = client.get(page(world, action))
+        said = text_of(shown)
+        assert "This can't be done now: the campaign is live." in said
+        assert f"It finishes by itself at the end of {ends} (UTC)." in said
+        assert f'action="{page(world, action)}"' not in shown.content.decode()
+        assert f'href="{page(world)}">See the campaign as it is now' in shown.content.decode()
 
 
-def test_a_marketer_previews_and_makes_no_calls(db: None):
+def test_one_that_others_suspended_names_whom_to_ask(db: None):
     world = make_world()
-    Member.objects.create(company=world.company, user=make_world(name="Other").user, roles=["marketer"])
-    marketer = Client()
-    marketer.force_login(Member.objects.get(company=world.company, roles=["marketer"]).user)
-    session = marketer.session
-    session["company"] = world.company.pk
-    session.save()
+    operations.suspend_campaign(
+        campaign=world.campaign, cause=SuspensionReason.SUPPORT, actor=SUPPORT, reason="Complaints."
+    )
 
-    assert "make test calls" in text_of(marketer.get(page(world, "test")))
-    assert marketer.post(page(world, "test"), call(world)).status_code == 403
+    said = text_of(browser_of(world).get(page(world, "resume")))
+
+    assert "It returns to where it was once support lifts its reason: ask support." in said
+    assert "ask support" in text_of(browser_of(world).get(page(world)))
 
 
-def test_only_a_test_page_may_stand_in_a_frame_of_ours(db: None):
+def test_a_race_shows_the_campaign_as_it_is_now(db: None):
+    """Both were on the page; the second is refused, and finds what stands there."""
     world = make_world()
-    test_page = Client().get(url_of(world.campaign).replace("http://localhost:8000", ""))
-    reward_url = Api(world).get_reward().json()["rewardNotificationUrl"]
-    reward_page = Client().get(reward_url.replace("http://localhost:8000", ""))
+    client = browser_of(world)
+    assert "Take it down" in text_of(client.get(page(world, "take-down")))
+    operations.take_down_campaign(campaign=world.campaign, actor=MARKETER, reason="First.")
+    before = AuditEntry.objects.count()
 
-    assert test_page.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert "frame-ancestors 'self'" in test_page.headers["Content-Security-Policy"]
-    assert reward_page.headers["X-Frame-Options"] == "DENY"
-    assert "frame-ancestors 'none'" in reward_page.headers["Content-Security-Policy"]
+    refused = client.post(page(world, "take-down"), {"reason": "Second."})
+
+    assert refused.status_code == 422
+    assert "suspended for this reason already" in text_of(refused)
+    assert "This can't be done now: the campaign is suspended." in text_of(refused)
+    assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "given", "words"),
+    [
+        ("take-down", "live", 0, "No reward was given yet. You can resume it any time before its end."),
+        ("take-down", "live", 1, "The 1 reward given so far is honoured."),
+        ("take-down", "live", 2, "The 2 rewards given so far are honoured."),
+        ("extend", "live", 2, "The 2 rewards given so far can be used longer, too."),
+        ("start", "approved", 0, "It may spend up to $1,000.00 in all."),
+        ("start", "approved", 0, "That holds for 1 moment in 1 marketplace."),
+        (
+            "delete",
+            "draft",
+            0,
+            "with all that was written in it: 1 moment, rewards in 1 marketplace, messages in 1 language.",
+        ),
+        ("delete", "draft", 0, "No test call was made with it."),
+        ("copy", "live", 0, "the same 1 moment, rewards and CPAs in 1 marketplace, messages in 1 language"),
+    ],
+)
+def test_it_says_before_what_will_happen_and_to_how_many(
+    db: None, action: str, state: str, given: int, words: str
+):
+    world = make_world(state=state)
+    for number in range(given):
+        Api(world).get_reward(customerId=f"c{number}")
+
+    assert words in text_of(browser_of(world).get(page(world, action)))
+
+
+def typed(client: Client, address: str, **values: str) -> str:
+    """What htmx gets while somebody types."""
+    answer = client.get(address, values, headers={"hx-request": "true"})
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+def test_raising_the_budget_shows_what_it_buys_while_it_is_typed(db: None):
+    """1,000.00 less one action of 27.50 pays for 35 more; 1,500.00 for 53."""
+    world = make_world()
+    Api(world).get_reward()
+    client, address = browser_of(world), page(world, "budget")
+
+    assert "Reach level 10 US $27.50 35" in text_of(client.get(address))
+    then = typed(client, address, budget="1,500")
+    assert "$27.50 of $1,000.00 are spent. The new budget adds $500.00 ." in then
+    assert "Reach level 10 US $27.50 35 53" in then
+    assert "room for $4,972.50 this month" in then
+    assert "Reach level 10 US $27.50 35 The" in typed(client, address, budget="900")
+    assert "Reach level 10 US $27.50 35 The" in typed(client, address, budget="many")
+    assert Campaign.objects.get().budget_usd_cents == 100_000
+
+
+def test_extending_shows_until_when_rewards_can_be_used(db: None):
+    world = make_world()
+    client, address = browser_of(world), page(world, "extend")
+    ends_on = world.campaign.ends_on
+    now, then = ends_on + timedelta(days=30), ends_on + timedelta(days=40)
+
+    assert f"Rewards can be used until {now:%-d %B %Y}" in text_of(client.get(address))
+    assert f"After this {then:%-d %B %Y}" in typed(client, address, ends_on=str(ends_on + timedelta(days=10)))
+    assert "After this" not in typed(client, address, ends_on=str(ends_on))
+    assert Campaign.objects.get().ends_on == ends_on
+
+    done = client.post(address, {"ends_on": str(ends_on + timedelta(days=10))}, follow=True)
+    assert f"rewards can be used until {then:%-d %B %Y}." in text_of(done)

@@ -42,6 +42,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "dashboard": ALL,
     "campaigns": ALL,
     "campaign": ALL,
+    "campaign_preview": ALL,
     "decisions": ALL,
     "decision": ALL,
     "events": ALL,

@@ -1,6 +1,6 @@
 """What is asked before something is done to a campaign (C3, C9)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -55,10 +55,19 @@ class ExtendForm(SureForm):
         last = self.campaign.starts_on + LONGEST
         self.fields["ends_on"].help_text = (
             f"Included, in {self.campaign.time_zone}. After {self.campaign.ends_on:%-d %B %Y}, up to "
-            f"{last:%-d %B %Y}. Rewards can then be used for 30 days more, those that were given, too."
+            f"{last:%-d %B %Y}. Rewards can be used for another 30 days."
         )
+        self.earliest, self.latest = self.campaign.ends_on + timedelta(days=1), last
         bounds = {"min": str(self.campaign.ends_on + timedelta(days=1)), "max": str(last)}
         self.fields["ends_on"].widget.attrs.update(bounds)
+
+    def clean_ends_on(self) -> date:
+        ends_on: date = self.cleaned_data["ends_on"]
+        if not self.earliest <= ends_on <= self.latest:
+            raise forms.ValidationError(
+                f"The last day can be from {self.earliest:%-d %B %Y} up to {self.latest:%-d %B %Y}."
+            )
+        return ends_on
 
 
 class CopyForm(SureForm):

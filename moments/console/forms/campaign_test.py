@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from campaigns.calls import LOCALE, LONGEST_CUSTOMER_ID, LONGEST_LOCALE
 from campaigns.models import Moment
 from moments.console.calls import SAMPLE_MOMENT
 
@@ -24,15 +25,15 @@ class TestCallForm(forms.Form):
     device = forms.ChoiceField(label="Device")
     customer = forms.CharField(
         label="Customer id",
-        max_length=128,
+        max_length=LONGEST_CUSTOMER_ID,
         required=False,
         initial="customer-1",
         help_text="Any id of yours. Test calls count for no customer.",
     )
     locale = forms.RegexField(
         label="Locale",
-        regex=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$",
-        max_length=35,
+        regex=rf"^{LOCALE.pattern}\Z",
+        max_length=LONGEST_LOCALE,
         required=False,
         help_text="Such as en, de or pt-BR: the language of the text.",
         error_messages={"invalid": "A language tag is needed, such as en, de or pt-BR."},

@@ -13,6 +13,7 @@ from campaigns.models import CampaignState, Outcome
 from campaigns.remarks import words_of
 from events.models import ApiCall
 from kit.money import usd
+from moments.console.story import cause_words, who_words
 
 register = template.Library()
 
@@ -60,13 +61,6 @@ _SCOPES = {
     "campaign": "Campaign budget",
     "campaign_month": "Campaign, this month",
     "company_month": "Company, this month",
-}
-_ACTORS = {"member": "Your team", "support": "Support", "system": "Moments", "app": "Your app"}
-_SUSPENSIONS = {
-    "marketer": "taken down by your team",
-    "support": "suspended by support",
-    "unpaid": "a bill is unpaid",
-    "barred": "the company is barred",
 }
 
 
@@ -137,7 +131,7 @@ def platform_words(platform: str) -> str:
 @register.filter
 def actor_words(actor: str) -> str:
     """Who did something, as far as a company's members are told: `support:usr_…` is Support."""
-    return _ACTORS.get(actor.partition(":")[0], actor)
+    return who_words(actor)
 
 
 @register.filter
@@ -155,7 +149,7 @@ def remark_words(part: str) -> str:
 @register.filter
 def suspension_words(reasons: list[str]) -> str:
     """Why a campaign is suspended, all reasons."""
-    return ", ".join(_SUSPENSIONS.get(reason, reason) for reason in reasons)
+    return ", ".join(cause_words(reason) for reason in reasons)
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """What a marketer does with a campaign: each on a page that says what will happen (C3, C9)."""
 
 from abc import abstractmethod
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -12,25 +11,29 @@ from django.utils.html import format_html
 
 from accounts.permissions import Right
 from campaigns import operations
-from campaigns.errors import CampaignLocked, CampaignNameTaken
 from campaigns.models import Campaign, SuspensionReason
 from campaigns.queries.browsing import campaign_of
+from campaigns.queries.extent import Extent, extent_of
 from campaigns.steps import Step
-from kit import clock
 from kit.ids import is_id
 from kit.money import usd
 from moments.console.access import FormPage
-from moments.console.forms.campaign_actions import BudgetForm, CopyForm, ExtendForm, ReasonForm, SureForm
+from moments.console.campaign_actions import actions_of
+from moments.console.forms.campaign_actions import ReasonForm, SureForm
+from moments.console.story import lifted_words, next_of
 
 
 class ActionPage[FormT: SureForm](FormPage[FormT]):
-    """A page around one action: `says` in words what it will do, `button` what is pressed for it."""
+    """A page around one action: `name` as in `actions_of`, `button` what is pressed for it.
+
+    It says before what will happen and to how much; where the action is not possible now, it says what is instead.
+    """
 
     template_name = "console/campaign_action.html"
     page = "campaigns"
     right = Right.CHANGE_CAMPAIGNS
+    name: ClassVar[str]
     title: ClassVar[str]
-    says: ClassVar[list[str]]
     button: ClassVar[str]
     is_dangerous: ClassVar[bool] = False
     campaign: Campaign
@@ -46,14 +49,21 @@ class ActionPage[FormT: SureForm](FormPage[FormT]):
         return self.form_class(typed, campaign=self.campaign, initial=self.initial())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_possible = any(one.name == self.name for one in actions_of(self.campaign))
         return super().get_context_data(
             campaign=self.campaign,
             title=self.title,
-            says=self.says,
+            is_possible=is_possible,
+            comes_next=next_of(self.campaign),
+            says=self.says(extent_of(self.campaign)) if is_possible else [],
             button=self.button,
             is_dangerous=self.is_dangerous,
             **kwargs,
         )
+
+    @abstractmethod
+    def says(self, extent: Extent) -> list[str]:
+        """What will happen, and to how much, in sentences."""
 
     @abstractmethod
     def act(self, form: FormT) -> str:
@@ -68,22 +78,29 @@ class WithdrawView(ActionPage[SureForm]):
     """Take a submission back."""
 
     form_class = SureForm
-    title, button = "Withdraw the submission", "Withdraw it"
-    says = [
-        "The campaign becomes a draft again and can be edited. Support looks at it once you submit it anew."
-    ]
+    name, title, button = "withdraw_campaign", "Withdraw the submission", "Withdraw it"
+
+    def says(self, extent: Extent) -> list[str]:
+        return [
+            "The campaign becomes a draft again and can be edited. Support looks at it once you submit it anew."
+        ]
 
     def act(self, form: SureForm) -> str:
         operations.withdraw_campaign(campaign=self.campaign, actor=self.actor)
-        return f"{self.campaign} is a draft again."
+        undo = reverse("console:campaign_step", args=[self.campaign.pk, Step.REVIEW])
+        return format_html('{} is a draft again. <a href="{}">Submit it again</a>', self.campaign, undo)
 
 
 class ReviseView(ActionPage[SureForm]):
     """Take a rejected campaign up again."""
 
     form_class = SureForm
-    title, button = "Edit and submit again", "Edit it"
-    says = ["The campaign becomes a draft again. What support remarked is said at its place in every step."]
+    name, title, button = "revise_campaign", "Edit and submit again", "Edit it"
+
+    def says(self, extent: Extent) -> list[str]:
+        return [
+            "The campaign becomes a draft again. What support remarked is said at its place in every step."
+        ]
 
     def act(self, form: SureForm) -> str:
         operations.revise_campaign(campaign=self.campaign, actor=self.actor)
@@ -98,11 +115,15 @@ class StartView(ActionPage[SureForm]):
     """Take it live by hand."""
 
     form_class = SureForm
-    title, button = "Take it live", "Take it live"
-    says = [
-        "From now on each getReward with a live key is a completed action: it gives a reward and is charged.",
-        "Test mode ends. Calls with a test key stay tests.",
-    ]
+    name, title, button = "start_campaign", "Take it live", "Take it live"
+
+    def says(self, extent: Extent) -> list[str]:
+        return [
+            "From now on each getReward with a live key is a completed action: it gives a reward and is charged.",
+            f"It may spend up to {usd(self.campaign.budget_usd_cents or 0)} in all.",
+            f"That holds for {amount(extent.moments, 'moment')} in {amount(extent.marketplaces, 'marketplace')}.",
+            "Test mode ends. Calls with a test key stay tests.",
+        ]
 
     def act(self, form: SureForm) -> str:
         operations.start_campaign(campaign=self.campaign, actor=self.actor)
@@ -113,11 +134,14 @@ class TakeDownView(ActionPage[ReasonForm]):
     """Suspend it. What undoes it is offered with the message."""
 
     form_class = ReasonForm
-    title, button, is_dangerous = "Take down", "Take it down", True
-    says = [
-        "New calls are refused with campaign_not_live from now on.",
-        "Rewards that were given are honoured. You can resume it any time before its end.",
-    ]
+    name, title, button, is_dangerous = "take_down_campaign", "Take down", "Take it down", True
+
+    def says(self, extent: Extent) -> list[str]:
+        given = f"The {amount(extent.given, 'reward')} given so far {'is' if extent.given == 1 else 'are'} honoured."
+        return [
+            "New calls are refused with campaign_not_live from now on.",
+            f"{given if extent.given else 'No reward was given yet.'} You can resume it any time before its end.",
+        ]
 
     def act(self, form: ReasonForm) -> str:
         reason = form.cleaned_data["reason"]
@@ -130,92 +154,43 @@ class ResumeView(ActionPage[SureForm]):
     """Lift the marketer's own reason of a suspension."""
 
     form_class = SureForm
-    title, button = "Resume", "Resume it"
-    says = ["It returns to where it was: live, or approved until it starts."]
+    name, title, button = "resume_campaign", "Resume", "Resume it"
+
+    def says(self, extent: Extent) -> list[str]:
+        others = [cause for cause in self.campaign.suspensions if cause != SuspensionReason.MARKETER]
+        if others:
+            return [
+                f"Your team's own reason is lifted. It returns to where it was once {lifted_words(others)}."
+            ]
+        return ["It returns to where it was: live, or approved until it starts."]
 
     def act(self, form: SureForm) -> str:
         operations.resume_campaign(
             campaign=self.campaign, cause=SuspensionReason.MARKETER, actor=self.actor, reason=""
         )
         if self.campaign.suspensions:
-            return "Your reason is lifted; it stays suspended for another one."
+            held = lifted_words(self.campaign.suspensions)
+            return f"Your reason is lifted; it stays suspended for another one, until {held}."
         return f"{self.campaign} is {self.campaign.get_state_display().lower()} again."
-
-
-class RaiseBudgetView(ActionPage[BudgetForm]):
-    """Give it more to spend in all."""
-
-    form_class = BudgetForm
-    title, button = "Raise the budget", "Raise it"
-    says = ["It holds at once, also for calls that are refused for want of budget now."]
-    fields_at_fault = {CampaignLocked: "budget"}
-
-    def act(self, form: BudgetForm) -> str:
-        budget = form.cleaned_data["budget"]
-        operations.raise_budget(campaign=self.campaign, budget_usd_cents=budget, actor=self.actor)
-        return f"The budget of {self.campaign} is {usd(budget)} now."
-
-
-class ExtendView(ActionPage[ExtendForm]):
-    """Move its end later."""
-
-    form_class = ExtendForm
-    title, button = "Extend", "Extend it"
-    says = []
-    fields_at_fault = {CampaignLocked: "ends_on"}
-
-    def act(self, form: ExtendForm) -> str:
-        ends_on = form.cleaned_data["ends_on"]
-        operations.extend_campaign(campaign=self.campaign, ends_on=ends_on, actor=self.actor)
-        return f"{self.campaign} ends on {ends_on:%-d %B %Y} now."
-
-
-class CopyView(ActionPage[CopyForm]):
-    """A new draft that is like it."""
-
-    form_class = CopyForm
-    title, button = "Copy", "Make the copy"
-    says = [
-        "A new draft with the same moments, rewards, CPAs, messages, banner and terms, and without its history.",
-        "Prices may have changed since: the draft says what its CPA does not cover any more.",
-    ]
-    fields_at_fault = {CampaignNameTaken: "name"}
-    copy: Campaign
-
-    def initial(self) -> dict[str, Any]:
-        today = clock.now().date()
-        length = self.campaign.ends_on - self.campaign.starts_on
-        starts_on = max(today, self.campaign.ends_on + timedelta(days=1))
-        name = f"{self.campaign.name} (copy)"[:100]
-        return {"name": name, "starts_on": starts_on, "ends_on": starts_on + length}
-
-    def version(self) -> str:
-        return ""  # nothing of the campaign is changed
-
-    def act(self, form: CopyForm) -> str:
-        found = form.cleaned_data
-        self.copy = operations.copy_campaign(
-            campaign=self.campaign,
-            name=found["name"],
-            starts_on=found["starts_on"],
-            ends_on=found["ends_on"],
-            actor=self.actor,
-        )
-        return f"{self.copy} is a draft like {self.campaign}."
-
-    def save(self, form: CopyForm) -> HttpResponseBase:
-        super().save(form)
-        return redirect("console:campaign_step", self.copy.pk, Step.BASICS)
 
 
 class DeleteView(ActionPage[SureForm]):
     """Throw a draft away."""
 
     form_class = SureForm
-    title, button, is_dangerous = "Delete the draft", "Delete it", True
-    says = [
-        "The draft and all that was written in it are gone for good. The decisions of its test calls stay."
-    ]
+    name, title, button, is_dangerous = "delete_campaign", "Delete the draft", "Delete it", True
+
+    def says(self, extent: Extent) -> list[str]:
+        has = (
+            amount(extent.moments, "moment"),
+            f"rewards in {amount(extent.marketplaces, 'marketplace')}",
+            f"messages in {amount(extent.locales, 'language')}",
+        )
+        tested = amount(extent.tested, "test call")
+        return [
+            f"The draft is gone for good, with all that was written in it: {', '.join(has)}.",
+            f"The decisions of its {tested} stay." if extent.tested else "No test call was made with it.",
+        ]
 
     def act(self, form: SureForm) -> str:
         name = str(self.campaign)
@@ -225,3 +200,8 @@ class DeleteView(ActionPage[SureForm]):
     def save(self, form: SureForm) -> HttpResponseBase:
         messages.success(self.request, self.act(form))
         return redirect("console:campaigns")
+
+
+def amount(count: int, word: str) -> str:
+    """A number of things, in words: `1 moment`, `1,200 rewards`."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -1,41 +1,48 @@
 """A campaign tried from its page: a call with a test key, its answer and decision, and what customers see (C4)."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from accounts.permissions import Right
 from accounts.queries import working_test_key_of
-from campaigns.calls import Caller, RewardCall
-from campaigns.models import Campaign, Decision, Message
+from campaigns.answers import refused
+from campaigns.calls import Answer, Caller, RewardCall, canonical_of
+from campaigns.models import Campaign, Decision
 from campaigns.operations import get_reward, get_reward_info
 from campaigns.queries.browsing import campaign_of, decision_of
 from campaigns.samples import test_url_of
 from kit.errors import Refusal
 from kit.http import request_id
 from kit.ids import is_id
-from kit.places import language_name
 from moments.console.access import ConsoleView
 from moments.console.calls import SAMPLE_GROUP, test_call
 from moments.console.forms.campaign_test import TestCallForm
-from moments.console.previews import Texts, preview_of
+from moments.console.views.previews import frame_of
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A call that was made: the command for it, the answer, and its decision where one was made."""
+    """A call that was made: the command for it, the answer as the API gives it, and its decision if there is one."""
 
+    verb: str
     command: str
-    status: int
-    body: dict[str, Any]
+    answer: Answer
+    request_key: str
     decision: Decision | None
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """The headers of the answer that an app's server goes by."""
+        kind = "application/problem+json" if self.answer.is_problem else "application/json"
+        found = [("Content-Type", kind), ("Request-Id", self.request_key)]
+        retry_after = self.answer.retry_after
+        return found if retry_after is None else [*found, ("Retry-After", str(retry_after))]
 
 
 class CampaignTestView(ConsoleView):
-    """Previews for whoever sees campaigns, calls for whoever may use test tools (P3): nothing is consumed."""
+    """The page for whoever sees campaigns, calls for whoever may use test tools (P3): nothing is consumed."""
 
     template_name = "console/campaign_test.html"
     page = "campaigns"
@@ -54,11 +61,13 @@ class CampaignTestView(ConsoleView):
         self.key = working_test_key_of(campaign.app)
 
     def make_form(self, typed: QueryDict | None = None) -> TestCallForm:
+        asked = self.request.GET
         return TestCallForm(
             typed,
             moments=self.moments,
             groups=self.groups or [SAMPLE_GROUP],
             devices=self.campaign.app.platforms,
+            initial={name: asked[name] for name in ("moment", "group", "device", "locale") if name in asked},
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -70,46 +79,34 @@ class CampaignTestView(ConsoleView):
     def _try(self, form: TestCallForm) -> Tried:
         """Call as an app's server would, by the same operation, with the test key."""
         assert self.key is not None
-        verb = form.cleaned_data["verb"]
+        verb, request_key = form.cleaned_data["verb"], request_id(self.request)
         body = form.body(app_id=self.campaign.app_id, campaign_id=self.campaign.pk)
-        caller = Caller(self.key, request_id(self.request))
         call = RewardCall(
             campaign_id=self.campaign.pk,
             moment_id=body["momentId"],
             device_type=body["deviceType"],
             marketplace=body["rewardGroupId"],
-            canonical_body=json.dumps(body, sort_keys=True),
+            canonical_body=canonical_of(body),
             customer_id=body.get("customerId"),
             locale=body.get("locale"),
         )
+        operation = get_reward if verb == "getReward" else get_reward_info
         try:
-            operation = get_reward if verb == "getReward" else get_reward_info
-            answer = operation(caller=caller, call=call)
-            status, said = answer.status, dict(answer.body)
+            answer = operation(caller=Caller(self.key, request_key), call=call)
         except Refusal as refusal:
-            status, said = refusal.status, {"code": refusal.code, "detail": refusal.detail}
-        public_id = said.get("decisionId")
+            answer = refused(refusal, request_key=request_key)
+        public_id = answer.body.get("decisionId")
         decision = decision_of(self.company, str(public_id)) if public_id else None
-        return Tried(test_call(verb, body), status, said, decision)
+        return Tried(verb, test_call(verb, body), answer, request_key, decision)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.pop("form", None) or self.make_form()
-        written = {one.locale: one for one in Message.objects.filter(campaign=self.campaign)}
-        main = self.campaign.default_locale
-        asked = self.request.GET.get("locale", "")
-        locale = asked if asked in written else main
-        shown = {
-            name: self.request.GET.get(name, form[field].value() or "")
-            for name, field in (("moment", "moment"), ("marketplace", "group"))
-        }
+        moment, group, locale = (str(form[name].value() or "") for name in ("moment", "group", "locale"))
         return super().get_context_data(
             campaign=self.campaign,
             form=form,
             key=self.key,
             test_url=test_url_of(self.campaign),
-            frame=f"{urlsplit(test_url_of(self.campaign)).path}?{urlencode(shown)}",
-            locale=locale,
-            locales=[(one, language_name(one)) for one in sorted(written)],
-            preview=preview_of(self.campaign, Texts.of(written.get(locale)), locale),
+            frame=frame_of(self.campaign, moment=moment, marketplace=group, locale=locale),
             **kwargs,
         )

@@ -3,13 +3,17 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
 
 from accounts.permissions import Right
-from campaigns.models import Campaign, CampaignState, Moment
+from billing.rooms import Room
+from campaigns.answers import remaining
+from campaigns.models import Campaign, CampaignState, Moment, MomentReward
 from campaigns.queries.browsing import (
     ActionCount,
+    CampaignOrder,
     action_counts,
     budgets_by_campaign,
     campaign_counts,
@@ -20,6 +24,7 @@ from campaigns.queries.browsing import (
     rooms_of,
 )
 from campaigns.queries.forecasts import forecasts_of
+from campaigns.queries.progress import Progress, progress_of
 from kit import clock
 from kit.ids import is_id
 from moments.console.access import ConsoleView
@@ -32,49 +37,114 @@ from moments.console.calls import (
     get_reward_info_call,
 )
 from moments.console.campaign_actions import actions_of
-from moments.console.paging import page_of
+from moments.console.paging import Page
+from moments.console.story import next_of, story_of
 from rewards.queries import SubmittedQuotes, submitted_quotes_of
 
 PAGE_SIZE = 50
 LATEST_DECISIONS = 10
 _NUMBER = re.compile("[0-9]{1,9}")
+_GIVES_MORE = {CampaignState.APPROVED, CampaignState.LIVE, CampaignState.SUSPENDED}
+
+
+_LONGEST_NAME = 100
+_ORDER_WORDS: dict[str, str] = {
+    CampaignOrder.NEWEST: "Newest first",
+    CampaignOrder.NAME: "By name",
+    CampaignOrder.END: "Ending first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    """A campaign with what is spent of its budget, and how far it is as a draft."""
+
+    campaign: Campaign
+    budget: Room
+    progress: Progress | None
 
 
 class CampaignListView(ConsoleView):
-    """Campaigns by state; the finished ones are not in the default list (C3)."""
+    """Campaigns by state, name and order; the finished ones are not in the default list (C3)."""
 
     template_name = "console/campaigns.html"
     page = "campaigns"
     right = Right.CAMPAIGNS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        state = self.request.GET.get("state", "")
-        state = state if state in CampaignState.values else ""
+        asked = _asked_of(self.request.GET)
         before = self.request.GET.get("before", "")
-        campaigns = page_of(
-            campaigns_of(self.company, state=state),
-            before=before if is_id("cmp", before) else None,
-            size=PAGE_SIZE,
+        after = before if is_id("cmp", before) else ""
+        found = campaigns_of(
+            self.company, state=asked["state"], words=asked["q"], order=asked["sort"], after=after
         )
-        budgets = budgets_by_campaign(self.company, campaigns.rows)
+        campaigns = Page.of(list(found[: PAGE_SIZE + 1]), is_first=not after, size=PAGE_SIZE)
         counts = campaign_counts(self.company)
         return super().get_context_data(
             campaigns=campaigns,
-            rows=[(campaign, budgets[campaign.pk]) for campaign in campaigns.rows],
-            state=state,
-            tabs=[(value, label, counts[value]) for value, label in CampaignState.choices],
-            open_count=sum(counts.values()) - counts[CampaignState.FINISHED],
+            rows=self._rows(campaigns.rows),
+            asked=asked,
+            state=asked["state"],
+            filters=_query(asked),
+            orders=_ORDER_WORDS.items(),
+            tabs=self._tabs(asked, counts),
             any_count=sum(counts.values()),
             **kwargs,
         )
 
+    def _rows(self, campaigns: list[Campaign]) -> list[CampaignRow]:
+        budgets = budgets_by_campaign(self.company, campaigns)
+        progress = progress_of([one for one in campaigns if one.state == CampaignState.DRAFT])
+        return [CampaignRow(one, budgets[one.pk], progress.get(one.pk)) for one in campaigns]
+
+    def _tabs(self, asked: dict[str, str], counts: dict[str, int]) -> list[dict[str, Any]]:
+        """The open ones, and those of each state; a search goes along."""
+        states = [("", "Open", sum(counts.values()) - counts[CampaignState.FINISHED])]
+        states += [(value, str(label).capitalize(), counts[value]) for value, label in CampaignState.choices]
+        return [
+            {
+                "name": name,
+                "count": count,
+                "href": f"?{_query(asked | {'state': state})}".rstrip("&"),
+                "is_current": state == asked["state"],
+            }
+            for state, name, count in states
+        ]
+
+
+def _asked_of(query: QueryDict) -> dict[str, str]:
+    """The state, words and order asked for, each empty or usual where it is none."""
+    state, sort = query.get("state", ""), query.get("sort", "")
+    return {
+        "state": state if state in CampaignState.values else "",
+        "q": query.get("q", "").replace("\x00", "").strip()[:_LONGEST_NAME],
+        "sort": sort if sort in _ORDER_WORDS else CampaignOrder.NEWEST,
+    }
+
+
+def _query(asked: dict[str, str]) -> str:
+    """What was asked for as an address has it, ready for one more name."""
+    usual = {"sort": CampaignOrder.NEWEST}
+    filters = urlencode({name: value for name, value in asked.items() if value and value != usual.get(name)})
+    return f"{filters}&" if filters else ""
+
 
 class CampaignView(ConsoleView):
-    """One campaign: its state and moves, money, moments, completed actions, and how to call for it."""
+    """One campaign: its state and moves, money, moments, completed actions, and how to call for it.
+
+    What is live refreshes itself by asking for its part of the page alone.
+    """
 
     template_name = "console/campaign.html"
     page = "campaigns"
     right = Right.CAMPAIGNS
+
+    def get_template_names(self) -> list[str]:
+        return [f"{self.template_name}#live" if self.is_part else self.template_name]
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.request.htmx)  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         campaign_id = self.kwargs["campaign_id"]
@@ -84,18 +154,23 @@ class CampaignView(ConsoleView):
         moments = list(moments_of(campaign))
         counts = action_counts(campaign)
         month = clock.this_month()
-        rooms = [room for room in rooms_of(campaign, month) if self.may_see(room.scope)]
+        all_rooms = rooms_of(campaign, month)
+        rooms = [room for room in all_rooms if self.may_see(room.scope)]
+        forecasts = forecasts_of(campaign, rooms)
         return super().get_context_data(
             campaign=campaign,
             rooms=rooms,
-            forecasts=forecasts_of(campaign, rooms),
+            forecasts=forecasts.by_scope,
+            is_too_early=forecasts.is_too_early,
             month=month,
-            moments=[_with_counts(moment, counts) for moment in moments],
+            moments=[_with_counts(moment, campaign, counts, all_rooms) for moment in moments],
             total=(sum(one.actions for one in counts), sum(one.spent_usd_cents for one in counts)),
             decisions=list(decisions_of(self.company, campaign_id=campaign.pk)[:LATEST_DECISIONS]),
-            submitted=_submitted(campaign, self.request.GET),
+            story=story_of(list(campaign.moves.all())),
+            comes_next=next_of(campaign),
             actions=actions_of(campaign),
-            call=_call(campaign, moments, self.request.GET),
+            submitted=None if self.is_part else _submitted(campaign, self.request.GET),
+            call=None if self.is_part else _call(campaign, moments, self.request.GET),
             **kwargs,
         )
 
@@ -112,11 +187,35 @@ def _submitted(campaign: Campaign, asked: QueryDict) -> SubmittedQuotes | None:
     )
 
 
-def _with_counts(moment: Moment, counts: list[ActionCount]) -> tuple[Moment, list[tuple[Any, ActionCount]]]:
+@dataclass(frozen=True, slots=True)
+class CountedReward:
+    """A moment's reward in a marketplace, its completed actions, and how many more there is room for.
+
+    `left` is None where no more are given, or none yet.
+    """
+
+    reward: MomentReward
+    count: ActionCount
+    left: int | None
+
+
+def _with_counts(
+    moment: Moment, campaign: Campaign, counts: list[ActionCount], rooms: list[Room]
+) -> tuple[Moment, list[CountedReward]]:
     """A moment, and each of its rewards with the completed actions there."""
     found = {one.marketplace: one for one in counts if one.moment_id == moment.pk}
     none = ActionCount(moment.pk, "", 0, 0)
-    return moment, [(reward, found.get(reward.marketplace_id, none)) for reward in moment.rewards.all()]
+    return moment, [
+        CountedReward(reward, found.get(reward.marketplace_id, none), _left(reward, campaign, rooms))
+        for reward in moment.rewards.all()
+    ]
+
+
+def _left(reward: MomentReward, campaign: Campaign, rooms: list[Room]) -> int | None:
+    """What the API calls remainingRewardCount: every limit is asked, also one that the reader does not see."""
+    if reward.offer is None or campaign.state not in _GIVES_MORE:
+        return None
+    return remaining(rooms, reward.offer.cpa_usd_cents)
 
 
 @dataclass(frozen=True, slots=True)

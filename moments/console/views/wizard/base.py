@@ -16,7 +16,7 @@ from campaigns.queries.browsing import campaign_of
 from campaigns.queries.drafts import missing_of
 from campaigns.queries.remarks import rejection_of
 from campaigns.queries.sections import version_of
-from campaigns.steps import Lack, Step
+from campaigns.steps import Lack, Step, done_of
 from events.queries.audit import audit_of
 from kit.http import VERSION_FIELD
 from kit.ids import is_id
@@ -100,17 +100,9 @@ class DraftPage(ConsoleView):
 
     def _link(self, step: Step) -> StepLink:
         lacks = sum(one.step == step for one in self.lacks)
-        is_done = not (self.lacks if step == Step.REVIEW else lacks) and self.is_begun(step)
-        state = "current" if step == self.step else "done" if is_done else "todo"
+        done = done_of(self.lacks, has_terms=bool(self.campaign.terms))
+        state = "current" if step == self.step else "done" if step in done else "todo"
         return StepLink(str(step.label), state, self.address(step), lacks)
-
-    def is_begun(self, step: Step) -> bool:
-        """Whether a step that lacks nothing has something, too: terms may be left out, and are not done by that."""
-        if step == Step.TERMS:
-            return bool(self.campaign.terms)
-        if step in (Step.REWARDS, Step.MONEY):  # without a moment or a marketplace there is nothing to lack
-            return not any(one.step == Step.MOMENTS or one.where == "marketplaces" for one in self.lacks)
-        return True
 
 
 class StepPage[FormT: Form](DraftPage, FormPage[FormT]):
