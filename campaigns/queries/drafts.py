@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from campaigns.models import Campaign, CampaignKind, Choice, Moment, MomentReward
+from campaigns.models import Campaign, CampaignKind, Choice, Message, Moment, MomentReward
 from campaigns.queries.choices import MOST_PRODUCTS
 from campaigns.queries.pricing import PricedReward, Pricing, is_strange, pricing_of
 from campaigns.steps import Lack, Step
@@ -41,16 +41,28 @@ def _missing_basics(campaign: Campaign, places: list[str]) -> Iterable[Lack]:
 
 
 def _missing_messages(campaign: Campaign) -> Iterable[Lack]:
-    locale = campaign.default_locale
-    message = next((one for one in campaign.messages.all() if one.locale == locale), None)
-    where = f"message:{locale}"
+    main = campaign.default_locale
+    written = {one.locale: one for one in sorted(campaign.messages.all(), key=lambda one: one.locale)}
+    is_challenge = campaign.kind == CampaignKind.CHALLENGE
+    message, where = written.pop(main, None), f"message:{main}"
     if message is None or not (message.redemption_title and message.redemption_text):
-        yield Lack(Step.MESSAGES, f"a redemption message in {locale}", where)
+        yield Lack(Step.MESSAGES, f"a redemption message in {main}", where)
     is_announced = message is not None and message.announcement_title and message.announcement_text
-    if campaign.kind == CampaignKind.CHALLENGE and not is_announced:
-        yield Lack(Step.MESSAGES, f"an announcement in {locale}: a challenge is announced", where)
+    if is_challenge and not is_announced:
+        yield Lack(Step.MESSAGES, f"an announcement in {main}: a challenge is announced", where)
+    for message in written.values():
+        yield from _missing_of_language(message, is_challenge=is_challenge)
     if not campaign.banner:
         yield Lack(Step.MESSAGES, "a banner", "banner")
+
+
+def _missing_of_language(message: Message, *, is_challenge: bool) -> Iterable[Lack]:
+    """What a language lacks that was begun: its readers would be told half of it, or nothing."""
+    locale, where = message.locale, f"message:{message.locale}"
+    if not (message.redemption_title and message.redemption_text):
+        yield Lack(Step.MESSAGES, f"a whole redemption message in {locale}, or no {locale}", where)
+    if is_challenge and bool(message.announcement_title) != bool(message.announcement_text):
+        yield Lack(Step.MESSAGES, f"a whole announcement in {locale}, or none in {locale}", where)
 
 
 def unfit_of(campaign: Campaign) -> list[Lack]:

@@ -72,12 +72,38 @@ _WON = {
         "Gewonnen!",
         "{company} gratuliert: Such dir bis {expiry_date} {product} oder einen anderen Preis aus. Du zahlst nichts.",
     ),
+    "fr": (
+        "Vous avez gagné !",
+        "{company} vous félicite : choisissez {product} ou un autre prix jusqu’au {expiry_date}. Rien à payer.",
+    ),
+    "es": (
+        "¡Has ganado!",
+        "{company} te felicita: elige {product} u otro premio hasta el {expiry_date}. No pagas nada.",
+    ),
+    "it": (
+        "Hai vinto!",
+        "{company} si congratula: scegli {product} o un altro premio entro il {expiry_date}. Non paghi nulla.",
+    ),
+    "pt": (
+        "Você ganhou!",
+        "{company} dá os parabéns: escolha {product} ou outro prêmio até {expiry_date}. Você não paga nada.",
+    ),
+    "ja": (
+        "当選おめでとうございます！",
+        "{company}より。{expiry_date}までに{product}などの賞品をお選びください。お支払いは不要です。",
+    ),
 }
+
+
+def language_of(locale: str) -> str:
+    """The language that the examples for a locale are written in: its own, or English."""
+    language = locale.replace("_", "-").partition("-")[0]
+    return language if language in _DONE else "en"
 
 
 def example_of(kind: str, locale: str) -> Texts:
     """Messages for a kind of campaign in a language, or in English where there are none in it."""
-    language = locale.replace("_", "-").partition("-")[0]
+    language = language_of(locale)
     done = _WON.get(language) if kind == CampaignKind.PRIZE else None
     title, text = done or _DONE.get(language) or _DONE["en"]
     if kind != CampaignKind.CHALLENGE:

@@ -1,15 +1,14 @@
 """How a campaign's messages look where customers meet them: a push notification, an e-mail, the reward page (C6)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.core.files.storage import default_storage
 
 from campaigns.models import Campaign, CampaignState, Choice, Message, MomentReward
 from rewards.banners import BannerSize, sibling
 from rewards.messages import fill_in, fill_in_dates
+from rewards.operations import EXPIRES_AFTER
 
-_EXPIRES_AFTER = timedelta(days=30)
 NO_PRODUCT = "your reward"
 _UNPUBLISHED = {CampaignState.DRAFT, CampaignState.REJECTED}
 
@@ -37,6 +36,15 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
+class BannerPictures:
+    """Addresses of a campaign's banner as the page, mails and messages show it; empty where there is none."""
+
+    page: str
+    email: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What the three previews show. Addresses of pictures are empty where there is none."""
 
@@ -58,7 +66,7 @@ def preview_of(
     That is the first choice of the reward, or of the campaign where none is named.
     """
     product = _first_choice(campaign) if reward is None else _first_of(reward, campaign)
-    expires_on = campaign.ends_on + _EXPIRES_AFTER
+    expires_on = campaign.ends_on + EXPIRES_AFTER
     company = campaign.company.display_name
 
     def fill(text: str) -> str:
@@ -71,16 +79,19 @@ def preview_of(
         fill(texts.redemption_title),
         fill(texts.redemption_text),
     )
-    banner = campaign.banner.name or ""
+    shown = banner_of(campaign)
     return Preview(
-        locale,
-        filled,
-        company,
-        campaign.app.name,
+        locale, filled, company, campaign.app.name, shown.page, shown.email, shown.message, product
+    )
+
+
+def banner_of(campaign: Campaign) -> BannerPictures:
+    """The campaign's banner in the sizes that customers meet."""
+    banner = campaign.banner.name or ""
+    return BannerPictures(
         _url(sibling(banner, BannerSize.PAGE_SMALL)),
         _url(sibling(banner, BannerSize.EMAIL)),
         _url(campaign.message_image.name or ""),
-        product,
     )
 
 

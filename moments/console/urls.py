@@ -31,6 +31,7 @@ from moments.console.views.team import (
     TeamView,
 )
 from moments.console.views.webhooks import WebhookRemoveView, WebhooksView
+from moments.console.views.wizard.banner import BannerPage
 from moments.console.views.wizard.basics import NewCampaignView
 from moments.console.views.wizard.route import campaign_step
 
@@ -67,6 +68,7 @@ urlpatterns = [
     path("campaigns/<campaign_id>/extend/", growth.ExtendView.as_view(), name="extend_campaign"),
     path("campaigns/<campaign_id>/copy/", growth.CopyView.as_view(), name="copy_campaign"),
     path("campaigns/<campaign_id>/delete/", actions.DeleteView.as_view(), name="delete_campaign"),
+    path("campaigns/<campaign_id>/edit/messages/banner/", BannerPage.as_view(), name="campaign_banner"),
     path("campaigns/<campaign_id>/edit/<slug:step>/", campaign_step, name="campaign_step"),
     path("campaigns/<campaign_id>/", CampaignView.as_view(), name="campaign"),
     path("catalogue/", CatalogueView.as_view(), name="catalogue"),

@@ -100,4 +100,12 @@ function cropper(form) {
   });
 }
 
-document.querySelectorAll("form[data-crop]").forEach(cropper);
+function findCroppers() {
+  for (const form of document.querySelectorAll("form[data-crop]:not([data-ready])")) {
+    form.dataset.ready = "yes";
+    cropper(form);
+  }
+}
+
+findCroppers();
+document.addEventListener("htmx:afterSwap", findCroppers);

@@ -48,3 +48,18 @@ document.addEventListener("click", (event) => {
     }
   }
 });
+
+// The banner is sent by itself, so that what is typed beside it stays; a refusal is shown in its place, too.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status !== 422) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  const banner = document.getElementById("banner");
+  const told = banner && banner.querySelector("[data-said], [aria-invalid=true]");
+  if (!told || !told.closest("#banner") || banner.dataset.told) return;
+  banner.dataset.told = "yes";
+  told.focus();
+});

@@ -210,7 +210,7 @@ def test_a_campaign_lives_from_its_first_draft_to_its_last_day(
     decide(desk, site, campaign, "reject", {"reason": "Nearly there.", "remark_0": "Say which game."})
 
     page.goto(f"{site}/console/campaigns/{campaign.pk}/")
-    expect(page.get_by_text("Name: Say which game.")).to_be_visible()
+    expect(page.get_by_text("Name: Say which game.").first).to_be_visible()
     page.get_by_role("link", name="Edit and submit again").click()
     page.get_by_role("button", name="Edit it").click()
     expect(page.get_by_text("Support: Say which game.")).to_be_visible()
@@ -236,7 +236,7 @@ def test_a_campaign_lives_from_its_first_draft_to_its_last_day(
     page.get_by_role("link", name="Take down").click()
     page.get_by_label("Reason").fill("A pause.")
     page.get_by_role("button", name="Take it down").click()
-    expect(page.get_by_text("Suspended: taken down by your team")).to_be_visible()
+    expect(page.get_by_text("Suspended: taken down by your team", exact=True)).to_be_visible()
     assert Api(world).get_reward().json()["code"] == "campaign_not_live"
     page.get_by_role("link", name="Resume", exact=True).click()
     page.get_by_role("button", name="Resume it").click()

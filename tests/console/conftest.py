@@ -14,6 +14,7 @@ from tests.console.rows import (
     make_moment,
     make_reward,
 )
+from tests.world import World, make_world
 
 
 @pytest.fixture
@@ -54,3 +55,25 @@ def moment(app: App) -> Moment:
     moment = make_moment(make_campaign(app))
     make_reward(moment, make_marketplace(), titles=("Enamel pot", "Linen apron"))
     return moment
+
+
+@pytest.fixture
+def draft(db: None) -> World:
+    """A company with a draft that lacks nothing."""
+    return make_world(state="draft")
+
+
+@pytest.fixture
+def marketer(draft: World) -> Client:
+    """The browser of whoever writes the draft."""
+    client = Client()
+    client.force_login(draft.user)
+    return client
+
+
+@pytest.fixture
+def rival(draft: World) -> Client:
+    """The browser of somebody who may do all of this, in another company."""
+    client = Client()
+    client.force_login(make_world(state="draft", name="Harbor Tea").user)
+    return client

@@ -50,6 +50,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "new_campaign": (BOTH, BOTH, "", ""),
     "campaign_test": (BOTH, "GET", "GET", BOTH),
     "campaign_step": (BOTH, BOTH, "", ""),
+    "campaign_banner": (BOTH, BOTH, "", ""),
     "withdraw_campaign": (BOTH, BOTH, "", ""),
     "revise_campaign": (BOTH, BOTH, "", ""),
     "start_campaign": (BOTH, BOTH, "", ""),
@@ -103,7 +104,7 @@ OWN = {
 }
 OPEN = {"invitation": BOTH}
 # Pages that only a draft has.
-OF_DRAFTS = {"campaign_step"}
+OF_DRAFTS = {"campaign_step", "campaign_banner"}
 # Addresses of forms: looked at, they lead to the page that has the form.
 LEAD_ON = {"reveal_key", "remove_webhook", "remove_member", "resend_invitation", "withdraw_invitation"}
 

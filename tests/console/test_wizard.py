@@ -1,15 +1,12 @@
 """A draft is written in seven steps, in any order: nothing typed is lost, and nobody overwrites unseen (C1-C7)."""
 
-import io
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from PIL import Image
 
 from campaigns import operations
-from campaigns.models import Campaign, CampaignMove, Choice, Message, MomentReward
+from campaigns.models import Campaign, CampaignMove, Choice, MomentReward
 from campaigns.steps import Step
 from events.models import AuditEntry
 from kit.http import VERSION_FIELD
@@ -317,106 +314,6 @@ def test_a_currency_without_a_rate_says_so(world: World, marketer: Client):
 
     assert "$34.38" in page
     assert "1 GBP is 1.25 USD today" in page
-
-
-def messages(**changes: str) -> dict[str, str]:
-    return {
-        "announcement_title": "Soon",
-        "announcement_text": "Reach it by {end_date}.",
-        "redemption_title": "Done",
-        "redemption_text": "Take {product}.",
-    } | changes
-
-
-def test_messages_are_written_by_language(world: World, marketer: Client):
-    url = address(world, "messages")
-    marketplace = make_marketplace()
-    marketplace.languages = ["en", "es"]
-    marketplace.save()
-
-    marketer.post(url, {"do": "add", "locale": "es"})
-    marketer.post(url, messages(locale="es", redemption_title="Hecho"))
-    marketer.post(url, messages(redemption_title="Done!"))
-
-    titles = dict(Message.objects.values_list("locale", "redemption_title"))
-    assert titles == {"en": "Done!", "es": "Hecho"}
-    refused = marketer.post(url, {"do": "drop", "locale": "en"}, follow=True)
-    assert "speak for all others" in text_of(refused)
-    marketer.post(url, {"do": "main", "locale": "es"})
-    marketer.post(url, {"do": "drop", "locale": "en"})
-    assert dict(Message.objects.values_list("locale", "redemption_title")) == {"es": "Hecho"}
-    assert Campaign.objects.get().default_locale == "es"
-
-
-def test_going_to_another_language_saves_this_one(world: World, marketer: Client):
-    url = address(world, "messages")
-    operations.set_message(campaign=world.campaign, locale="es", redemption_title="", redemption_text="")
-
-    done = marketer.post(url, messages(go="locale:es", redemption_title="Kept"))
-
-    assert done.headers["Location"] == f"{url}?locale=es"
-    assert Message.objects.get(locale="en").redemption_title == "Kept"
-    assert marketer.post(url, messages(go="locale:xx")).headers["Location"] == address(world, "terms")
-
-
-def test_an_unknown_placeholder_is_refused_with_those_there_are(world: World, marketer: Client):
-    page = marketer.post(address(world, "messages"), messages(redemption_text="Take {prodct}."))
-
-    assert page.status_code == 422
-    known = "{product}, {company}, {end_date}, {expiry_date}"
-    assert f"There is no {{prodct}}. These are filled in: {known}." in text_of(page)
-    assert Message.objects.get().redemption_text == "Pick your {product}, from {company}."
-
-
-def test_a_title_has_sixty_characters_and_a_text_240(world: World, marketer: Client):
-    fits = messages(redemption_title="x" * 60, redemption_text="y" * 240)
-    assert marketer.post(address(world, "messages"), fits).status_code == 302
-
-    for name, most in (("redemption_title", 60), ("announcement_text", 240)):
-        page = marketer.post(address(world, "messages"), messages(**{name: "z" * (most + 1)}))
-        assert f"at most {most} characters" in text_of(page)
-
-
-def test_previews_are_live_and_filled_in(world: World, marketer: Client):
-    page = marketer.get(
-        address(world, "messages"),
-        messages(redemption_text="Take {product} of {company} by {expiry_date}."),
-        headers={"HX-Request": "true"},
-    )
-
-    expiry = world.campaign.ends_on.replace()
-    assert "Take Copper Kettle of Level Up Games by" in text_of(page)
-    assert "{" not in text_of(page)
-    assert expiry == Campaign.objects.get().ends_on
-    assert Message.objects.get().redemption_text == "Pick your {product}, from {company}."
-
-
-def banner(size: tuple[int, int] = (3000, 600)) -> io.BytesIO:
-    file = io.BytesIO()
-    Image.new("RGB", size, "teal").save(file, "PNG")
-    file.seek(0)
-    file.name = "banner.png"
-    return file
-
-
-def test_a_banner_is_uploaded_and_a_wrong_one_says_what_was_found(
-    world: World, marketer: Client, settings, tmp_path: Path
-):
-    settings.MEDIA_ROOT = tmp_path
-    url = address(world, "messages")
-    refused = marketer.post(url, {"do": "banner", "focus": "0.5", "banner": banner((1200, 300))})
-    assert refused.status_code == 422
-    assert "Found a PNG of 1200 x 300 pixels, needed a JPEG, PNG or WebP of exactly 3000 x 600" in text_of(
-        refused
-    )
-    assert Campaign.objects.get().banner.name == "banners/test/page.webp"
-
-    done = marketer.post(url, {"do": "banner", "focus": "1", "banner": banner()}, follow=True)
-
-    assert "The banner is saved, in every size." in text_of(done)
-    assert Campaign.objects.get().banner.name != "banners/test/page.webp"
-    marketer.post(url, {"do": "no-banner"})
-    assert Campaign.objects.get().banner.name == ""
 
 
 def test_terms_are_proposed_taken_over_and_edited(world: World, marketer: Client):

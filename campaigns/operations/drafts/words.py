@@ -43,9 +43,12 @@ def set_message(
 
 
 @transaction.atomic
-def drop_message(*, campaign: Campaign, locale: str, actor: str) -> None:
-    """Say nothing in a locale any more. Raises MessageNeeded for the campaign's own, which speaks for all others."""
-    hold_draft(campaign)
+def drop_message(*, campaign: Campaign, locale: str, actor: str, seen: str | None = None) -> None:
+    """Say nothing in a locale any more.
+
+    Raises MessageNeeded for the campaign's own, which speaks for all others; CampaignLocked, DraftMoved.
+    """
+    hold_draft(campaign, step=Step.MESSAGES, part=locale, seen=seen)
     campaign.refresh_from_db()
     if locale == campaign.default_locale:
         raise MessageNeeded(

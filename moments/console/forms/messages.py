@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from kit.places import language_name
 from rewards.messages import PLACEHOLDERS
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -40,18 +39,6 @@ class MessageForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-
-
-class LocaleForm(forms.Form):
-    """One more language to speak."""
-
-    locale = forms.ChoiceField(label="Language")
-
-    def __init__(self, *args: Any, locales: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["locale"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(one, language_name(one)) for one in locales]
 
 
 class BannerForm(forms.Form):

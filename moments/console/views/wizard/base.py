@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.permissions import Right
 from campaigns.models import Campaign, CampaignState
@@ -60,6 +61,8 @@ class DraftPage(ConsoleView):
             return None
         words = f"{self.campaign} is {self.campaign.get_state_display().lower()}: only a draft can be edited."
         messages.warning(self.request, words)
+        if self.request.htmx:  # type: ignore[attr-defined]
+            return HttpResponseClientRedirect(reverse("console:campaign", args=[self.campaign.pk]))
         return redirect("console:campaign", self.campaign.pk)
 
     @property

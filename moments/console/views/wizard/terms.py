@@ -1,6 +1,5 @@
 """The sixth step: the terms that the reward page shows, proposed by a builder and edited by the marketer (C7)."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +12,8 @@ from campaigns.terms import Clawback, OfferedReward, TermsFacts, proposed_terms
 from kit.places import name_of
 from moments.console.forms.terms import TermsForm
 from moments.console.views.wizard.base import StepPage
+from rewards.operations import EXPIRES_AFTER
 
-_EXPIRES_AFTER = timedelta(days=30)
 PROPOSE, TAKE = "propose", "take"
 
 
@@ -67,7 +66,7 @@ class TermsStep(StepPage[TermsForm]):
 
     def _outdated(self, written: str) -> list[str]:
         """What the draft says and the written terms do not: dates that were moved since."""
-        expires_on = self.campaign.ends_on + _EXPIRES_AFTER
+        expires_on = self.campaign.ends_on + EXPIRES_AFTER
         days = (("end", self.campaign.ends_on), ("expiry", expires_on))
         return [
             f"{what} on {day.day} {day:%B %Y}"
@@ -88,7 +87,7 @@ class TermsStep(StepPage[TermsForm]):
                 clawback=Clawback(clawback) if clawback in Clawback.values else Clawback.NONE,
                 starts_on=campaign.starts_on,
                 ends_on=campaign.ends_on,
-                expires_on=campaign.ends_on + _EXPIRES_AFTER,
+                expires_on=campaign.ends_on + EXPIRES_AFTER,
                 time_zone=campaign.time_zone,
                 rewards=[_offered(one) for one in pricing_of(campaign).rewards if one.choices],
             )
