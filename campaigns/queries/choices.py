@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from accounts.models import Company
 from campaigns.models import Campaign, CampaignState, Choice, Moment, MomentReward
@@ -64,11 +64,30 @@ def baskets_of(campaign: Campaign, marketplace_code: str) -> list[Basket]:
     rewards = MomentReward.objects.filter(marketplace=marketplace_code).select_related("marketplace")
     moments = Moment.objects.filter(campaign=campaign).order_by("pk")
     moments = moments.prefetch_related(Prefetch("rewards", rewards), Prefetch("rewards__choices", chosen))
-    return [_basket_of(moment) for moment in moments]
+    return [_basket_of(moment, marketplace_code) for moment in moments]
 
 
-def _basket_of(moment: Moment) -> Basket:
-    reward = next(iter(moment.rewards.all()), None)
+def map_of(campaign: Campaign) -> dict[tuple[str, str], Basket]:
+    """What each moment of the campaign gives in each of its marketplaces, by moment and marketplace.
+
+    Three statements, however many there are; a cell that gives nothing has an empty basket.
+    """
+    chosen = Choice.objects.select_related("product__marketplace", "category")
+    rewards = MomentReward.objects.select_related("marketplace")
+    moments = Moment.objects.filter(campaign=campaign).order_by("pk")
+    moments = moments.prefetch_related(Prefetch("rewards", rewards), Prefetch("rewards__choices", chosen))
+    places = campaign.marketplaces.order_by("name").values_list("pk", flat=True)
+    return {(moment.pk, place): _basket_of(moment, place) for moment in moments for place in places}
+
+
+def moments_by_place(campaign: Campaign) -> dict[str, int]:
+    """How many moments of the campaign give something, by marketplace."""
+    rewards = MomentReward.objects.filter(moment__campaign=campaign).values_list("marketplace")
+    return dict(rewards.annotate(count=Count("pk")).order_by("marketplace"))
+
+
+def _basket_of(moment: Moment, place: str) -> Basket:
+    reward = next((one for one in moment.rewards.all() if one.marketplace_id == place), None)
     choices = list(reward.choices.all()) if reward else []
     credit = next((one for one in choices if one.kind == ChoiceKind.CREDIT), None)
     return Basket(

@@ -2,25 +2,57 @@
 "use strict";
 
 const wizardForm = document.querySelector("form[data-wizard]");
+let isChanged = false;
 
-if (wizardForm) {
-  let isChanged = false;
-  for (const kind of ["input", "change"]) wizardForm.addEventListener(kind, () => { isChanged = true; });
-  document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest(".stepper a, a[data-step]");
-    if (!link || !isChanged || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    const go = document.createElement("input");
-    go.type = "hidden";
-    go.name = "go";
-    go.value = link.dataset.go || link.pathname.split("/").filter(Boolean).pop();
-    wizardForm.append(go);
-    // What is missing may stay so: only the server says what can't be saved.
-    wizardForm.noValidate = true;
-    wizardForm.requestSubmit();
-    go.remove();
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target instanceof Element && event.target.closest("form[data-wizard]")) isChanged = true;
   });
 }
+
+document.addEventListener("click", (event) => {
+  // The form of now: a part of the page may have been put in anew since.
+  const form = document.querySelector("form[data-wizard]");
+  const link = event.target instanceof Element && event.target.closest(".stepper a, a[data-step]");
+  if (!form || !link || !isChanged || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  const go = document.createElement("input");
+  go.type = "hidden";
+  go.name = "go";
+  go.value = link.dataset.go || link.pathname.split("/").filter(Boolean).pop();
+  form.append(go);
+  // What is missing may stay so: only the server says what can't be saved.
+  form.noValidate = true;
+  form.requestSubmit();
+  go.remove();
+});
+
+// All boxes of a name at once.
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest("[data-check]");
+  if (!button) return;
+  for (const box of button.form.elements[button.dataset.check]) box.checked = button.value === "all";
+  button.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
+// An amount that is proposed, into its field.
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest("[data-take]");
+  if (!button) return;
+  event.preventDefault();
+  for (const one of button.dataset.take.split(" ")) {
+    const [name, amount] = one.split("=");
+    button.form.elements[name].value = amount;
+  }
+  button.form.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// Where a part of the page was put in anew and the focus with it, what was said about it takes the focus.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!event.detail.target.id.startsWith("wizard") || document.activeElement !== document.body) return;
+  const said = document.querySelector("[data-said]");
+  if (said) said.focus();
+});
 
 // Placeholders go where the cursor last was; an example fills what is empty.
 let lastField = null;

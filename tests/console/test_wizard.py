@@ -156,7 +156,7 @@ def test_moments_are_added_renamed_and_removed_in_one_form(world: World, markete
         (("", "key", "", "1"), "A moment needs a name."),
         (("", "level_10", "Name", "1"), "Another moment has the id level_10 already."),
         (("", "key", "Name", "0"), "greater than or equal to 1"),
-        (("mom_of_somebody", "key", "Name", "1"), "no such moment"),
+        (("mom_of_somebody", "key", "Name", "1"), "Somebody removed this moment."),
     ],
 )
 def test_a_faulty_moment_says_what_is_needed_and_changes_nothing(
@@ -172,11 +172,48 @@ def test_a_faulty_moment_says_what_is_needed_and_changes_nothing(
 
 
 def test_more_room_keeps_what_was_typed(world: World, marketer: Client):
-    page = marketer.post(address(world, "moments"), moments(("", "half", "", "1"), go="more"))
+    standing = (world.moment.pk, "renamed", "Level 10", "1")
+    page = marketer.post(address(world, "moments"), moments(standing, ("", "half", "", "1"), go="more"))
 
-    assert page.status_code == 200
-    assert (page.context["form"].row_count, page.context["form"]["key_0"].value()) == (2, "half")
-    assert world.campaign.moments.count() == 1
+    form = page.context["form"]
+    assert (page.status_code, form.row_count) == (200, 3)
+    assert [form[f"key_{number}"].value() for number in range(3)] == ["renamed", "half", ""]
+    assert list(world.campaign.moments.values_list("key", flat=True)) == ["level_10"]
+
+
+def test_a_new_row_is_taken_out_and_the_others_keep_what_was_typed(world: World, marketer: Client):
+    rows = [(world.moment.pk, "renamed", "Level 10", "1"), ("", "wrong", "", "1"), ("", "half", "", "1")]
+
+    page = marketer.post(address(world, "moments"), moments(*rows, go="less:1"))
+
+    form = page.context["form"]
+    assert [form[f"key_{number}"].value() for number in range(form.row_count)] == ["renamed", "half"]
+    assert (
+        marketer.post(address(world, "moments"), moments(*rows, go="less:0")).context["form"].row_count == 3
+    )
+
+
+def test_a_moment_added_by_another_meanwhile_stands_in_the_form_that_knew_nothing_of_it(
+    world: World, marketer: Client
+):
+    seen = version_on(marketer, address(world, "moments"))
+    written = [
+        operations.WrittenMoment("level_10", "Level 10", 1, world.moment.pk),
+        operations.WrittenMoment("level_20", "Level 20", 2),
+    ]
+    operations.write_moments(campaign=world.campaign, moments=written, actor=f"member:{world.user.pk}")
+    mine = moments((world.moment.pk, "first", "Level 10", "1")) | {VERSION_FIELD: seen}
+
+    refused = marketer.post(address(world, "moments"), mine)
+
+    form = refused.context["form"]
+    assert refused.status_code == 422
+    assert [form[f"key_{number}"].value() for number in range(form.row_count)] == ["first", "level_20"]
+    assert f"{world.user.get_full_name()} changed this meanwhile" in text_of(refused)
+
+
+def test_a_marketplace_says_what_would_be_lost_with_it(world: World, marketer: Client):
+    assert text_of(marketer.get(address(world, "basics"))).count("Rewards are chosen for 1 moment") == 1
 
 
 def reward_form(world: World, do: str, **changes: Any) -> dict[str, Any]:
@@ -360,7 +397,7 @@ def test_the_review_lists_all_that_is_missing_by_step(world: World, marketer: Cl
 
 def test_what_was_reviewed_is_what_is_submitted(world: World, marketer: Client):
     seen = version_on(marketer, address(world, "review"))
-    operations.write_terms(campaign=world.campaign, terms="Changed.", actor=MARKETER)
+    operations.write_terms(campaign=world.campaign, terms="Changed.", actor=f"member:{world.user.pk}")
 
     refused = marketer.post(address(world, "review"), {VERSION_FIELD: seen})
     assert (refused.status_code, Campaign.objects.get().state) == (422, "draft")

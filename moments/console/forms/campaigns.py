@@ -1,6 +1,6 @@
 """What a campaign is: the first step of its draft (C1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,15 +14,18 @@ from kit.places import name_of
 from rewards.models import Marketplace
 
 _KIND_WORDS = {
-    CampaignKind.CHALLENGE: "Announced before, so that people work towards it.",
+    CampaignKind.CHALLENGE: "Announced before, so that people work towards it: you write an announcement, too.",
     CampaignKind.SURPRISE: "Said only once the action is completed.",
-    CampaignKind.PRIZE: "For winners whom you choose.",
+    CampaignKind.PRIZE: "For winners whom you choose: your app calls for them alone.",
 }
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
 class BasicsForm(forms.Form):
-    """The basics of a campaign: enough to try every call with a test key."""
+    """The basics of a campaign: enough to try every call with a test key.
+
+    `given` says of how many moments rewards are chosen in each marketplace.
+    """
 
     places: list[Marketplace]
 
@@ -55,16 +58,22 @@ class BasicsForm(forms.Form):
         label="Marketplaces",
         required=False,
         widget=forms.CheckboxSelectMultiple({"data-later": "1"}),
-        help_text="Where customers live. Rewards are chosen for each; one that is left loses them.",
+        help_text="Where customers live. Rewards are chosen for each; leaving one drops those that are chosen there.",
     )
 
     def __init__(
-        self, *args: Any, apps: list[App], marketplaces: Sequence[Marketplace], **kwargs: Any
+        self,
+        *args: Any,
+        apps: list[App],
+        marketplaces: Sequence[Marketplace],
+        given: Mapping[str, int] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.places = list(marketplaces)
         self.fields["marketplaces"].choices = [  # type: ignore[attr-defined]
-            (one.pk, f"{one.name}\n{one.currency}, {_countries(one)}") for one in marketplaces
+            (one.pk, f"{one.name}\n{one.currency}, {_countries(one)}{_given(one, given or {})}")
+            for one in marketplaces
         ]
         zones = sorted(zone for zone in available_timezones() if zone.startswith(_REGIONS))
         self.fields["app"].choices = [(app.pk, app.name) for app in apps]  # type: ignore[attr-defined]
@@ -92,3 +101,9 @@ def _countries(marketplace: Marketplace) -> str:
     named = [name_of(code) for code in marketplace.ships_to[:3]]
     more = len(marketplace.ships_to) - len(named)
     return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
+def _given(marketplace: Marketplace, given: Mapping[str, int]) -> str:
+    """What a draft gives in a marketplace, and would lose with it."""
+    moments = given.get(marketplace.pk, 0)
+    return f". Rewards are chosen for {moments} {'moment' if moments == 1 else 'moments'}" if moments else ""

@@ -1,21 +1,28 @@
 """The moments of a draft, all in one form (C1)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 
 from campaigns.models import Moment
 from campaigns.operations import WrittenMoment
 
 MOST_MOMENTS = 50
 _MOST_REWARDS = 1_000
+_PARTS = ("id", "key", "name", "limit", "remove")
+type Typed = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The fields of one moment, and how many marketplaces it gives rewards in; `moment` is None for a new one."""
+    """The fields of one moment; `moment` is None for a new one.
+
+    `places` are the marketplaces that it gives rewards in, `is_gone` says that somebody removed it meanwhile.
+    """
 
     number: int
     moment: Moment | None
@@ -24,7 +31,8 @@ class Row:
     limit: BoundField
     remove: BoundField
     id: BoundField
-    rewards: int
+    places: list[str]
+    is_gone: bool
 
     @property
     def remark_name(self) -> str:
@@ -34,39 +42,41 @@ class Row:
 class MomentsForm(forms.Form):
     """As many moments as there are, and room for more. A row in which nothing is written is none.
 
-    `rows` of what is sent says how many rows it has, `more` how many are asked for besides. Needs the moments
-    with `reward_count`.
+    `rows` is what stands in each row. What is sent is judged; what is only asked for, one row more or less, is not
+    (`is_sent`). Needs the moments with their rewards.
     """
 
     use_required_attribute = False
 
-    def __init__(self, typed: Any = None, *, moments: list[Moment], more: int = 0) -> None:
-        # With more room asked for, what was typed stands there again and is not judged yet.
-        super().__init__(None if more else typed, initial=_as_typed(typed) if more else None)
-        self.label_suffix = ""
+    def __init__(self, rows: Sequence[Typed], *, moments: Sequence[Moment], is_sent: bool = False) -> None:
         self.moments = {one.pk: one for one in moments}
-        self.row_count = self._rows_of(typed, len(moments)) + more
-        self.row_count = min(self.row_count, MOST_MOMENTS)
+        self.gone = {number for number, row in enumerate(rows) if row["id"] and row["id"] not in self.moments}
+        # A moment that is gone can't be changed, but made anew: its row forgets which one it was.
+        kept = [row | {"id": ""} if number in self.gone else row for number, row in enumerate(rows)]
+        flat = {f"{name}_{number}": row.get(name, "") for number, row in enumerate(kept) for name in _PARTS}
+        super().__init__(flat if is_sent else None, initial=None if is_sent else flat)
+        self.label_suffix = ""
+        self.row_count = len(kept)
         for number in range(self.row_count):
-            moment = moments[number] if number < len(moments) else None
-            self._add_row(number, moment)
+            self._add_row(number)
 
-    def _rows_of(self, typed: Any, standing: int) -> int:
-        if typed is None:
-            return standing or 1
-        text = str(typed.get("rows", ""))
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else standing or 1
+    @classmethod
+    def of(cls, moments: Sequence[Moment]) -> Self:
+        """The form as it begins: a row for each moment, else an empty one."""
+        return cls([row_of(one) for one in moments] or [empty_row()], moments=moments)
 
-    def _add_row(self, number: int, moment: Moment | None) -> None:
-        self.fields[f"id_{number}"] = forms.CharField(
-            required=False, widget=forms.HiddenInput, initial=moment.pk if moment else ""
-        )
+    @classmethod
+    def sent(cls, typed: QueryDict, *, moments: Sequence[Moment]) -> Self:
+        """The form as it was sent. A moment that it knows nothing of was added meanwhile, and stays."""
+        return cls(rows_of(typed, moments), moments=moments, is_sent=True)
+
+    def _add_row(self, number: int) -> None:
+        self.fields[f"id_{number}"] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.fields[f"key_{number}"] = forms.RegexField(
             label="Id",
             regex=r"^[A-Za-z0-9_-]+$",
             max_length=64,
             required=False,
-            initial=moment.key if moment else "",
             widget=forms.TextInput(
                 {"autocomplete": "off", "spellcheck": "false", "placeholder": "level_10", "data-later": "1"}
             ),
@@ -77,7 +87,6 @@ class MomentsForm(forms.Form):
             label="Name",
             max_length=80,
             required=False,
-            initial=moment.name if moment else "",
             widget=forms.TextInput({"placeholder": "Reach level 10", "data-later": "1"}),
             help_text="Your customers don't see it.",
         )
@@ -86,7 +95,6 @@ class MomentsForm(forms.Form):
             min_value=1,
             max_value=_MOST_REWARDS,
             required=False,
-            initial=moment.limit_per_customer if moment else 1,
             widget=forms.NumberInput({"inputmode": "numeric", "data-later": "1"}),
             help_text="How often one customer can be rewarded for it.",
         )
@@ -98,29 +106,30 @@ class MomentsForm(forms.Form):
 
     def _row(self, number: int) -> Row:
         moment = self.moments.get(self[f"id_{number}"].value() or "")
-        return Row(
-            number,
-            moment,
-            self[f"key_{number}"],
-            self[f"name_{number}"],
-            self[f"limit_{number}"],
-            self[f"remove_{number}"],
-            self[f"id_{number}"],
-            getattr(moment, "reward_count", 0),
+        key, name, limit, remove, pk = (
+            self[f"{part}_{number}"] for part in ("key", "name", "limit", "remove", "id")
         )
+        rewards = moment.rewards.all() if moment else []
+        places = sorted(one.marketplace.name for one in rewards)
+        return Row(number, moment, key, name, limit, remove, pk, places, number in self.gone)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        seen: dict[str, int] = {}
+        seen: set[str] = set()
         for number in self._written(found):
             key, name = found.get(f"key_{number}", ""), found.get(f"name_{number}", "")
+            if number in self.gone:
+                self.add_error(
+                    f"key_{number}",
+                    "Somebody removed this moment. Saved once more it is made anew, without its rewards.",
+                )
             if not key and f"key_{number}" not in self.errors:
                 self.add_error(f"key_{number}", "A moment needs an id that your app sends.")
             if not name and f"name_{number}" not in self.errors:
                 self.add_error(f"name_{number}", "A moment needs a name.")
             if key and key in seen:
                 self.add_error(f"key_{number}", f"Another moment has the id {key} already.")
-            seen.setdefault(key, number)
+            seen.add(key)
         return found
 
     def _written(self, found: dict[str, Any]) -> list[int]:
@@ -149,6 +158,22 @@ class MomentsForm(forms.Form):
         ]
 
 
-def _as_typed(typed: Any) -> dict[str, Any]:
-    """What was typed, as the form begins with it."""
-    return {name: typed.get(name) for name in typed}
+def row_of(moment: Moment) -> Typed:
+    """A moment as its row begins."""
+    return {"id": moment.pk, "key": moment.key, "name": moment.name, "limit": str(moment.limit_per_customer)}
+
+
+def empty_row() -> Typed:
+    return {"id": "", "key": "", "name": "", "limit": "1"}
+
+
+def rows_of(typed: QueryDict, moments: Sequence[Moment]) -> list[Typed]:
+    """What was typed, row by row (`rows` says how many), and a row for each moment that the form did not know."""
+    text = typed.get("rows", "")
+    count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    rows = [
+        {part: typed.get(f"{part}_{number}", "") for part in _PARTS}
+        for number in range(min(count, MOST_MOMENTS))
+    ]
+    known = {row["id"] for row in rows}
+    return [*rows, *(row_of(one) for one in moments if one.pk not in known)]

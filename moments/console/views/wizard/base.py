@@ -22,8 +22,20 @@ from events.queries.audit import audit_of
 from kit.http import VERSION_FIELD
 from kit.ids import is_id
 from moments.console.access import ConsoleView, FormPage
+from moments.console.audit import Told, told
 
 STEPS = list(Step)
+_REWARD_EDITS = ("campaign.edit_rewards", "campaign.use_product")
+# What may have changed what a step shows: a marketplace that is left takes its rewards and their CPAs along.
+_EDITS: dict[str, tuple[str, ...]] = {
+    Step.BASICS: ("campaign.edit_basics",),
+    Step.MOMENTS: ("campaign.edit_moments", "campaign.use_product"),
+    Step.REWARDS: (*_REWARD_EDITS, "campaign.edit_basics", "campaign.edit_moments"),
+    Step.MONEY: ("campaign.edit_money", *_REWARD_EDITS, "campaign.edit_basics", "campaign.edit_moments"),
+    Step.MESSAGES: ("campaign.edit_messages", "campaign.edit_banner"),
+    Step.TERMS: ("campaign.edit_terms",),
+}
+_EDITS[Step.REVIEW] = tuple({verb: None for verbs in _EDITS.values() for verb in verbs})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,11 @@ class DraftPage(ConsoleView):
             **kwargs,
         )
 
+    def last_edit(self) -> Told | None:
+        """Who changed this step last, and what, in words."""
+        edits = audit_of(self.company.pk, object_key=self.campaign.pk).filter(verb__in=_EDITS[self.step])
+        return next(iter(told(edits[:1])), None)
+
     def _link(self, step: Step) -> StepLink:
         lacks = sum(one.step == step for one in self.lacks)
         done = done_of(self.lacks, has_terms=bool(self.campaign.terms))
@@ -132,5 +149,4 @@ class StepPage[FormT: Form](DraftPage, FormPage[FormT]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         seen = self.request.POST.get(VERSION_FIELD)
         moved = seen is not None and seen != self.version()
-        edit = audit_of(self.company.pk, object_key=self.campaign.pk).first() if moved else None
-        return super().get_context_data(changed_meanwhile=edit, **kwargs)
+        return super().get_context_data(changed_meanwhile=self.last_edit() if moved else None, **kwargs)

@@ -11,6 +11,7 @@ from accounts.permissions import Right
 from accounts.queries import apps_of
 from campaigns.errors import CampaignNameTaken
 from campaigns.operations import Basics, create_campaign, write_basics
+from campaigns.queries.choices import moments_by_place
 from campaigns.steps import Step
 from kit import clock
 from moments.console.access import FormPage
@@ -75,7 +76,13 @@ class BasicsStep(StepPage[BasicsForm]):
         self.apps = list(apps_of(self.company))
 
     def make_form(self, typed: QueryDict | None = None) -> BasicsForm:
-        return BasicsForm(typed, apps=self.apps, marketplaces=_marketplaces(), initial=self.initial())
+        return BasicsForm(
+            typed,
+            apps=self.apps,
+            marketplaces=_marketplaces(),
+            given=moments_by_place(self.campaign),
+            initial=self.initial(),
+        )
 
     def initial(self) -> dict[str, Any]:
         campaign = self.campaign

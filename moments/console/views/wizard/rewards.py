@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 
 from campaigns.models import Moment
 from campaigns.operations import copy_choices, drop_product, set_credit, use_product
-from campaigns.queries.choices import MOST_PRODUCTS, Basket, baskets_of, cost_of
+from campaigns.queries.choices import MOST_PRODUCTS, Basket, baskets_of, cost_of, map_of
 from campaigns.queries.sections import version_of
 from campaigns.steps import Step
 from kit.errors import Refusal
@@ -139,12 +139,7 @@ class RewardsStep(DraftPage):
 
     def _map(self) -> list[tuple[Moment, list[Cell]]]:
         """Each moment with its cell in each marketplace."""
-        given = {
-            (one.moment.pk, place.pk): one
-            for place in self.places
-            for one in baskets_of(self.campaign, place.pk)
-            if one.moment is not None
-        }
+        given = map_of(self.campaign)
         return [
             (moment, [self._cell(given[(moment.pk, place.pk)], place) for place in self.places])
             for moment in self.moments
