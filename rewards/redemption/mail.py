@@ -1,10 +1,12 @@
 """Mail to customers."""
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from kit import clock
+from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.redemption import countries
 from rewards.redemption.models import Order
 
@@ -28,6 +30,7 @@ def send_order_confirmation(*, order_id: str) -> None:
         "order": order,
         "country": countries.name_of(order.country),
         "order_url": f"{settings.BASE_URL}/r/orders/{order.pk}",
+        "banner_url": _banner_of(order.redemption.reward.offer.banner),
         "STORE_NAME": settings.STORE_NAME,
     }
     message = EmailMultiAlternatives(
@@ -39,3 +42,13 @@ def send_order_confirmation(*, order_id: str) -> None:
     message.attach_alternative(render_to_string("redeem/mail/order.html", context), "text/html")
     message.send()
     Order.objects.filter(pk=order.pk).update(confirmed_at=clock.now())
+
+
+def _banner_of(path: str) -> str:
+    """The whole address of a campaign's banner in the size for mails (C5), empty where there is none.
+
+    As JPEG: mail programs that show no WebP are still many.
+    """
+    if not has_sizes(path):
+        return ""
+    return f"{settings.BASE_URL}{default_storage.url(sibling(path, BannerSize.EMAIL, 'jpg'))}"

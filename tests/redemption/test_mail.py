@@ -1,12 +1,15 @@
 """The confirmation that a customer gets."""
 
+import re
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
+import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
 from kit import clock
+from rewards.models import Offer
 from rewards.redemption.models import Order
 from rewards.redemption.operations import redeem
 from rewards.redemption.tasks import send_order_confirmation, send_order_confirmations
@@ -36,6 +39,26 @@ def test_the_confirmation_says_what_comes_and_where_it_goes(shop):
         assert text in html
     assert "Tea & Mug" in sent.body
     assert "Tea &amp; Mug" in html
+
+
+@pytest.mark.parametrize(
+    ("banner", "shown"),
+    [
+        ("banners/f00d/page.webp", ['src="https://moments.example/media/banners/f00d/email.jpg"']),
+        ("banners/of-before.png", []),
+        ("", []),
+    ],
+)
+def test_the_campaigns_banner_heads_the_confirmation_in_the_size_for_mails(shop, settings, banner, shown):
+    settings.BASE_URL = "https://moments.example"
+    offer = shop.offer(shop.product())
+    Offer.objects.filter(pk=offer.pk).update(banner=banner)
+    order = redeem(token=shop.reward(offer), user=user(), choice_id=choice_of(offer), address=HOME)
+
+    send_order_confirmation(order_id=order.pk)
+
+    html, _kind = mail.outbox[0].alternatives[0]
+    assert re.findall(r'src="[^"]*"', html) == shown
 
 
 def test_a_confirmation_is_sent_once_however_often_it_is_asked_for(shop):
