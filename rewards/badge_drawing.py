@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from html import escape
 from math import ceil
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import resvg_py
@@ -27,6 +28,9 @@ _LEAD_SIZE, _LEAD_WEIGHT = 10.5, 500
 _NAME_SIZE, _NAME_WEIGHT = 19.0, 700
 _GAP = 10  # between the mark and the words beside it
 _LINE = 21  # from one line of a name to the next
+_READING = (
+    RLock()
+)  # fonts read themselves bit by bit as they are asked, which two threads must not do at once
 _WIDEST_LINE = 170  # units of a stacked badge, after which a name goes on in another line
 
 
@@ -48,7 +52,8 @@ _COLOURS = {
 
 def drawable(name: str) -> str:
     """A store's name in letters that the font has: accents may go, and what has no such letters is “the store”."""
-    known = _characters()
+    with _READING:
+        known = _characters()
     plain = " ".join(unicodedata.normalize("NFC", name).split())
     found = "".join(_known(one, known) for one in plain)
     return UNNAMED if not found.strip() or "\x00" in found else found
@@ -85,8 +90,14 @@ def _printable(name: str) -> str:
     return "".join(one for one in " ".join(name.split()) if one.isprintable())
 
 
+@lru_cache(maxsize=64)
 def _drawing(badge: Badge, store: str) -> tuple[int, int, str]:
     """Width and height in units, both even, and the shapes."""
+    with _READING:
+        return _drawn(badge, store)
+
+
+def _drawn(badge: Badge, store: str) -> tuple[int, int, str]:
     colours, name = _COLOURS[badge.ground], drawable(store)
     if badge.layout == Layout.MARK:
         return MARK, MARK, _mark(colours, 0)

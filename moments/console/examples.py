@@ -73,6 +73,7 @@ _WON = {
         "{company} gratuliert: Such dir bis {expiry_date} {product} oder einen anderen Preis aus. Du zahlst nichts.",
     ),
 }
+LANGUAGES = tuple(_DONE)
 
 
 def example_of(kind: str, locale: str) -> Texts:

@@ -2,11 +2,13 @@
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
+from rewards import badge_drawing
 from rewards.badge_drawing import badge_png, badge_svg, drawable, size_of
 from rewards.badges import BADGES, SCALES, Badge, Ground, Layout
 
@@ -105,3 +107,16 @@ def test_a_long_name_of_several_words_is_broken_where_the_badge_is_stacked() -> 
 
     assert wide < 300
     assert high > size_of(BADGES["stacked-light"], "Giftwell")[1]
+
+
+def test_threads_that_draw_at_once_draw_the_same() -> None:
+    """A page asks for all badges at once, and the first time nothing of the fonts is read yet."""
+    alone = {key: badge_svg(badge, "Giftwell") for key, badge in BADGES.items()}
+    badge_svg.cache_clear()
+    for name in ("_drawing", "_glyph", "_glyphs", "_fonts", "_characters"):
+        getattr(badge_drawing, name).cache_clear()
+
+    with ThreadPoolExecutor(12) as threads:
+        drawn = list(threads.map(lambda key: badge_svg(BADGES[key], "Giftwell"), list(BADGES) * 4))
+
+    assert drawn == list(alone.values()) * 4
