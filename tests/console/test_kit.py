@@ -178,7 +178,7 @@ def test_a_withdrawn_badge_is_gone_and_named_with_its_reason(console: Client, co
     assert "kit-html" not in page.content.decode()
     assert "badges/horizontal-light/svg/" in page.content.decode()
     words = text_of(page)
-    assert f"Badge, horizontal, for dark ground , since {day}: {WHY}" in words
+    assert f"Badge, horizontal, for dark ground , since {day} : {WHY}" in words
     assert "Withdrawn: please stop using this at once" in words
     for form in ("svg", "png-1x", "png-2x", "png-4x"):
         answer = console.get(f"{KIT}badges/horizontal-dark/{form}/?download")
