@@ -86,3 +86,25 @@ class NoCatalogCredit(Refusal):
 
     code = "no_catalog_credit"
     title = "There is no such catalog credit"
+
+
+class AssetWithdrawn(Refusal):
+    """The badge or image of the promotion kit is withdrawn (C8)."""
+
+    code = "asset_withdrawn"
+    title = "The asset is withdrawn"
+
+
+class AssetNotWithdrawn(Refusal):
+    """The withdrawal was lifted already."""
+
+    code = "asset_not_withdrawn"
+    title = "The asset is not withdrawn"
+
+
+class AssetNotKnown(Refusal):
+    """No badge is called like that."""
+
+    code = "asset_not_known"
+    status = 422
+    title = "There is no such asset"

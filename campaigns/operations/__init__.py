@@ -1,5 +1,6 @@
 """What can be done with campaigns."""
 
+from campaigns.operations.assets import restore_asset, withdraw_badge, withdraw_image
 from campaigns.operations.calendar import follow_companies, move_campaigns
 from campaigns.operations.choices import NewMoment, copy_choices, drop_product, set_credit, use_product
 from campaigns.operations.drafts import (
@@ -56,6 +57,7 @@ __all__ = [
     "raise_budget",
     "reject_campaign",
     "remove_banner",
+    "restore_asset",
     "resume_campaign",
     "revise_campaign",
     "set_banner",
@@ -68,7 +70,9 @@ __all__ = [
     "suspend_campaign",
     "take_down_campaign",
     "use_product",
+    "withdraw_badge",
     "withdraw_campaign",
+    "withdraw_image",
     "write_basics",
     "write_moments",
     "write_money",

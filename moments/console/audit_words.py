@@ -16,6 +16,7 @@ SUBJECTS = {
     "case": "Cases",
     "product": "Own products",
     "companyterms": "Terms",
+    "asset": "Promotion kit",
     "audit": "Audit log",
 }
 _VERBS = {
@@ -78,6 +79,8 @@ _VERBS = {
     "product.trademark": "Changed whether an own product is trademarked",
     "product.eligibility": "Changed who sells and ships an own product",
     "product.image": "Replaced the picture of an own product",
+    "asset.withdrawn": "Withdrew the picture of an own product from the promotion kit",
+    "asset.restored": "Gave the picture of an own product back to the promotion kit",
     "audit.export": "Downloaded the audit log",
 }
 _FIELDS = {

@@ -93,6 +93,7 @@ _WON = {
         "{company}より。{expiry_date}までに{product}などの賞品をお選びください。お支払いは不要です。",
     ),
 }
+LANGUAGES = tuple(_DONE)
 
 
 def language_of(locale: str) -> str:

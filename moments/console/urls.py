@@ -17,6 +17,7 @@ from moments.console.views.decisions import DecisionListView, DecisionView
 from moments.console.views.first_steps import FirstStepsView
 from moments.console.views.invitations import InvitationView
 from moments.console.views.keys import KeyNewView, KeyRevealView, KeyRevokeView, KeyRotateView
+from moments.console.views.kit import BadgeView, KitView, ProductImageView
 from moments.console.views.previews import CampaignPreviewView
 from moments.console.views.products import ProductView, UseProductView
 from moments.console.views.profile import ProfileView
@@ -74,6 +75,9 @@ urlpatterns = [
     path("catalogue/", CatalogueView.as_view(), name="catalogue"),
     path("catalogue/<product_id>/", ProductView.as_view(), name="product"),
     path("catalogue/<product_id>/use/", UseProductView.as_view(), name="use_product"),
+    path("kit/", KitView.as_view(), name="kit"),
+    path("kit/badges/<slug:badge>/<slug:form>/", BadgeView.as_view(), name="kit_badge"),
+    path("kit/images/<product_id>/", ProductImageView.as_view(), name="kit_image"),
     path("decisions/", DecisionListView.as_view(), name="decisions"),
     path("decisions/<decision_id>/", DecisionView.as_view(), name="decision"),
     path("events/", EventListView.as_view(), name="events"),

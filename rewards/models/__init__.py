@@ -1,5 +1,6 @@
 """The catalogue that rewards are chosen from, what was offered, and what was promised."""
 
+from rewards.models.assets import AssetKind, WithdrawnAsset
 from rewards.models.catalogue import Category, OfferedState, Product, ProductPrice
 from rewards.models.derived import words_as_is, words_of_product
 from rewards.models.marketplace import Marketplace, MarketplaceCode, VolumeTier
@@ -9,6 +10,7 @@ from rewards.models.terms import CompanyTerms
 from rewards.models.words import CatalogueWord
 
 __all__ = [
+    "AssetKind",
     "CatalogueWord",
     "Category",
     "ChoiceKind",
@@ -24,6 +26,7 @@ __all__ = [
     "RewardStatus",
     "SubmittedQuote",
     "VolumeTier",
+    "WithdrawnAsset",
     "words_as_is",
     "words_of_product",
 ]

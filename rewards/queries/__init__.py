@@ -1,5 +1,6 @@
 """Reading the catalogue and what was promised."""
 
+from rewards.queries.assets import withdrawn_assets, withdrawn_badges, withdrawn_images
 from rewards.queries.prices import REFERENCE_DAYS, daily_prices_of, reference_price_of, reference_prices_of
 from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of, tier_of
 from rewards.queries.rewards import reward_url_of
@@ -53,4 +54,7 @@ __all__ = [
     "submitted_quotes_of",
     "tier_of",
     "visible_products",
+    "withdrawn_assets",
+    "withdrawn_badges",
+    "withdrawn_images",
 ]

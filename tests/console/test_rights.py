@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import App, Company, Member
 from accounts.operations import create_key, invite_member, open_case
-from campaigns.models import Moment
+from campaigns.models import Choice, Moment
 from events.operations import add_endpoint
 from moments.console import urls
 from tests.accounts.people import make_member, make_user
@@ -87,6 +88,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     # catalogue, promotion kit, help, cases of one's own
     "catalogue": ALL,
     "product": ALL,
+    "kit": ALL,
+    "kit_badge": ALL,
+    "kit_image": ALL,
     "first_steps": ALL,
     "contact": (BOTH, BOTH, BOTH, BOTH),
     "cases": ALL,
@@ -105,6 +109,8 @@ OWN = {
 OPEN = {"invitation": BOTH}
 # Pages that only a draft has.
 OF_DRAFTS = {"campaign_step", "campaign_banner"}
+# Files to keep.
+FILES = {"audit_csv", "kit_badge", "kit_image"}
 # Addresses of forms: looked at, they lead to the page that has the form.
 LEAD_ON = {"reveal_key", "remove_webhook", "remove_member", "resend_invitation", "withdraw_invitation"}
 
@@ -122,7 +128,12 @@ class Place:
         make_reward(self.moment, make_marketplace(), titles=("Enamel pot",))
         make_tier()
         self.draft = make_campaign(self.app, "Spring gifts", state="draft")
-        self.product = make_product(make_marketplace(), "Lanternfox plush", company=self.company)
+        self.product = make_product(
+            make_marketplace(), "Lanternfox plush", company=self.company, is_trademarked=True
+        )
+        self.product.image.save("products/plush.webp", ContentFile(b"RIFF"))
+        given = make_reward(make_moment_of(self.draft), make_marketplace())
+        Choice.objects.create(reward=given, position=1, kind="product", product=self.product)
         self.decision = make_action(self.moment).decision
         self.call = new_call(app_key=self.app.pk, company_key=self.company.pk)
         self.call.save(force_insert=True)
@@ -144,6 +155,8 @@ class Place:
             "campaign_id": lambda: self.draft.pk if name in OF_DRAFTS else self.moment.campaign_id,
             "step": lambda: "basics",
             "product_id": lambda: self.product.pk,
+            "badge": lambda: "horizontal-light",
+            "form": lambda: "svg",
             "decision_id": lambda: self.decision.public_id,
             "endpoint_id": lambda: self.endpoint.pk,
             "app_id": lambda: self.app.pk,
@@ -250,7 +263,7 @@ def test_what_is_ones_own_takes_no_role(place: Place, name: str, role: str, sett
     assert " ".join(found) == OWN[name]
 
 
-@pytest.mark.parametrize("name", [name for name in (*TABLE, *OWN) if name != "audit_csv"])
+@pytest.mark.parametrize("name", [name for name in (*TABLE, *OWN) if name not in FILES])
 def test_every_page_leads_to_support(place: Place, name: str, settings) -> None:
     """Contact us is at the bottom of each, and takes along where one came from (P9)."""
     settings.STYLE_PAGE = True

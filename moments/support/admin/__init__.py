@@ -7,6 +7,7 @@ from django.contrib import admin
 
 from moments.support.admin import (
     accounts,
+    assets,
     billing,
     campaigns,
     catalogue,
@@ -17,7 +18,18 @@ from moments.support.admin import (
     store,
 )
 
-__all__ = ["accounts", "billing", "campaigns", "catalogue", "events", "feeds", "fraud", "rewards", "store"]
+__all__ = [
+    "accounts",
+    "assets",
+    "billing",
+    "campaigns",
+    "catalogue",
+    "events",
+    "feeds",
+    "fraud",
+    "rewards",
+    "store",
+]
 
 # Support signs in where everybody does: with its rate limits and its second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 
 from kit.money import Money
 from kit.places import name_of
+from moments.support.assets import WITHDRAW_IMAGE
 from moments.support.catalogue import marketplaces, product_page, products, substitution, terms
 from moments.support.catalogue.lists import EligibleFilter, FindsProducts, OwnFilter
 from moments.support.verbs import Verbs
@@ -149,7 +150,7 @@ class ProductAdmin(FindsProducts, Verbs):
         "category",
     ]
     ordering = ["-id"]
-    verbs = products.PRODUCT_VERBS
+    verbs = (*products.PRODUCT_VERBS, WITHDRAW_IMAGE)
     list_verbs = (products.ADD_PRODUCT,)
     fields = [
         "id",
