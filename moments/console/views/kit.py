@@ -5,7 +5,7 @@ import posixpath
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -78,10 +78,10 @@ class KitFile(ConsoleView):
         context = self.get_context_data(withdrawn=withdrawn)
         return render(self.request, "console/kit_gone.html", context, status=410)
 
-    def answer(self, content: bytes, content_type: str, name: str) -> HttpResponseBase:
+    def answer(self, content: bytes, content_type: str, name: str) -> HttpResponse:
         """The file, in a sandbox where nothing runs."""
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-        answer: HttpResponseBase = get_conditional_response(self.request, etag=etag) or HttpResponse(
+        answer: HttpResponse = get_conditional_response(self.request, etag=etag) or HttpResponse(
             content, content_type=content_type
         )
         is_kept = "download" in self.request.GET
@@ -94,7 +94,7 @@ class KitFile(ConsoleView):
 class BadgeView(KitFile):
     """A badge as one of its files."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         badge, form = BADGES.get(kwargs["badge"]), promotion.FORMS.get(kwargs["form"])
         if badge is None or form is None:
             raise Http404
@@ -117,11 +117,11 @@ class ProductImageView(KitFile):
             raise Http404
         self.product = product
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         withdrawn = withdrawn_images([self.product]).get(self.product.pk)
         if withdrawn is not None:
             return self.gone(withdrawn)
-        suffix = posixpath.splitext(self.product.image.name)[1].lower()
+        suffix = posixpath.splitext(str(self.product.image.name))[1].lower()
         try:
             with self.product.image.open("rb") as file:
                 content = file.read()

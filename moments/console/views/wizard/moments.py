@@ -42,8 +42,8 @@ class MomentsStep(StepPage[MomentsForm]):
         if go != MORE and not go.startswith(LESS):
             return super().post(request, *args, **kwargs)
         form = self._with_other_rows(request.POST, go)
-        is_more = go == MORE
-        return self.locked() or self.render_to_response(self.get_context_data(form=form, is_more=is_more))
+        context = self.get_context_data(form=form, is_more=go == MORE, is_less=go != MORE)
+        return self.locked() or self.render_to_response(context)
 
     def _with_other_rows(self, typed: QueryDict, go: str) -> MomentsForm:
         rows = rows_of(typed, self.moments)
