@@ -117,7 +117,7 @@ def _complete(question: Question, scope: Scope) -> Answer:
         data=facts_of_action(action, decision),
         rows=rows,
     )
-    remember(company_key=action.company_id, seen=question.signals(), subject=cause, rows=rows)
+    remember(company_key=action.company_id, seen=question.call.signals, subject=cause, rows=rows)
     draft = answers.completed(question=question, decision=decision, action=action, reward=reward)
     if scope.caller.idempotency_key is not None:
         rows.add(idempotency.keep(scope, draft))
@@ -201,7 +201,7 @@ def _decision(
         moment=target.moment,
         marketplace=call.marketplace,
         device_type=call.device_type,
-        customer_hash=call.customer_hash(caller.company),
+        customer_hash=call.customer_hash,
         is_test=scope.is_test,
         outcome=outcome,
         code=code,

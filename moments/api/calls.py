@@ -141,7 +141,8 @@ def call_of(body: dict[str, Any], app: App) -> RewardCall:
     found = form.validated_data
     if found["appId"] != app.id:
         raise AppMismatch
-    return RewardCall(
+    return RewardCall.of(
+        app.company,
         campaign_id=found["campaignId"],
         moment_id=found["momentId"],
         device_type=found["deviceType"],
