@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 
 from campaigns import operations
-from campaigns.models import Campaign, CampaignMove, Choice, MomentReward
+from campaigns.errors import MomentsFull
+from campaigns.models import Campaign, CampaignMove, Choice, Moment, MomentReward
+from campaigns.operations import MOST_MOMENTS, NewMoment
 from campaigns.steps import Step
 from events.models import AuditEntry
 from kit import clock
@@ -481,3 +483,39 @@ def test_a_last_day_has_passed_once_it_has_where_the_campaign_is(
     sent = basics(world, starts_on="2027-03-01", ends_on="2027-03-01", time_zone=zone)
 
     assert marketer.post(address(world, "basics"), sent).status_code == status
+
+
+def test_a_draft_has_a_bounded_number_of_moments_however_they_come(world: World, marketer: Client):
+    typed = {f"{part}_{n}": f"m{n}" for n in range(MOST_MOMENTS - 1) for part in ("key", "name")}
+    marketer.post(address(world, "moments"), typed | {"rows": str(MOST_MOMENTS - 1)})
+    assert Moment.objects.filter(campaign=world.campaign).count() == MOST_MOMENTS
+
+    more = marketer.post(address(world, "moments"), {"rows": "1", "key_0": "more", "name_0": "More"})
+
+    assert more.status_code == 422
+    assert "A campaign has up to 50 moments." in text_of(more)
+    with pytest.raises(MomentsFull):
+        operations.use_product(
+            campaign=world.campaign,
+            moment=NewMoment("more", "More"),
+            product=make_product(make_marketplace()),
+            actor=MARKETER,
+        )
+    assert Moment.objects.filter(campaign=world.campaign).count() == MOST_MOMENTS
+
+
+def test_a_moment_is_renamed_whatever_the_others_are_called(world: World, marketer: Client):
+    first = world.moment
+    other = operations.add_moment(campaign=world.campaign, key=f"-_-{first.pk}-0", name="Odd")
+    typed = {
+        "id_0": first.pk,
+        "key_0": "b",
+        "name_0": "B",
+        "id_1": other.pk,
+        "key_1": other.key,
+        "name_1": "A",
+    }
+
+    assert marketer.post(address(world, "moments"), typed | {"rows": "2"}).status_code == 302
+
+    assert list(Moment.objects.order_by("pk").values_list("key", flat=True)) == ["b", other.key]
