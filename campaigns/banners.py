@@ -64,7 +64,20 @@ def _sized(image: Image.Image, size: BannerSize, focus: float) -> Image.Image:
 
 def _keep(image: Image.Image, path: str) -> None:
     for suffix, kind, options in (("webp", "WEBP", {"method": 4}), ("jpg", "JPEG", {"progressive": True})):
-        if not default_storage.exists(f"{path}.{suffix}"):
+        if not _is_whole(f"{path}.{suffix}"):
             file = io.BytesIO()
             image.save(file, kind, quality=_QUALITY, **options)
+            default_storage.delete(f"{path}.{suffix}")
             default_storage.save(f"{path}.{suffix}", ContentFile(file.getvalue()))
+
+
+def _is_whole(path: str) -> bool:
+    """Whether a picture is kept to its end: a worker that is stopped while it writes leaves a part of one."""
+    if not default_storage.exists(path):
+        return False
+    with default_storage.open(path) as file:
+        try:
+            open_picture(file.read()).decode()
+        except PictureUnusable:
+            return False
+    return True

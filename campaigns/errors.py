@@ -189,6 +189,13 @@ class MomentKeyTaken(Refusal):
     title = "The campaign has a moment with this id already"
 
 
+class MomentsFull(Refusal):
+    """A campaign has a number of moments that its pages can show."""
+
+    code = "moments_full"
+    title = "The campaign has as many moments as it can have"
+
+
 class ProductChosenAlready(Refusal):
     """Customers choose among different products (C2)."""
 

@@ -4,6 +4,7 @@ from campaigns.operations.assets import restore_asset, withdraw_badge, withdraw_
 from campaigns.operations.calendar import follow_companies, move_campaigns
 from campaigns.operations.choices import NewMoment, copy_choices, drop_product, set_credit, use_product
 from campaigns.operations.drafts import (
+    MOST_MOMENTS,
     Basics,
     WrittenMoment,
     add_moment,
@@ -36,6 +37,7 @@ from campaigns.operations.suspensions import resume_campaign, suspend_campaign, 
 
 __all__ = [
     "LONGEST",
+    "MOST_MOMENTS",
     "Basics",
     "NewMoment",
     "WrittenMoment",

@@ -1,5 +1,6 @@
 """What time and the state of a company do to campaigns, without anybody's hand (C3)."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,8 @@ _CAUSES = {
     CompanySuspension.BARRED: SuspensionReason.BARRED,
     CompanySuspension.UNPAID: SuspensionReason.UNPAID,
 }
+
+type _Unlike = tuple[str, CompanySuspension, SuspensionReason]
 
 
 @dataclass(frozen=True, order=True)
@@ -48,10 +51,15 @@ def move_campaigns() -> int:
     may_start = Q(state=State.APPROVED, starts_by_itself=True, starts_on__lte=tomorrow)
     may_end = Q(state__in=(State.PENDING, *moves.FINISH.sources), ends_on__lte=tomorrow)
     due = [one for campaign in Campaign.objects.filter(may_start | may_end) for one in due_of(campaign)]
+    return _each(lambda one: _move_if_due(one.campaign_id, one.move), sorted(due))
+
+
+def _each[T](move: Callable[[T], bool], found: Iterable[T]) -> int:
+    """How many moved. One that fails holds back no other: what was raised is raised at the end."""
     moved, failures = 0, []
-    for one in sorted(due):
+    for one in found:
         try:
-            moved += _move_if_due(one.campaign_id, one.move)
+            moved += move(one)
         # Raised below, with all others.
         except Exception as failure:
             failures.append(failure)
@@ -98,19 +106,22 @@ def _reason(due: Due) -> str:
 def follow_companies() -> int:
     """Suspend the campaigns of companies that are barred or owe a bill, and lift that once it is over; how many moved.
 
-    The fact is the company's, a floor below: this brings its campaigns in line with it. Harmless to repeat.
+    The fact is the company's, a floor below: this brings its campaigns in line with it. Harmless to repeat. One that
+    fails holds back no other: what was raised is raised at the end, as an ExceptionGroup.
     """
-    return sum(_follow(cause, mark) for cause, mark in _CAUSES.items())
+    unlike = [one for cause, mark in _CAUSES.items() for one in _unlike(cause, mark)]
+    return _each(lambda one: _align(*one), unlike)
 
 
-def _follow(cause: CompanySuspension, mark: SuspensionReason) -> int:
+def _unlike(cause: CompanySuspension, mark: SuspensionReason) -> list[_Unlike]:
+    """The campaigns that are marked and their company is not suspended, or the other way round."""
     suspended = Company.objects.filter(suspensions__has_key=cause)
     to_suspend = Campaign.objects.filter(company__in=suspended, state__in=moves.SUSPEND.sources)
     to_suspend = to_suspend.exclude(suspensions__contains=[mark])
     to_resume = Campaign.objects.filter(suspensions__contains=[mark]).exclude(company__in=suspended)
     keys = [*to_suspend.order_by("pk").values_list("pk", flat=True)]
     keys += to_resume.order_by("pk").values_list("pk", flat=True)
-    return sum(_align(key, cause, mark) for key in keys)
+    return [(key, cause, mark) for key in keys]
 
 
 @transaction.atomic

@@ -109,7 +109,7 @@ def drop_product(*, campaign: Campaign, moment: Moment, product: Product, actor:
     place = product.marketplace
     basket = _standing(campaign, moment, place)
     left = [one for one in basket.products if one.pk != product.pk]
-    _give(campaign, basket, place, left, basket.credit, actor=actor)
+    _give(campaign, basket, place, left, basket.credit, actor=actor, cpa=basket.cpa_minor)
 
 
 @transaction.atomic
@@ -124,14 +124,16 @@ def set_credit(
 ) -> None:
     """Give, change or drop the catalog credit of a moment of a draft in a marketplace; face value in minor units (C2).
 
-    A CPA that would not cover the choices is lifted to what the quotes propose. Raises CampaignLocked, DraftMoved,
+    A CPA that covers the choices without their tax stays, as R6 allows; one that would not is lifted to what the quotes
+    propose. Dropping the credit leaves it as it is. Raises CampaignLocked, DraftMoved,
     MomentUnknown, ChoicesNotPossible for a category that takes no credit or a face value of nothing.
     """
     hold_draft(campaign, step=Step.REWARDS, part=f"{moment.key}:{marketplace.pk}", seen=seen)
     if credit is not None and not credit[0].takes_credit:
         raise ChoicesNotPossible(f"{credit[0]} takes no catalog credit.")
     basket = _standing(campaign, moment, marketplace)
-    _give(campaign, basket, marketplace, basket.products, credit, actor=actor)
+    cpa = basket.cpa_minor if credit is None else None
+    _give(campaign, basket, marketplace, basket.products, credit, actor=actor, cpa=cpa)
 
 
 @transaction.atomic
@@ -140,10 +142,12 @@ def copy_choices(
 ) -> None:
     """Give other moments of a draft what one gives in a marketplace, at its CPA; what they gave there is replaced.
 
-    Raises CampaignLocked, MomentUnknown.
+    Raises CampaignLocked, MomentUnknown; ChoicesNotPossible when it gives nothing there.
     """
     hold_draft(campaign)
     basket = _standing(campaign, source, marketplace)
+    if not basket.products and basket.credit is None:
+        raise ChoicesNotPossible(f"{source.key} gives nothing in {marketplace}: there is nothing to copy.")
     for target in targets:
         standing = _standing(campaign, target, marketplace)
         _give(
@@ -176,7 +180,9 @@ def _give(
     if products or credit:
         _refuse_valueless(credit)
         if cpa is None:
-            cpa = cost_of(campaign.company, basket, marketplace, products, credit).cpa.minor
+            cost = cost_of(campaign.company, basket, marketplace, products, credit)
+            kept = cost.kept
+            cpa = (kept if kept is not None and kept.minor >= cost.least.minor else cost.proposed).minor
         set_reward(
             moment=moment, marketplace=marketplace, cpa_minor=cpa, products=list(products), credit=credit
         )

@@ -210,6 +210,16 @@ def test_one_picture_is_kept_once_and_a_message_shows_the_part_that_was_asked_fo
     assert colours == [True, False]
 
 
+def test_a_picture_that_was_half_written_is_written_again() -> None:
+    path = store_banner(picture())
+    whole = kept(path, BannerSize.PAGE, "webp")
+    Path(default_storage.path(path)).write_bytes(whole[: len(whole) // 2])
+
+    store_banner(picture())
+
+    assert kept(path, BannerSize.PAGE, "webp") == whole
+
+
 MEASURE = """
 import io, os, resource, sys
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "moments.settings")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -188,6 +189,30 @@ def test_a_campaign_that_fails_holds_back_no_other(
     assert made_by_the_calendar() == [row for row in IN_ORDER if row[0] != "A"]
     assert states()["A"] == "approved"
     assert states()["E"] == "suspended"
+
+
+def test_a_campaign_that_cannot_follow_its_company_holds_back_no_other(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = make_world(), make_world(name="Second")
+    for one in (first, second):
+        suspend_company(company=one.company, actor=ACTOR, reason="It moved.", cause=CompanySuspension.BARRED)
+    suspend_campaign = calendar.suspend_campaign
+
+    def failing(*, campaign: Campaign, **facts: Any) -> None:
+        if campaign.pk == first.campaign.pk:
+            raise ValueError("The first cannot be moved")
+        suspend_campaign(campaign=campaign, **facts)
+
+    monkeypatch.setattr(calendar, "suspend_campaign", failing)
+    with pytest.raises(ExceptionGroup) as raised:
+        operations.follow_companies()
+
+    assert [str(one) for one in raised.value.exceptions] == ["The first cannot be moved"]
+    assert dict(Campaign.objects.values_list("pk", "state")) == {
+        first.campaign.pk: "live",
+        second.campaign.pk: "suspended",
+    }
 
 
 @pytest.mark.parametrize("cause", [CompanySuspension.BARRED, CompanySuspension.UNPAID])

@@ -256,3 +256,46 @@ def missing_statements(campaign: Campaign) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert lacking(campaign) == []
     return len(captured)
+
+
+def test_a_cpa_that_leaves_the_tax_to_customers_stays_when_a_product_is_dropped(
+    draft: Campaign, moment: Moment, us: Marketplace
+) -> None:
+    cheap = make_product(us, price_minor=1_000)
+    choose(moment, Product.objects.exclude(pk=cheap.pk).get(), cheap, cpa_minor=2_750)
+
+    operations.drop_product(campaign=draft, moment=moment, product=cheap, actor=MARKETER)
+
+    assert MomentReward.objects.get().cpa_minor == 2_750
+    assert lacking(draft) == []
+
+
+@pytest.mark.parametrize(("face_value", "cpa"), [(500, 2_750), (None, 2_750), (3_000, 3_300)])
+def test_a_credit_lifts_a_cpa_that_does_not_cover_it_and_no_other(
+    draft: Campaign, moment: Moment, us: Marketplace, face_value: int | None, cpa: int
+) -> None:
+    kitchen = Category.objects.get()
+    choose(moment, Product.objects.get(), cpa_minor=2_750)
+
+    operations.set_credit(
+        campaign=draft,
+        moment=moment,
+        marketplace=us,
+        credit=None if face_value is None else (kitchen, face_value),
+        actor=MARKETER,
+    )
+
+    assert MomentReward.objects.get().cpa_minor == cpa
+
+
+def test_a_moment_that_gives_nothing_is_no_example_for_the_others(
+    draft: Campaign, moment: Moment, us: Marketplace
+) -> None:
+    empty = operations.add_moment(campaign=draft, key="empty", name="Empty")
+
+    with pytest.raises(ChoicesNotPossible, match="there is nothing to copy"):
+        operations.copy_choices(
+            campaign=draft, source=empty, targets=[moment], marketplace=us, actor=MARKETER
+        )
+
+    assert MomentReward.objects.get().moment == moment

@@ -1,14 +1,18 @@
 """A draft is written in seven steps, in any order: nothing typed is lost, and nobody overwrites unseen (C1-C7)."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from campaigns import operations
-from campaigns.models import Campaign, CampaignMove, Choice, MomentReward
+from campaigns.errors import MomentsFull
+from campaigns.models import Campaign, CampaignMove, Choice, Moment, MomentReward
+from campaigns.operations import MOST_MOMENTS, NewMoment
 from campaigns.steps import Step
 from events.models import AuditEntry
+from kit import clock
 from kit.http import VERSION_FIELD
 from rewards.models import Category
 from tests.console.pages import text_of
@@ -454,3 +458,64 @@ def test_each_edit_leaves_one_entry_with_what_changed(world: World, marketer: Cl
     [entry] = AuditEntry.objects.filter(verb="campaign.edit_basics")
     assert entry.changes == {"name": [world.campaign.name, "Spring sale"]}
     assert CampaignMove.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "9999-12-01", "0001-01-01"])
+def test_a_day_that_no_calendar_goes_on_from_is_refused(world: World, marketer: Client, day: str):
+    dates = {"starts_on": day, "ends_on": day}
+    before = list(Campaign.objects.values())
+
+    copy = marketer.post(f"/console/campaigns/{world.campaign.pk}/copy/", dates | {"name": "Again"})
+
+    assert marketer.post(address(world, "basics"), basics(world, **dates)).status_code == 422
+    assert copy.status_code == 422
+    assert list(Campaign.objects.values()) == before
+
+
+@pytest.mark.parametrize(
+    ("zone", "status"), [("America/Los_Angeles", 302), ("UTC", 422), ("Pacific/Kiritimati", 422)]
+)
+def test_a_last_day_has_passed_once_it_has_where_the_campaign_is(
+    world: World, marketer: Client, monkeypatch: pytest.MonkeyPatch, zone: str, status: int
+):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 3, 2, 2, tzinfo=UTC))
+
+    sent = basics(world, starts_on="2027-03-01", ends_on="2027-03-01", time_zone=zone)
+
+    assert marketer.post(address(world, "basics"), sent).status_code == status
+
+
+def test_a_draft_has_a_bounded_number_of_moments_however_they_come(world: World, marketer: Client):
+    typed = {f"{part}_{n}": f"m{n}" for n in range(MOST_MOMENTS - 1) for part in ("key", "name")}
+    marketer.post(address(world, "moments"), typed | {"rows": str(MOST_MOMENTS - 1)})
+    assert Moment.objects.filter(campaign=world.campaign).count() == MOST_MOMENTS
+
+    more = marketer.post(address(world, "moments"), {"rows": "1", "key_0": "more", "name_0": "More"})
+
+    assert more.status_code == 422
+    assert "A campaign has up to 50 moments." in text_of(more)
+    with pytest.raises(MomentsFull):
+        operations.use_product(
+            campaign=world.campaign,
+            moment=NewMoment("more", "More"),
+            product=make_product(make_marketplace()),
+            actor=MARKETER,
+        )
+    assert Moment.objects.filter(campaign=world.campaign).count() == MOST_MOMENTS
+
+
+def test_a_moment_is_renamed_whatever_the_others_are_called(world: World, marketer: Client):
+    first = world.moment
+    other = operations.add_moment(campaign=world.campaign, key=f"-_-{first.pk}-0", name="Odd")
+    typed = {
+        "id_0": first.pk,
+        "key_0": "b",
+        "name_0": "B",
+        "id_1": other.pk,
+        "key_1": other.key,
+        "name_1": "A",
+    }
+
+    assert marketer.post(address(world, "moments"), typed | {"rows": "2"}).status_code == 302
+
+    assert list(Moment.objects.order_by("pk").values_list("key", flat=True)) == ["b", other.key]

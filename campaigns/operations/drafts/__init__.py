@@ -3,7 +3,13 @@
 from campaigns.operations.drafts.beginning import Basics, create_campaign, delete_draft, write_basics
 from campaigns.operations.drafts.copying import copy_campaign
 from campaigns.operations.drafts.holding import hold_draft
-from campaigns.operations.drafts.moments import WrittenMoment, add_moment, insert_moment, write_moments
+from campaigns.operations.drafts.moments import (
+    MOST_MOMENTS,
+    WrittenMoment,
+    add_moment,
+    insert_moment,
+    write_moments,
+)
 from campaigns.operations.drafts.rewards import set_reward, write_money
 from campaigns.operations.drafts.words import (
     drop_message,
@@ -15,6 +21,7 @@ from campaigns.operations.drafts.words import (
 )
 
 __all__ = [
+    "MOST_MOMENTS",
     "Basics",
     "WrittenMoment",
     "add_moment",

@@ -1,16 +1,19 @@
 """The moments of a draft (C1)."""
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from campaigns.errors import MomentKeyTaken, MomentUnknown
+from campaigns.errors import MomentKeyTaken, MomentsFull, MomentUnknown
 from campaigns.models import Campaign, Decision, Moment
 from campaigns.operations.drafts.holding import hold_draft, write_down
 from campaigns.steps import Step
 from events.operations import changed
+
+MOST_MOMENTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +39,16 @@ def write_moments(
 ) -> None:
     """Give a draft exactly these moments: known ones keep their rewards, those left out go with theirs.
 
-    Raises CampaignLocked, DraftMoved, MomentUnknown for an id of no moment of it, MomentKeyTaken for one key twice.
+    Raises CampaignLocked, DraftMoved, MomentUnknown for an id of no moment of it, MomentKeyTaken for one key twice,
+    MomentsFull for more than it may have.
     """
     hold_draft(campaign, step=Step.MOMENTS, seen=seen)
     before = _described(campaign)
     standing = {one.pk: one for one in campaign.moments.all()}
     if any(one.id is not None and one.id not in standing for one in moments):
         raise MomentUnknown(f"“{campaign}” has no such moment: somebody may have removed it.")
+    if len(moments) > MOST_MOMENTS:
+        raise MomentsFull(_FULL)
     twice = _twice([one.key for one in moments])
     if twice is not None:
         raise MomentKeyTaken(f"Two moments have the id {twice}; each needs its own.")
@@ -64,8 +70,11 @@ def write_moments(
 
 def _set_aside(renamed: Sequence[Moment]) -> None:
     """Give renamed moments keys that nobody has, so that two may change places."""
-    for number, moment in enumerate(renamed):
-        Moment.objects.filter(pk=moment.pk).update(key=f"-_-{moment.pk[-40:]}-{number}")
+    for moment in renamed:
+        Moment.objects.filter(pk=moment.pk).update(key=f"-_-{secrets.token_hex(16)}")
+
+
+_FULL = f"A campaign has up to {MOST_MOMENTS} moments."
 
 
 def _twice(keys: Sequence[str]) -> str | None:
@@ -80,7 +89,9 @@ def _described(campaign: Campaign) -> dict[str, Any]:
 
 
 def insert_moment(campaign: Campaign, *, key: str, name: str) -> Moment:
-    """A new moment in the caller's transaction. Raises MomentKeyTaken."""
+    """A new moment in the caller's transaction, which holds the campaign. Raises MomentKeyTaken, MomentsFull."""
+    if Moment.objects.filter(campaign=campaign).count() >= MOST_MOMENTS:
+        raise MomentsFull(_FULL)
     try:
         with transaction.atomic():
             return add_moment(campaign=campaign, key=key, name=name)

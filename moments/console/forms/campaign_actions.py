@@ -79,5 +79,5 @@ class CopyForm(SureForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        refuse_impossible_dates(self, found)
+        refuse_impossible_dates(self, found, self.campaign.time_zone)
         return found

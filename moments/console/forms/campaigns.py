@@ -1,6 +1,7 @@
 """What a campaign is: the first step of its draft (C1)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -19,6 +20,8 @@ _KIND_WORDS = {
     CampaignKind.PRIZE: "For winners whom you choose: your app calls for them alone.",
 }
 _REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+# Dates end with the year 9999: a campaign near it could not be shown, since its expiry would be no date.
+_FURTHEST = timedelta(days=3_653)
 
 
 class BasicsForm(forms.Form):
@@ -81,18 +84,22 @@ class BasicsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        refuse_impossible_dates(self, found)
+        refuse_impossible_dates(self, found, found.get("time_zone", "UTC"))
         return found
 
 
-def refuse_impossible_dates(form: forms.Form, found: dict[str, Any]) -> None:
+def refuse_impossible_dates(form: forms.Form, found: dict[str, Any], time_zone: str) -> None:
     """Say at the last day of a form what is wrong with its two days, if anything is (C1, C3)."""
     first, last = found.get("starts_on"), found.get("ends_on")
-    if first and last and last < first:
+    if first is None or last is None:
+        return
+    if last < first:
         form.add_error("ends_on", f"The last day comes before the first, {first}.")
-    elif first and last and last - first > LONGEST:
+    elif last - first > LONGEST:
         form.add_error("ends_on", f"A campaign runs for at most {LONGEST.days} days.")
-    elif last and last < clock.now().date():
+    elif last - clock.now().date() > _FURTHEST:
+        form.add_error("ends_on", "The last day is more than ten years away.")
+    elif clock.now() >= clock.end_of_day(last, time_zone):
         form.add_error("ends_on", "The last day has passed already.")
 
 

@@ -9,9 +9,8 @@ from django.forms import BoundField
 from django.http import QueryDict
 
 from campaigns.models import Moment
-from campaigns.operations import WrittenMoment
+from campaigns.operations import MOST_MOMENTS, WrittenMoment
 
-MOST_MOMENTS = 50
 _MOST_REWARDS = 1_000
 _PARTS = ("id", "key", "name", "limit", "remove")
 type Typed = dict[str, str]

@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from campaigns.models import Moment
-from campaigns.operations import write_moments
+from campaigns.operations import MOST_MOMENTS, write_moments
 from campaigns.steps import Step
-from moments.console.forms.moments import MOST_MOMENTS, MomentsForm, empty_row, rows_of
+from moments.console.forms.moments import MomentsForm, empty_row, rows_of
 from moments.console.views.wizard.base import StepPage
 
 MORE = "more"

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from campaigns.models import Moment
@@ -91,10 +91,17 @@ class RewardsStep(DraftPage):
         moment, place = self.moment, self.place
         if moment is None or place is None:
             return context
-        basket = next(one for one in baskets_of(self.campaign, place.pk) if one.moment == moment)
+        basket = self._basket(moment, place)
         return (
             context | {"moment": moment, "place": place, "rows": self._map()} | self._open_cell(basket, place)
         )
+
+    def _basket(self, moment: Moment, place: Marketplace) -> Basket:
+        """What the moment gives there. Raises Http404 when somebody removed it since the request began."""
+        basket = next((one for one in baskets_of(self.campaign, place.pk) if one.moment == moment), None)
+        if basket is None:
+            raise Http404
+        return basket
 
     def _open_cell(self, basket: Basket, place: Marketplace) -> dict[str, Any]:
         margin = margin_of(self.company).basis_points
@@ -196,14 +203,13 @@ class RewardsStep(DraftPage):
             use_product(campaign=self.campaign, moment=moment, product=product, actor=self.actor)
 
     def _drop(self, moment: Moment, place: Marketplace) -> None:
-        chosen = next(one for one in baskets_of(self.campaign, place.pk) if one.moment == moment).products
+        chosen = self._basket(moment, place).products
         product = next((one for one in chosen if one.pk == self.request.POST.get("product")), None)
         if product is not None:
             drop_product(campaign=self.campaign, moment=moment, product=product, actor=self.actor)
 
     def _credit(self, moment: Moment, place: Marketplace) -> HttpResponse | None:
-        basket = next(one for one in baskets_of(self.campaign, place.pk) if one.moment == moment)
-        form = self._credit_form(basket, place, self.request.POST)
+        form = self._credit_form(self._basket(moment, place), place, self.request.POST)
         if not form.is_valid():
             self.form = form
             return self.render_to_response(self.get_context_data(), status=422)
