@@ -333,6 +333,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "moments.api.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # unknown parameters are ignored, `format` as well
     "UNICODE_JSON": True,
 }
 SPECTACULAR_SETTINGS = {
