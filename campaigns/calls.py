@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from accounts.models import ApiKey, App, Company
+from fraud.models import SignalKind
 from fraud.signals import Seen, signals_of_call
 from kit.crypto import keyed_hash
 
@@ -27,11 +28,17 @@ def customer_hash_of(company: Company, customer_id: str) -> bytes:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: a key, with its app and company, in one request."""
+    """Who calls: a key, with its app and company, in one request, or by one row of a batch (`row` names it)."""
 
     key: ApiKey
-    request_key: str
+    request_key: str | None
     idempotency_key: str | None = None
+    row: str = ""
+
+    @property
+    def instance(self) -> str:
+        """What a problem document of the call is about."""
+        return self.request_key or self.row
 
     @property
     def app(self) -> App:
@@ -97,6 +104,36 @@ class RewardCall:
             ),
             country,
             locale,
+        )
+
+    def waiting(self) -> dict[str, Any]:
+        """The call as JSON, for a row that waits."""
+        return {
+            "campaignId": self.campaign_id,
+            "momentId": self.moment_id,
+            "deviceType": self.device_type,
+            "rewardGroupId": self.marketplace,
+            "body": self.body_digest.hex(),
+            "customer": self.customer_hash and self.customer_hash.hex(),
+            "signals": [[one.kind, one.digest.hex()] for one in self.signals],
+            "country": self.country,
+            "locale": self.locale,
+        }
+
+    @classmethod
+    def waited(cls, kept: Mapping[str, Any]) -> Self:
+        """The call that `waiting` wrote."""
+        customer = kept["customer"]
+        return cls(
+            kept["campaignId"],
+            kept["momentId"],
+            kept["deviceType"],
+            kept["rewardGroupId"],
+            bytes.fromhex(kept["body"]),
+            customer and bytes.fromhex(customer),
+            tuple(Seen(SignalKind(kind), bytes.fromhex(digest)) for kind, digest in kept["signals"]),
+            kept["country"],
+            kept["locale"],
         )
 
 

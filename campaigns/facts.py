@@ -2,9 +2,10 @@
 redemption (V1).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
-from campaigns.models import Action, Campaign, Decision
+from campaigns.models import Action, Batch, Campaign, Decision, RowOutcome
 from kit.money import Money, usd
 
 
@@ -42,3 +43,18 @@ def facts_of_campaign(campaign: Campaign) -> dict[str, Any]:
 
 def _usd(cents: int | None) -> dict[str, str] | None:
     return None if cents is None else {"amount": usd(cents).decimal, "currency": "USD"}
+
+
+def facts_of_batch(batch: Batch, counts: Mapping[RowOutcome, int]) -> dict[str, Any]:
+    """A batch and how far it is. `state` is waiting, running, finished or cancelled."""
+    return {
+        "id": batch.id,
+        "appId": batch.app_id,
+        "state": batch.state,
+        "testMode": batch.is_test,
+        "createdAt": batch.created_at,
+        "startedAt": batch.started_at,
+        "finishedAt": batch.finished_at,
+        "reason": batch.reason or None,
+        "rows": {"total": batch.row_count, **{str(outcome): counts[outcome] for outcome in RowOutcome}},
+    }

@@ -22,7 +22,7 @@ KEPT_REFUSALS = {"already_rewarded", "customer_not_eligible"}
 
 # Not kept, but derived again for a retry: the one is a secret (S9), the other is known only once the limits are
 # charged, which nothing but the commit may follow.
-_DERIVED = {"rewardNotificationUrl", "remainingRewardCount"}
+DERIVED = {"rewardNotificationUrl", "remainingRewardCount"}
 KEPT_FOR = timedelta(days=30)
 
 _KEPT = """
@@ -111,7 +111,7 @@ def keep(scope: Scope, answer: Answer) -> IdempotencyKey:
         key_digest=scope.key_digest,
         body_digest=scope.call.body_digest,
         status=answer.status,
-        answer={name: value for name, value in answer.body.items() if name not in _DERIVED},
+        answer={name: value for name, value in answer.body.items() if name not in DERIVED},
     )
 
 

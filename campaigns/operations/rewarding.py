@@ -143,7 +143,7 @@ def _refuse(refusal: Refusal, scope: Scope, target: Target, trail: list[dict[str
         saw = {room.scope: [room.cap_usd_cents, room.spent_usd_cents] for room in refusal.rooms}
         trail = [*trail, {"check": "limits", "passed": False, "code": refusal.code, "saw": saw}]
     decision = _decision(scope, target, Outcome.REFUSED, trail, code=refusal.code)
-    answer = answers.refused(refusal, request_key=scope.caller.request_key, decision_id=decision.public_id)
+    answer = answers.refused(refusal, request_key=scope.caller.instance, decision_id=decision.public_id)
     with transaction.atomic():
         decision.save(force_insert=True)
         if scope.caller.idempotency_key is not None and refusal.code in idempotency.KEPT_REFUSALS:
