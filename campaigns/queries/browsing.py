@@ -207,7 +207,8 @@ def limits_of_decision(decision: Decision) -> list[LimitUse]:
     action = getattr(decision, "action", None)
     if action is not None:
         return limit_uses(action)
-    seen = next((one["saw"] for one in decision.checks if one["check"] == "limits" and not one["passed"]), {})
+    full = (one["saw"] for one in decision.checks if one["check"] == "limits" and not one["passed"])
+    seen: dict[str, list[int]] = next(full, {})
     return [LimitUse(scope, cap, spent, spent) for scope, (cap, spent) in sorted(seen.items())]
 
 
