@@ -21,6 +21,20 @@ class MomentNotFound(NotFound):
     title = "No such moment"
 
 
+class ActionNotFound(NotFound):
+    """No such completed action of the key's app."""
+
+    code = "action_not_found"
+    title = "No such completed action"
+
+
+class DecisionNotFound(NotFound):
+    """No such decision that the key may see."""
+
+    code = "decision_not_found"
+    title = "No such decision"
+
+
 class RewardGroupNotFound(NotFound):
     """The moment has no reward in this marketplace."""
 

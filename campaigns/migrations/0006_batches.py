@@ -10,7 +10,7 @@ import kit.ids
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_billing_owner_is_an_administrator"),
-        ("campaigns", "0004_states_have_their_dates"),
+        ("campaigns", "0005_actions_of_app"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from campaigns.calls import LOCALE, LONGEST_CUSTOMER_ID, LONGEST_LOCALE, RewardC
 from kit.errors import InvalidRequest, Refusal
 from rewards.models import MarketplaceCode
 
-_MOMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+MOMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -70,7 +70,7 @@ class RewardCallForm(serializers.Serializer):
     campaignId = Text(longest=64)
     momentId = Text(
         longest=64,
-        shape=_MOMENT_ID,
+        shape=MOMENT_ID,
         needs="letters, digits, _ or -, up to 64",
         help_text="The moment's id, chosen by you.",
     )

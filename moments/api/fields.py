@@ -49,4 +49,4 @@ class MonthDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-unty
     target_class = "moments.api.parameters.Month"
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
-        return {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "example": "2026-11"}
+        return {"type": "string", "pattern": "^2[0-9]{3}-(0[1-9]|1[0-2])$", "example": "2026-11"}

@@ -49,7 +49,9 @@ CODES = {
     code.name: code
     for code in (
         Code(
-            InvalidRequest, "The form of the call is wrong. Every fault is listed at once in `errors`.", _FIX
+            InvalidRequest,
+            "The form of the call, or a parameter, is wrong. Every fault is listed at once in `errors`.",
+            _FIX,
         ),
         Code(
             InvalidApiKey,
@@ -66,8 +68,23 @@ CODES = {
         Code(NotFound, "There is nothing at this path.", "Compare the path with the API reference."),
         Code(campaigns.CampaignNotFound, "The key's app has no campaign of this id.", _IDS),
         Code(campaigns.MomentNotFound, "The campaign has no moment of this id.", _IDS),
+        Code(
+            campaigns.ActionNotFound,
+            "The key's app has no completed action of this id.",
+            "Take the id from the answer to getReward, a list or an event. What was made in test mode is no action.",
+        ),
+        Code(
+            campaigns.DecisionNotFound,
+            "The key's app has no decision of this id, or the key may not see it: a test key sees decisions of "
+            "test mode, a live key those of calls with a live key.",
+            "Take the id from an answer to getReward, refusals included, and read it with a key of the same mode.",
+        ),
         Code(campaigns.RewardGroupNotFound, "The moment has no reward in this marketplace.", _IDS),
-        Code(problems.MethodNotAllowed, "Both verbs are called with POST.", "Use POST."),
+        Code(
+            problems.MethodNotAllowed,
+            "The path has no such method; `Allow` lists those that it has.",
+            "Use POST for the verbs, and GET to read.",
+        ),
         Code(problems.NotAcceptable, "The Accept header rules JSON out.", "Accept application/json."),
         Code(
             campaigns.CampaignNotLive,
@@ -109,7 +126,7 @@ CODES = {
         ),
         Code(
             problems.Throttled,
-            "The key made more calls in a second than it may. Nothing was consumed.",
+            "The key made more calls in a second than it may: reading has a budget of its own. Nothing was consumed.",
             _WAIT,
         ),
         Code(problems.ServerFault, "A fault on our side; it is logged under the id in `instance`.", _WAIT),

@@ -16,7 +16,7 @@ LARGEST_PAGE = 100
 USUAL_PAGE = 20
 LONGEST_CURSOR = 500
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_MONTH = re.compile(r"\d{4}-\d\d", re.ASCII)
+_MONTH = re.compile(r"2\d{3}-\d\d", re.ASCII)
 
 
 class Count(serializers.Field):
@@ -55,7 +55,7 @@ class Instant(serializers.Field):
 
 
 class Month(serializers.Field):
-    """A calendar month, as its first day."""
+    """A calendar month of the years from 2000 on, as its first day."""
 
     def to_internal_value(self, data: str) -> date:
         found = data if _MONTH.fullmatch(data) else ""
@@ -87,7 +87,7 @@ class ListParameters(Parameters):
 
 def checked(form: type[Parameters], given: QueryDict) -> dict[str, Any]:
     """The parameters that the form knows, as it reads them. Raises InvalidRequest with every fault."""
-    known = form().fields
+    known = _names_of(form)
     read = form(data={name: given[name] for name in known if name in given})
     faults = [
         fault_of(name, f"must be given once; found {len(given.getlist(name))} times")
@@ -104,7 +104,15 @@ def checked(form: type[Parameters], given: QueryDict) -> dict[str, Any]:
 
 def filters_of(form: type[Parameters], given: QueryDict) -> Mapping[str, str]:
     """What narrows a list: its parameters but for the page's own, as they were given."""
-    return {name: given[name] for name in form().fields if name in given and name not in ("limit", "cursor")}
+    return {
+        name: str(given[name])
+        for name in _names_of(form)
+        if name in given and name not in ("limit", "cursor")
+    }
+
+
+def _names_of(form: type[Parameters]) -> list[str]:
+    return [str(name) for name in form().fields]
 
 
 def fault_of(parameter: str, detail: str) -> dict[str, str]:

@@ -6,6 +6,14 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from moments.api import pages
 from moments.api.problems import not_found
+from moments.api.resources import (
+    ActionListView,
+    ActionView,
+    CampaignListView,
+    CampaignView,
+    DecisionView,
+    UsageView,
+)
 from moments.api.views import GetRewardInfoView, GetRewardView
 
 app_name = "api"
@@ -13,6 +21,12 @@ app_name = "api"
 urlpatterns = [
     path("v1/getReward", GetRewardView.as_view(), name="get-reward"),
     path("v1/getRewardInfo", GetRewardInfoView.as_view(), name="get-reward-info"),
+    path("v1/campaigns", CampaignListView.as_view(), name="campaigns"),
+    path("v1/campaigns/<str:campaignId>", CampaignView.as_view(), name="campaign"),
+    path("v1/actions", ActionListView.as_view(), name="actions"),
+    path("v1/actions/<str:actionId>", ActionView.as_view(), name="action"),
+    path("v1/decisions/<str:decisionId>", DecisionView.as_view(), name="decision"),
+    path("v1/usage", UsageView.as_view(), name="usage"),
     path(
         "v1/openapi.json",
         cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()),

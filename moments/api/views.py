@@ -63,7 +63,7 @@ class KeyedView(APIView):
         """How often the key may call this budget (A2)."""
         return self.key.calls_per_second
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """The methods of this path, in `Allow`; there is nothing more to say of it."""
         return Response(status=204)
 
