@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from campaigns.models import Action, Batch, Campaign, Decision, Moment, MomentReward, RowOutcome
+from campaigns.models import Action, Batch, BatchRow, Campaign, Decision, Moment, MomentReward, RowOutcome
 from campaigns.queries.browsing import LimitUse
 from campaigns.queries.reading import Use
 from kit.money import Money, usd
@@ -117,6 +117,17 @@ def facts_of_batch(batch: Batch, counts: Mapping[RowOutcome, int]) -> dict[str, 
         "finishedAt": _instant(batch.finished_at) if batch.finished_at else None,
         "reason": batch.reason or None,
         "rows": {"total": batch.row_count, **{str(outcome): counts[outcome] for outcome in RowOutcome}},
+    }
+
+
+def facts_of_row(row: BatchRow, answer: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What came of a row of a batch; `answer` is the body that getReward would have answered with."""
+    return {
+        "rowId": row.row_id,
+        "outcome": row.outcome,
+        "status": row.status,
+        "decidedAt": _instant(row.decided_at) if row.decided_at else None,
+        "answer": answer,
     }
 
 

@@ -53,11 +53,10 @@ class ListView[Row](ReadingView, ABC):
     """A list, newest first, page by page.
 
     A cursor names the last row of a page by its sort key, so that rows that arrive move no other to another page.
-    It is signed together with the app, the list and the filters that it was made for.
+    It is signed together with the app, the path and the filters that it was made for.
     """
 
     form: ClassVar[type[Parameters]] = ListParameters
-    list_name: ClassVar[str]
 
     @abstractmethod
     def rows(self, found: Mapping[str, Any], after: Position | None, count: int) -> Sequence[Row]:
@@ -108,4 +107,5 @@ class ListView[Row](ReadingView, ABC):
     def _signer(self, request: Request) -> Signer:
         """Signs for this list alone: an altered cursor, or one of another list, has another signature."""
         filters = json.dumps(filters_of(self.form, request._request.GET), sort_keys=True)
-        return Signer(salt=f"cursor:{self.list_name}:{self.key.app_id}:{filters}", sep=".")
+        path = request._request.path
+        return Signer(salt=f"cursor:{path}:{self.key.app_id}:{filters}", sep=".")

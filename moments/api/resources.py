@@ -50,7 +50,6 @@ class CampaignListView(ListView[Campaign]):
     """The campaigns of the key's app."""
 
     form = CampaignParameters
-    list_name = "campaigns"
 
     @extend_schema(
         operation_id="listCampaigns",
@@ -104,7 +103,6 @@ class ActionListView(ListView[Action]):
     """The completed actions of the key's app."""
 
     form = ActionParameters
-    list_name = "actions"
 
     @extend_schema(
         operation_id="listActions",

@@ -75,7 +75,7 @@ class KeyedView(APIView):
         return request.data
 
     def caller(self, request: Request) -> Caller:
-        return Caller(self.key, request_id(request._request), _idempotency_key(request))
+        return Caller(self.key, request_id(request._request), idempotency_key_of(request))
 
 
 class GetRewardView(KeyedView):
@@ -128,7 +128,7 @@ def _rendered(answer: Answer) -> Response:
     return response
 
 
-def _idempotency_key(request: Request) -> str | None:
+def idempotency_key_of(request: Request) -> str | None:
     """The key, bare or quoted; None when there is none. Raises InvalidRequest for one of another form."""
     given = request.headers.get("Idempotency-Key")
     if given is None:

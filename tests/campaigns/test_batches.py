@@ -218,7 +218,7 @@ def test_a_batch_of_a_killed_worker_is_free_once_its_claim_has_run_out(world: Wo
 
 @pytest.mark.parametrize(
     ("error", "status", "code"),
-    [(OperationalError("lock timeout"), 503, "try_again"), (ValueError("a fault"), 500, "internal_error")],
+    [(OperationalError("lock timeout"), 503, "try_again"), (ValueError("a fault"), 500, "server_fault")],
 )
 def test_a_row_that_can_not_be_decided_fails_after_five_tries_and_holds_back_no_other(
     world: World, dying: Any, error: Exception, status: int, code: str

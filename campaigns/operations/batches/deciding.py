@@ -73,16 +73,19 @@ def _decide_next(batch_id: str, worker: str) -> bool:
     try:
         with transaction.atomic():
             batch = _held(batch_id, worker)
-            row = batch and batch.rows.filter(outcome=RowOutcome.WAITING).order_by("number").first()
-            if batch is not None and row is None:
+            if batch is None:
+                return False
+            row = _next_of(batch)
+            if row is None:
                 end(batch, BatchState.FINISHED)
-            return batch is not None and row is not None and _decide(batch, row)
+                return False
+            return _decide(batch, row)
     except (TryAgain, OperationalError) as error:
         logger.warning("A row of %s could not be decided now: %r", batch_id, error)
         return _put_off(batch_id, worker, Answer(503, {"code": TryAgain.code}))
     except Exception:
         logger.exception("A row of %s could not be decided", batch_id)
-        return _put_off(batch_id, worker, Answer(500, {"code": "internal_error"}))
+        return _put_off(batch_id, worker, Answer(500, {"code": "server_fault"}))
 
 
 def _held(batch_id: str, worker: str) -> Batch | None:
@@ -95,6 +98,10 @@ def _held(batch_id: str, worker: str) -> Batch | None:
     if batch is not None and (batch.claimed_until or clock.now()) - clock.now() < LEASE / 2:
         Batch.objects.filter(pk=batch_id).update(claimed_until=clock.now() + LEASE)
     return batch
+
+
+def _next_of(batch: Batch) -> BatchRow | None:
+    return batch.rows.filter(outcome=RowOutcome.WAITING).order_by("number").first()
 
 
 def _decide(batch: Batch, row: BatchRow) -> bool:
@@ -132,7 +139,7 @@ def _put_off(batch_id: str, worker: str, failure: Answer) -> bool:
     """Count a try that ended in an error; after the last one the row has failed, and the next one's turn comes."""
     with transaction.atomic():
         batch = _held(batch_id, worker)
-        row = batch and batch.rows.filter(outcome=RowOutcome.WAITING).order_by("number").first()
+        row = None if batch is None else _next_of(batch)
         if row is None:
             return False
         BatchRow.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1)
