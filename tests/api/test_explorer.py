@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.models import Member
+from accounts.models import Member, User
 from accounts.operations import revoke_key
 from accounts.queries import newest_test_key_in
 from events.models import AuditEntry
@@ -41,8 +41,8 @@ def test_the_audit_log_is_told_once_a_session(developer: Client, world: World) -
 
 
 def test_nobody_else_finds_a_key(world: World) -> None:
-    marketer, stranger = make_world(name="Another company").user, make_world(name="A third").user
-    Member.objects.filter(user=marketer).update(company=world.company, roles=["marketer", "analyst"])
+    marketer, stranger = User.objects.create_user("mia@example.com"), make_world(name="Another company").user
+    Member.objects.create(company=world.company, user=marketer, roles=["marketer", "analyst"])
     clients = [Client(), Client(), Client()]
     clients[1].force_login(marketer)
     clients[2].force_login(stranger)
