@@ -378,6 +378,28 @@ def test_methods_and_media_are_answered_sanely(reader: Reader, path: str) -> Non
     assert reader.get(f"{path}/").json()["code"] == "not_found"
 
 
+@pytest.mark.parametrize("path", ["getReward", "getRewardInfo"])
+def test_the_verbs_say_how_they_are_called(reader: Reader, path: str) -> None:
+    options, get, head = (reader.get(path, method=method) for method in ("options", "get", "head"))
+
+    assert (options.status_code, options.content, options["Allow"]) == (204, b"", "POST, OPTIONS")
+    assert (get.status_code, get.json()["code"], get["Allow"]) == (405, "method_not_allowed", "POST, OPTIONS")
+    assert (head.status_code, head.content) == (405, b"")
+    assert options["RateLimit-Policy"] == '"key";q=1000000;w=1'
+
+
+def test_the_description_takes_methods_sanely(reader: Reader) -> None:
+    answers = {
+        method: reader.get("openapi.json", method=method) for method in ("head", "options", "post", "delete")
+    }
+
+    assert {method: answer.status_code for method, answer in answers.items()} == {
+        "head": 200, "options": 200, "post": 405, "delete": 405,
+    }  # fmt: skip
+    assert answers["post"].json()["code"] == "method_not_allowed"
+    assert reader.get("openapi.json", Accept="text/html").json()["code"] == "not_acceptable"
+
+
 def test_a_fault_of_ours_is_a_problem_too(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("inner workings")

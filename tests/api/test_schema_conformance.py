@@ -1,5 +1,6 @@
 """Calls made up from our own description get no fault, and no answer that it does not describe."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,16 +27,6 @@ CHECKS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def one_connection() -> Iterator[None]:
-    """Calls come through WSGI, and stay on the test's own connection."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
-
-
 @pytest.fixture
 def ids(api: Api, world: World) -> dict[str, list[str]]:
     """What there is to be asked for, so that not every path leads nowhere."""
@@ -47,9 +38,19 @@ def ids(api: Api, world: World) -> dict[str, list[str]]:
     }
 
 
+@pytest.fixture
+def one_connection(ids: dict[str, list[str]]) -> Iterator[None]:
+    """Calls come through WSGI, and stay on the test's own connection: the test client, used before, listens anew."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
 @pytest.mark.parametrize("mode", ["live", "test"])
 def test_no_call_gets_a_fault_or_an_answer_outside_the_description(
-    world: World, ids: dict[str, list[str]], mode: str
+    world: World, ids: dict[str, list[str]], one_connection: None, mode: str
 ) -> None:
     schema = schemathesis.openapi.from_wsgi("/v1/openapi.json", get_wsgi_application())
     secret = {"live": world.live_secret, "test": world.test_secret}[mode]
