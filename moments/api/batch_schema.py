@@ -113,19 +113,28 @@ _BATCH: dict[str, Any] = {
 }
 BATCH = OpenApiExample("A batch on its way", response_only=True, status_codes=["200", "202"], value=_BATCH)
 ROWS = OpenApiExample(
-    "A row that was refused",
+    "A row that was completed",
     response_only=True,
     status_codes=["200"],
     value={
         "data": [
             {
                 "rowId": "winner-17",
-                "outcome": "refused",
-                "status": 409,
+                "outcome": "completed",
+                "status": 200,
                 "decidedAt": "2026-11-26T12:00:09.000Z",
                 "answer": {
-                    "code": "already_rewarded",
-                    "detail": "The customer has had 1 of 1 rewards.",
+                    "rewardNotificationText": "You reached level 10! Pick your gift, on us.",
+                    "rewardNotificationUrl": "https://moments.example/r/8JqfN2xwV0aYb3cT5sRk1Q",
+                    "campaignEndDate": "2026-12-31",
+                    "rewardImageUrl": "https://moments.example/media/banners/1f3a/message.webp",
+                    "rewardId": f"rwd_{_ID}",
+                    "actionId": f"act_{_ID}",
+                    "decisionId": f"dec_{_ID}",
+                    "expiresAt": "2027-01-30T23:59:59Z",
+                    "cpa": {"amount": "27.50", "currency": "USD"},
+                    "testMode": False,
+                    "warnings": [],
                 },
             }
         ],

@@ -81,6 +81,21 @@ CODES = {
             "Take the id from the answer to getReward, a list or an event. What was made in test mode is no action.",
         ),
         Code(
+            campaigns.BatchNotFound,
+            "The key's app has no batch of this id in the key's mode.",
+            "Take the id from the answer to the batch, and read it with a key of the same mode.",
+        ),
+        Code(
+            campaigns.BatchEnded,
+            "The batch is finished or cancelled already.",
+            "Read its rows: what was decided stands.",
+        ),
+        Code(
+            campaigns.TooManyBatches,
+            "Batches of a company are decided one after the other, and only so many may wait.",
+            "Send the next one when one of them is done: a `batch.finished` event says so.",
+        ),
+        Code(
             campaigns.DecisionNotFound,
             "The key's app has no decision of this id, or the key may not see it: a test key sees decisions of "
             "test mode, a live key those of calls with a live key.",

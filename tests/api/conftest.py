@@ -1,11 +1,13 @@
 """What tests of reading ask with."""
 
+import json
 from dataclasses import dataclass
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from campaigns.operations import work_on_batches
 from moments.api import reading
 from tests.world import World
 
@@ -23,6 +25,15 @@ class Reader:
             name.replace("_", "-"): value for name, value in headers.items()
         }
         return getattr(Client(raise_request_exception=False), method)(f"/v1/{path}", headers=given)
+
+
+def decided_batch(world: World, *, secret: str | None = None) -> str:
+    """The id of a batch of one row, which is decided."""
+    headers = {"x-api-key": secret or world.live_secret}
+    body = json.dumps({"rows": [world.body() | {"rowId": "winner-17"}]})
+    sent = Client().post("/v1/actions/batches", body, content_type="application/json", headers=headers)
+    work_on_batches(seconds=30, sleep=lambda _: None)
+    return str(sent.json()["id"])
 
 
 @pytest.fixture

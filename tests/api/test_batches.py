@@ -12,8 +12,11 @@ from django.test import Client
 from accounts.operations import register_app
 from campaigns.models import Action, Batch, BatchRow, Decision
 from campaigns.operations import work_on_batches
-from rewards.redemption.models import Redemption
+from rewards.models import Offer
+from rewards.redemption.models import Order, Stock
+from rewards.redemption.operations import redeem
 from tests.api.conftest import Reader
+from tests.redemption.conftest import HOME, choice_of, user
 from tests.world import ACTOR, World, make_world
 
 
@@ -204,9 +207,14 @@ def test_a_batch_of_others_of_another_mode_and_none_at_all_are_told_apart_by_not
 
 
 def test_the_results_read_the_same_whoever_redeems(world: World, reader: Reader):
+    Stock.objects.create(product=world.products[0], on_hand=1)
     batch_id = send(world, rows(world, "ann")).json()["id"]
     work()
-    before = reader.get(f"actions/batches/{batch_id}/rows").content
-    redeem_it
+    paths = (f"actions/batches/{batch_id}", f"actions/batches/{batch_id}/rows")
+    before = [reader.get(path).content for path in paths]
+    token = json.loads(before[1])["data"][0]["answer"]["rewardNotificationUrl"].rpartition("/")[2]
 
-    assert reader.get(f"actions/batches/{batch_id}/rows").content == before
+    redeem(token=token, user=user(), choice_id=choice_of(Offer.objects.get()), address=HOME)
+
+    assert Order.objects.count() == 1
+    assert [reader.get(path).content for path in paths] == before

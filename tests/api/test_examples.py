@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from tests.api.conftest import Reader
+from tests.api.conftest import Reader, decided_batch
 from tests.conftest import Api
 from tests.world import World
 
@@ -21,9 +21,10 @@ def examples_in(description: dict) -> Iterator[tuple[str, dict, dict]]:
     """The calls with the schema and the value of each example of an answer."""
     for path, methods in description["paths"].items():
         for method, call in methods.items():
-            for media in call["responses"]["200"]["content"].values():
-                for example in media.get("examples", {}).values():
-                    yield f"{method} {path}", media["schema"], example["value"]
+            for status in {"200", "202"} & call["responses"].keys():
+                for media in call["responses"][status]["content"].values():
+                    for example in media.get("examples", {}).values():
+                        yield f"{method} {path}", media["schema"], example["value"]
 
 
 def test_every_example_of_an_answer_is_described(description: dict) -> None:
@@ -34,7 +35,12 @@ def test_every_example_of_an_answer_is_described(description: dict) -> None:
         assert faults == [], call
         seen.add(call)
 
-    assert seen == {f"get {path}" for path, methods in description["paths"].items() if "get" in methods}
+    reads = {f"get {path}" for path, methods in description["paths"].items() if "get" in methods}
+    assert seen - reads == {
+        "post /v1/actions/batches",
+        "post /v1/actions/batches/{batchId}/cancel",
+    }
+    assert reads <= seen
 
 
 def shape_of(value: object) -> object:
@@ -52,8 +58,15 @@ def test_every_example_has_the_names_of_a_real_answer(
     api: Api, reader: Reader, world: World, description: dict
 ) -> None:
     given = api.get_reward().json()
-    ids = {"campaignId": world.campaign.id, "actionId": given["actionId"], "decisionId": given["decisionId"]}
+    ids = {
+        "campaignId": world.campaign.id,
+        "actionId": given["actionId"],
+        "decisionId": given["decisionId"],
+        "batchId": decided_batch(world),
+    }
     for call, _, value in examples_in(description):
+        if not call.startswith("get "):
+            continue
         path = call.removeprefix("get /v1/").format(**ids)
         assert shape_of(reader.get(path).json()) == shape_of(value), call
 
