@@ -45,7 +45,7 @@ class ActionFilter:
 
 def campaigns_of_app(app: App, *, state: str | None, after: str | None, count: int) -> Sequence[Campaign]:
     """Campaigns of the app in all states or one, newest first, those after an id; each as `campaign_of_app` has it."""
-    campaigns = _campaigns(app)
+    campaigns = _campaigns(app.pk)
     if state is not None:
         campaigns = campaigns.filter(state=state)
     if after is not None:
@@ -53,9 +53,9 @@ def campaigns_of_app(app: App, *, state: str | None, after: str | None, count: i
     return list(campaigns.order_by("-pk")[:count])
 
 
-def campaign_of_app(app: App, campaign_id: str) -> Campaign | None:
+def campaign_of_app(app_id: str, campaign_id: str) -> Campaign | None:
     """A campaign of the app with its moments and their rewards, `marketplace_codes` and `spent` cents of USD."""
-    return _campaigns(app).filter(pk=parse_id("cmp", campaign_id) or _NOBODY).first()
+    return _campaigns(app_id).filter(pk=parse_id("cmp", campaign_id) or _NOBODY).first()
 
 
 def actions_of_app(
@@ -114,7 +114,7 @@ def usage_of_app(app: App, month: date) -> list[Use]:
     return [Use(*row) for row in rows]
 
 
-def _campaigns(app: App) -> QuerySet[Campaign]:
+def _campaigns(app_id: str) -> QuerySet[Campaign]:
     places = Campaign.marketplaces.through.objects.filter(campaign=OuterRef("pk"))
     budgets = Limit.objects.filter(
         company=OuterRef("company"), scope=LimitScope.CAMPAIGN, campaign_key=OuterRef("pk")
@@ -122,7 +122,7 @@ def _campaigns(app: App) -> QuerySet[Campaign]:
     rewards = MomentReward.objects.select_related("marketplace", "offer").order_by("marketplace")
     moments = Moment.objects.order_by("pk").prefetch_related(Prefetch("rewards", rewards))
     return (
-        Campaign.objects.filter(app=app)
+        Campaign.objects.filter(app=app_id)
         .annotate(
             marketplace_codes=ArraySubquery(places.order_by("marketplace").values("marketplace")),
             spent=Subquery(budgets.values("spent_usd_cents")[:1]),

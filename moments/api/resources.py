@@ -93,7 +93,7 @@ class CampaignView(ReadingView):
     )
     def get(self, request: Request, campaignId: str) -> Response:  # noqa: N803
         """The campaign, or 404."""
-        campaign = reading.campaign_of_app(self.key.app, campaignId)
+        campaign = reading.campaign_of_app(self.key.app_id, campaignId)
         if campaign is None:
             raise CampaignNotFound
         return self.answered(request, facts.facts_of_campaign_in_full(campaign))

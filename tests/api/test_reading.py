@@ -12,6 +12,7 @@ from accounts.operations import create_key, register_app
 from billing.models import Limit
 from campaigns.models import Action
 from campaigns.operations import add_moment, create_campaign
+from events.models import Event
 from kit import clock
 from tests.api.conftest import Reader
 from tests.conftest import Api
@@ -111,6 +112,16 @@ def test_an_action_is_told_as_its_event_tells_it(api: Api, reader: Reader, world
         "cpa": USD_27_50,
         "charged": USD_27_50,
     }
+
+
+def test_an_event_has_its_object_as_reading_answers_it(api: Api, reader: Reader, world: World) -> None:
+    live = Event.objects.get(type="campaign.live").data
+    assert live.pop("reason") == ""
+    assert live == reader.get(f"campaigns/{world.campaign.id}").json()
+
+    given = api.get_reward().json()
+    completed = Event.objects.get(type="action.completed").data
+    assert completed == reader.get(f"actions/{given['actionId']}").json()
 
 
 def test_actions_are_narrowed_by_campaign_moment_and_time(api: Api, reader: Reader, world: World) -> None:
