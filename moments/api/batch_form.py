@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
@@ -77,7 +77,7 @@ def _fault(number: int, field: str, detail: str) -> dict[str, str]:
     return {"pointer": f"/rows/{number}/{field}", "detail": detail}
 
 
-def _told(faults: list[dict[str, str]]) -> Iterable[dict[str, str]]:
+def _told(faults: list[dict[str, str]]) -> list[dict[str, str]]:
     more = len(faults) - MOST_FAULTS
     if more <= 0:
         return faults

@@ -22,7 +22,7 @@ SUBMIT = (
 class NewBatch(serializers.Serializer):
     """Rows to decide."""
 
-    rows = BatchRowForm(many=True, min_length=1, max_length=MOST_ROWS)
+    rows = serializers.ListField(child=BatchRowForm(), min_length=1, max_length=MOST_ROWS)
 
 
 class RowCounts(serializers.Serializer):

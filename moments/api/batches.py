@@ -153,7 +153,7 @@ class BatchRowsView(_OfBatches, ListView[DecidedRow]):
     def get(self, request: Request, batchId: str) -> Response:  # noqa: N803
         """One page, or all rows as CSV."""
         self.of = self.batch(batchId)
-        if isinstance(request.accepted_renderer, CSVRenderer):  # type: ignore[attr-defined]
+        if isinstance(request.accepted_renderer, CSVRenderer):
             return Response({"data": self.shown(rows_of(self.of))})
         return self.listed(request)
 
