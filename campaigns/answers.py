@@ -101,7 +101,7 @@ def refused(refusal: Refusal, *, request_key: str, decision_id: str | None = Non
 
 
 def warnings_of(call: RewardCall) -> list[dict[str, str]]:
-    return [] if call.customer_id else [_NO_CUSTOMER]
+    return [] if call.customer_hash else [_NO_CUSTOMER]
 
 
 def media_url(path: str) -> str | None:

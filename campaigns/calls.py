@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from accounts.models import ApiKey, App, Company
+from fraud.models import SignalKind
+from fraud.signals import Seen, signals_of_call
 from kit.crypto import keyed_hash
 
 LONGEST_CUSTOMER_ID = 128
@@ -26,11 +28,17 @@ def customer_hash_of(company: Company, customer_id: str) -> bytes:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: a key, with its app and company, in one request."""
+    """Who calls: a key, with its app and company, in one request, or by one row of a batch (`row` names it)."""
 
     key: ApiKey
-    request_key: str
+    request_key: str | None
     idempotency_key: str | None = None
+    row: str = ""
+
+    @property
+    def instance(self) -> str:
+        """What a problem document of the call is about."""
+        return self.request_key or self.row
 
     @property
     def app(self) -> App:
@@ -41,31 +49,92 @@ class Caller:
         return self.key.app.company
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RewardCall:
-    """A well-formed call of getReward or getRewardInfo (api.md). What it says of a person never leaves it in
-    clear.
+    """A well-formed call of getReward or getRewardInfo (api.md), as it is kept where it has to wait.
+
+    What it says of a person is hashed with the company's key when it is read: nothing of that stays in clear (A4, X2).
+    `body_digest` tells this body from another under the same Idempotency-Key, and nobody what it says.
     """
 
     campaign_id: str
     moment_id: str
     device_type: str
     marketplace: str
-    canonical_body: str
-    customer_id: str | None = None
-    customer_email: str | None = None
-    customer_ip: str | None = None
-    device_id: str | None = None
+    body_digest: bytes
+    customer_hash: bytes | None = None
+    signals: tuple[Seen, ...] = ()
     country: str | None = None
     locale: str | None = None
 
-    def body_digest(self, company: Company) -> bytes:
-        """What tells this body from another under the same Idempotency-Key, and nobody what it says (A4)."""
-        return keyed_hash(bytes(company.hash_key), "body", self.canonical_body)
+    @classmethod
+    def of(
+        cls,
+        company: Company,
+        *,
+        campaign_id: str,
+        moment_id: str,
+        device_type: str,
+        marketplace: str,
+        canonical_body: str,
+        customer_id: str | None = None,
+        customer_email: str | None = None,
+        customer_ip: str | None = None,
+        device_id: str | None = None,
+        country: str | None = None,
+        locale: str | None = None,
+    ) -> Self:
+        """The call that a company's app makes, with who it is about as hashes."""
+        hash_key = bytes(company.hash_key)
+        return cls(
+            campaign_id,
+            moment_id,
+            device_type,
+            marketplace,
+            keyed_hash(hash_key, "body", canonical_body),
+            None if customer_id is None else customer_hash_of(company, customer_id),
+            tuple(
+                signals_of_call(
+                    hash_key=hash_key,
+                    customer=customer_id,
+                    email=customer_email,
+                    device=device_id,
+                    ip=customer_ip,
+                )
+            ),
+            country,
+            locale,
+        )
 
-    def customer_hash(self, company: Company) -> bytes | None:
-        """The customer as it is kept, where the call names one (A4)."""
-        return None if self.customer_id is None else customer_hash_of(company, self.customer_id)
+    def waiting(self) -> dict[str, Any]:
+        """The call as JSON, for a row that waits."""
+        return {
+            "campaignId": self.campaign_id,
+            "momentId": self.moment_id,
+            "deviceType": self.device_type,
+            "rewardGroupId": self.marketplace,
+            "body": self.body_digest.hex(),
+            "customer": self.customer_hash and self.customer_hash.hex(),
+            "signals": [[one.kind, one.digest.hex()] for one in self.signals],
+            "country": self.country,
+            "locale": self.locale,
+        }
+
+    @classmethod
+    def waited(cls, kept: Mapping[str, Any]) -> Self:
+        """The call that `waiting` wrote."""
+        customer = kept["customer"]
+        return cls(
+            kept["campaignId"],
+            kept["momentId"],
+            kept["deviceType"],
+            kept["rewardGroupId"],
+            bytes.fromhex(kept["body"]),
+            customer and bytes.fromhex(customer),
+            tuple(Seen(SignalKind(kind), bytes.fromhex(digest)) for kind, digest in kept["signals"]),
+            kept["country"],
+            kept["locale"],
+        )
 
 
 @dataclass(frozen=True)

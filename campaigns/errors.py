@@ -21,6 +21,20 @@ class MomentNotFound(NotFound):
     title = "No such moment"
 
 
+class ActionNotFound(NotFound):
+    """No such completed action of the key's app."""
+
+    code = "action_not_found"
+    title = "No such completed action"
+
+
+class DecisionNotFound(NotFound):
+    """No such decision that the key may see."""
+
+    code = "decision_not_found"
+    title = "No such decision"
+
+
 class RewardGroupNotFound(NotFound):
     """The moment has no reward in this marketplace."""
 
@@ -252,3 +266,32 @@ class ProductWithdrawn(Refusal):
 
     code = "product_withdrawn"
     title = "The product is withdrawn"
+
+
+class TooManyBatches(Refusal):
+    """A company's batches are worked on one after the other; only so many may wait."""
+
+    code = "too_many_batches"
+    status = 429
+    title = "Too many batches wait"
+    retryable = True
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} batches of the company wait already: send this one when one of them is done.",
+            retry_after=60,
+        )
+
+
+class BatchEnded(Refusal):
+    """A batch that is done can't be cancelled."""
+
+    code = "batch_ended"
+    title = "The batch has ended"
+
+
+class BatchNotFound(NotFound):
+    """No such batch, as far as the key may know."""
+
+    code = "batch_not_found"
+    title = "There is no such batch"

@@ -22,7 +22,7 @@ KEPT_REFUSALS = {"already_rewarded", "customer_not_eligible"}
 
 # Not kept, but derived again for a retry: the one is a secret (S9), the other is known only once the limits are
 # charged, which nothing but the commit may follow.
-_DERIVED = {"rewardNotificationUrl", "remainingRewardCount"}
+DERIVED = {"rewardNotificationUrl", "remainingRewardCount"}
 KEPT_FOR = timedelta(days=30)
 
 _KEPT = """
@@ -92,7 +92,7 @@ def _look(scope: Scope, statement: str) -> tuple[bool, Answer | None]:
     if is_old:
         _kept_for(scope).delete()
         return is_ours, None
-    if bytes(body_digest) != scope.call.body_digest(scope.caller.company):
+    if bytes(body_digest) != scope.call.body_digest:
         raise IdempotencyMismatch
     return is_ours, _replay(scope, status, json.loads(kept))
 
@@ -109,9 +109,9 @@ def keep(scope: Scope, answer: Answer) -> IdempotencyKey:
         app=scope.caller.app,
         is_test=scope.is_test,
         key_digest=scope.key_digest,
-        body_digest=scope.call.body_digest(scope.caller.company),
+        body_digest=scope.call.body_digest,
         status=answer.status,
-        answer={name: value for name, value in answer.body.items() if name not in _DERIVED},
+        answer={name: value for name, value in answer.body.items() if name not in DERIVED},
     )
 
 

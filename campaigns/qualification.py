@@ -11,7 +11,6 @@ from campaigns.errors import AlreadyRewarded, CampaignNotLive, CompanySuspended
 from campaigns.models import Action, Campaign, CampaignState, Moment, MomentReward
 from fraud.errors import CustomerNotEligible
 from fraud.operations import known_abuser
-from fraud.signals import Seen, signals_of_call
 from kit import clock
 from kit.errors import Refusal
 
@@ -38,17 +37,7 @@ class Question:
 
     @property
     def customer_hash(self) -> bytes | None:
-        return self.call.customer_hash(self.caller.company)
-
-    def signals(self) -> list[Seen]:
-        """What the call lets its customer be recognised by, as hashes."""
-        return signals_of_call(
-            hash_key=bytes(self.caller.company.hash_key),
-            customer=self.call.customer_id,
-            email=self.call.customer_email,
-            device=self.call.device_id,
-            ip=self.call.customer_ip,
-        )
+        return self.call.customer_hash
 
 
 def qualify(question: Question) -> None:
@@ -125,7 +114,7 @@ def _customer_limit(question: Question) -> Saw:
 
 
 def _fraud(question: Question) -> Saw:
-    signals = question.signals()
+    signals = question.call.signals
     kind = known_abuser(company_key=question.caller.company.id, seen=signals)
     if kind is not None:
         question.trail.append(

@@ -28,3 +28,9 @@ def forget_customers() -> None:
     """Forget the customers of campaigns that are long over."""
     while operations.forget_customers():
         continue
+
+
+@shared_task(name="campaigns.work_on_batches")
+def work_on_batches() -> None:
+    """Decide rows of open batches for a while."""
+    operations.work_on_batches()

@@ -14,6 +14,8 @@ from kit.origin import coming_from
 COMPANY_FIELD = "_company"
 # And what stood there when it was made.
 VERSION_FIELD = "_version"
+# The company that a member of several looks at.
+COMPANY_IN_SESSION = "company"
 
 
 class RequestIdMiddleware:

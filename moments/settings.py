@@ -186,6 +186,9 @@ if REDIS_URL.startswith("rediss://"):
 # A development machine has no public address: this lets webhooks be tried on loopback.
 WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=_base.hostname in ("localhost", "127.0.0.1"))
 
+# Rows of a batch that are decided in a second, at most.
+BATCH_ROWS_PER_SECOND = env.int("BATCH_ROWS_PER_SECOND", default=50)
+
 # The style page is for whoever writes pages.
 STYLE_PAGE = env.bool("STYLE_PAGE", default=_base.hostname in ("localhost", "127.0.0.1"))
 
@@ -333,6 +336,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "moments.api.problems.answer_problem",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # unknown parameters are ignored, `format` as well
     "UNICODE_JSON": True,
 }
 SPECTACULAR_SETTINGS = {

@@ -85,11 +85,15 @@ def rotate_key(
 
 
 @transaction.atomic
-def reveal_test_key(*, key: ApiKey, actor: str) -> str:
-    """The secret of a test key, for a member with the right to see it (P7). Raises SecretNotKept for a live one."""
+def reveal_test_key(*, key: ApiKey, actor: str, is_seen: bool = False) -> str:
+    """The secret of a test key, for a member with the right to see it (P7). Raises SecretNotKept for a live one.
+
+    Audited, but for a key that the actor has seen already in the same session.
+    """
     if not key.encrypted:
         raise SecretNotKept("A live key is kept as a hash only; rotate it when its secret is lost.")
-    audit(actor=actor, verb="key.reveal", object_key=key.id, company_key=key.app.company_id)
+    if not is_seen:
+        audit(actor=actor, verb="key.reveal", object_key=key.id, company_key=key.app.company_id)
     return crypto.decrypt(key.encrypted)
 
 

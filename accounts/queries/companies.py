@@ -1,5 +1,7 @@
 """Reading companies and their members."""
 
+from collections.abc import Sequence
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,6 +15,11 @@ from kit.ids import is_id
 def memberships_of(user: User) -> QuerySet[Member]:
     """The companies a user belongs to, in the order of joining."""
     return Member.objects.filter(user=user).select_related("company").order_by("joined_at", "pk")
+
+
+def member_chosen(memberships: Sequence[Member], company_id: str | None) -> Member | None:
+    """The membership of the company that was chosen, else the oldest one; None without any."""
+    return next((one for one in memberships if one.company_id == company_id), next(iter(memberships), None))
 
 
 def members_of(company: Company) -> QuerySet[Member]:

@@ -4,7 +4,7 @@ import ipaddress
 
 from accounts import keys
 from accounts.errors import InvalidApiKey, IpNotAllowed
-from accounts.models import ApiKey, App, KeyMode
+from accounts.models import ApiKey, App, Company, KeyMode
 from events.models import CallNote
 from kit import clock, crypto
 
@@ -57,3 +57,10 @@ def working_test_key_of(app: App) -> ApiKey | None:
     now = clock.now()
     keys = ApiKey.objects.select_related("app__company").filter(app=app, mode=KeyMode.TEST).order_by("-pk")
     return next((key for key in keys if key.works_at(now)), None)
+
+
+def newest_test_key_in(company: Company) -> ApiKey | None:
+    """The newest test key among the company's apps that works now and can be seen; None where there is none."""
+    now = clock.now()
+    keys = ApiKey.objects.select_related("app__company").filter(app__company=company, mode=KeyMode.TEST)
+    return next((key for key in keys.exclude(encrypted="").order_by("-pk") if key.works_at(now)), None)

@@ -1,5 +1,6 @@
 """Campaigns and their moments, and what came of every call for one."""
 
+from campaigns.models.batch import Batch, BatchRow, BatchState, RowOutcome
 from campaigns.models.call import Action, Decision, IdempotencyKey, Outcome
 from campaigns.models.campaign import (
     DATES_OF_STATES,
@@ -19,6 +20,9 @@ __all__ = [
     "DATES_OF_STATES",
     "STATE_DATES",
     "Action",
+    "Batch",
+    "BatchRow",
+    "BatchState",
     "Campaign",
     "CampaignKind",
     "CampaignMove",
@@ -30,5 +34,6 @@ __all__ = [
     "Moment",
     "MomentReward",
     "Outcome",
+    "RowOutcome",
     "SuspensionReason",
 ]

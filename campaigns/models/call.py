@@ -95,6 +95,7 @@ class Action(models.Model):
         indexes = [
             Index("company", F("completed_at").desc(), name="actions_of_company"),
             Index("campaign", F("completed_at").desc(), name="actions_of_campaign"),
+            Index("app", F("completed_at").desc(), F("id").desc(), name="actions_of_app"),
         ]
 
 

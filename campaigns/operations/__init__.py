@@ -1,6 +1,7 @@
 """What can be done with campaigns."""
 
 from campaigns.operations.assets import restore_asset, withdraw_badge, withdraw_image
+from campaigns.operations.batches import MOST_OPEN, SubmittedRow, cancel_batch, submit_batch, work_on_batches
 from campaigns.operations.calendar import follow_companies, move_campaigns
 from campaigns.operations.choices import NewMoment, copy_choices, drop_product, set_credit, use_product
 from campaigns.operations.drafts import (
@@ -38,11 +39,14 @@ from campaigns.operations.suspensions import resume_campaign, suspend_campaign, 
 __all__ = [
     "LONGEST",
     "MOST_MOMENTS",
+    "MOST_OPEN",
     "Basics",
     "NewMoment",
+    "SubmittedRow",
     "WrittenMoment",
     "add_moment",
     "approve_campaign",
+    "cancel_batch",
     "copy_campaign",
     "copy_choices",
     "create_campaign",
@@ -68,6 +72,7 @@ __all__ = [
     "set_message",
     "set_reward",
     "start_campaign",
+    "submit_batch",
     "submit_campaign",
     "suspend_campaign",
     "take_down_campaign",
@@ -75,6 +80,7 @@ __all__ = [
     "withdraw_badge",
     "withdraw_campaign",
     "withdraw_image",
+    "work_on_batches",
     "write_basics",
     "write_moments",
     "write_money",

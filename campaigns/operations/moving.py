@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.errors import MoveNotAllowed, MoveNotYours
-from campaigns.facts import facts_of_campaign
+from campaigns.facts import facts_of_campaign, facts_of_campaign_in_full
 from campaigns.models import (
     DATES_OF_STATES,
     STATE_DATES,
@@ -17,6 +17,7 @@ from campaigns.models import (
 )
 from campaigns.moves import Move, party_of
 from campaigns.operations.telling import News, tell_members
+from campaigns.queries.reading import campaign_of_app
 from events.operations import audit, changed, record
 from kit import clock
 
@@ -109,9 +110,11 @@ def write_down(
 
 
 def tell(campaign: Campaign, move: Move, why: Why) -> None:
-    """The one event of a move."""
+    """The one event of a move: the campaign as its GET answers it, and why it moved (api.md)."""
     remarks = [{"field": name, "detail": words} for name, words in why.remarks.items()]
-    data = facts_of_campaign(campaign) | {"reason": why.reason, "suspensions": campaign.suspensions}
+    stands = campaign_of_app(campaign.app_id, campaign.pk)
+    facts = facts_of_campaign_in_full(stands) if stands else facts_of_campaign(campaign)
+    data = facts | {"reason": why.reason, "suspensions": campaign.suspensions}
     record(
         company_key=campaign.company_id,
         type=move.event,

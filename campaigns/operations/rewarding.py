@@ -117,7 +117,7 @@ def _complete(question: Question, scope: Scope) -> Answer:
         data=facts_of_action(action, decision),
         rows=rows,
     )
-    remember(company_key=action.company_id, seen=question.signals(), subject=cause, rows=rows)
+    remember(company_key=action.company_id, seen=question.call.signals, subject=cause, rows=rows)
     draft = answers.completed(question=question, decision=decision, action=action, reward=reward)
     if scope.caller.idempotency_key is not None:
         rows.add(idempotency.keep(scope, draft))
@@ -143,7 +143,7 @@ def _refuse(refusal: Refusal, scope: Scope, target: Target, trail: list[dict[str
         saw = {room.scope: [room.cap_usd_cents, room.spent_usd_cents] for room in refusal.rooms}
         trail = [*trail, {"check": "limits", "passed": False, "code": refusal.code, "saw": saw}]
     decision = _decision(scope, target, Outcome.REFUSED, trail, code=refusal.code)
-    answer = answers.refused(refusal, request_key=scope.caller.request_key, decision_id=decision.public_id)
+    answer = answers.refused(refusal, request_key=scope.caller.instance, decision_id=decision.public_id)
     with transaction.atomic():
         decision.save(force_insert=True)
         if scope.caller.idempotency_key is not None and refusal.code in idempotency.KEPT_REFUSALS:
@@ -201,7 +201,7 @@ def _decision(
         moment=target.moment,
         marketplace=call.marketplace,
         device_type=call.device_type,
-        customer_hash=call.customer_hash(caller.company),
+        customer_hash=call.customer_hash,
         is_test=scope.is_test,
         outcome=outcome,
         code=code,

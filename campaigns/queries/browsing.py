@@ -202,6 +202,16 @@ def checks_of(decision: Decision) -> list[dict[str, Any]]:
 _NOT_ABOUT_THE_CUSTOMER = {"company", "state", "dates"}
 
 
+def limits_of_decision(decision: Decision) -> list[LimitUse]:
+    """What a decision did to each limit; a refusal for want of room left them as they were."""
+    action = getattr(decision, "action", None)
+    if action is not None:
+        return limit_uses(action)
+    full = (one["saw"] for one in decision.checks if one["check"] == "limits" and not one["passed"])
+    seen: dict[str, list[int]] = next(full, {})
+    return [LimitUse(scope, cap, spent, spent) for scope, (cap, spent) in sorted(seen.items())]
+
+
 def limit_uses(action: Action) -> list[LimitUse]:
     """What a completed action did to each limit it was charged against."""
     charge = LedgerTransaction.objects.filter(company=action.company_id, cause=f"action:{action.pk}").first()

@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -12,7 +13,7 @@ from campaigns.calls import LOCALE, LONGEST_CUSTOMER_ID, LONGEST_LOCALE, RewardC
 from kit.errors import InvalidRequest, Refusal
 from rewards.models import MarketplaceCode
 
-_MOMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+MOMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -70,7 +71,7 @@ class RewardCallForm(serializers.Serializer):
     campaignId = Text(longest=64)
     momentId = Text(
         longest=64,
-        shape=_MOMENT_ID,
+        shape=MOMENT_ID,
         needs="letters, digits, _ or -, up to 64",
         help_text="The moment's id, chosen by you.",
     )
@@ -131,22 +132,31 @@ def call_of(body: dict[str, Any], app: App) -> RewardCall:
     canonical = _canonical(body)
     form = RewardCallForm(data=body, context={"app": app})
     if not form.is_valid():
-        raise InvalidRequest(
-            [
-                {"pointer": f"/{name}", "detail": str(fault)[:1].upper() + str(fault)[1:]}
-                for name, faults in form.errors.items()
-                for fault in faults
-            ]
-        )
+        raise InvalidRequest(faults_of(form.errors))
     found = form.validated_data
     if found["appId"] != app.id:
         raise AppMismatch
-    return RewardCall(
+    return call_with(found, app, canonical)
+
+
+def faults_of(errors: Mapping[str, Any], within: str = "") -> list[dict[str, str]]:
+    """The faults of a form, each with a pointer to its field."""
+    return [
+        {"pointer": f"{within}/{name}", "detail": str(fault)[:1].upper() + str(fault)[1:]}
+        for name, faults in errors.items()
+        for fault in faults
+    ]
+
+
+def call_with(found: Mapping[str, Any], app: App, canonical_body: str) -> RewardCall:
+    """The call that a form without faults describes."""
+    return RewardCall.of(
+        app.company,
         campaign_id=found["campaignId"],
         moment_id=found["momentId"],
         device_type=found["deviceType"],
         marketplace=found["rewardGroupId"],
-        canonical_body=canonical,
+        canonical_body=canonical_body,
         customer_id=found.get("customerId"),
         customer_email=found.get("customerEmail"),
         customer_ip=found.get("customerIp"),

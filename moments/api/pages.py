@@ -1,20 +1,27 @@
 """What people read of the API: the explorer, and a page for every code that a refusal may have."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import TemplateView
 
 from accounts.errors import InvalidApiKey, IpNotAllowed
+from accounts.models import ApiKey
+from accounts.operations import reveal_test_key
+from accounts.permissions import Right, may
+from accounts.queries import member_chosen, memberships_of, newest_test_key_in
 from billing.errors import BudgetExhausted, CampaignLimitReached, CompanyLimitReached
 from campaigns import errors as campaigns
 from fraud.errors import CustomerNotEligible
 from kit.errors import InvalidRequest, NotFound, Refusal, TryAgain
+from kit.http import COMPANY_IN_SESSION
 from moments.api import problems
 from moments.api.calls import AppMismatch
 from moments.api.parsers import TooLarge
 
+_SEEN = "explorer_keys"
 _FIX = (
     "Correct what `errors` names and call again. Nothing was consumed and the Idempotency-Key is still free."
 )
@@ -49,7 +56,9 @@ CODES = {
     code.name: code
     for code in (
         Code(
-            InvalidRequest, "The form of the call is wrong. Every fault is listed at once in `errors`.", _FIX
+            InvalidRequest,
+            "The form of the call, or a parameter, is wrong. Every fault is listed at once in `errors`.",
+            _FIX,
         ),
         Code(
             InvalidApiKey,
@@ -66,8 +75,38 @@ CODES = {
         Code(NotFound, "There is nothing at this path.", "Compare the path with the API reference."),
         Code(campaigns.CampaignNotFound, "The key's app has no campaign of this id.", _IDS),
         Code(campaigns.MomentNotFound, "The campaign has no moment of this id.", _IDS),
+        Code(
+            campaigns.ActionNotFound,
+            "The key's app has no completed action of this id.",
+            "Take the id from the answer to getReward, a list or an event. What was made in test mode is no action.",
+        ),
+        Code(
+            campaigns.BatchNotFound,
+            "The key's app has no batch of this id in the key's mode.",
+            "Take the id from the answer to the batch, and read it with a key of the same mode.",
+        ),
+        Code(
+            campaigns.BatchEnded,
+            "The batch is finished or cancelled already.",
+            "Read its rows: what was decided stands.",
+        ),
+        Code(
+            campaigns.TooManyBatches,
+            "Batches of a company are decided one after the other, and only so many may wait.",
+            "Send the next one when one of them is done: a `batch.finished` event says so.",
+        ),
+        Code(
+            campaigns.DecisionNotFound,
+            "The key's app has no decision of this id, or the key may not see it: a test key sees decisions of "
+            "test mode, a live key those of calls with a live key.",
+            "Take the id from an answer to getReward, refusals included, and read it with a key of the same mode.",
+        ),
         Code(campaigns.RewardGroupNotFound, "The moment has no reward in this marketplace.", _IDS),
-        Code(problems.MethodNotAllowed, "Both verbs are called with POST.", "Use POST."),
+        Code(
+            problems.MethodNotAllowed,
+            "The path has no such method; `Allow` lists those that it has.",
+            "Use POST for the verbs, and GET to read.",
+        ),
         Code(problems.NotAcceptable, "The Accept header rules JSON out.", "Accept application/json."),
         Code(
             campaigns.CampaignNotLive,
@@ -109,7 +148,7 @@ CODES = {
         ),
         Code(
             problems.Throttled,
-            "The key made more calls in a second than it may. Nothing was consumed.",
+            "The key made more calls in a second than it may: reading has a budget of its own. Nothing was consumed.",
             _WAIT,
         ),
         Code(problems.ServerFault, "A fault on our side; it is logged under the id in `instance`.", _WAIT),
@@ -119,9 +158,35 @@ CODES = {
 
 
 class ExplorerView(TemplateView):
-    """Try the API in the browser, from its own description."""
+    """Try the API in the browser, from its own description: with a test key of the reader's company at hand (N2)."""
 
     template_name = "pages/api.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; nobody keeps it, as it may hold a key."""
+        response = super().get(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        key = self._key()
+        return super().get_context_data(key=key, secret=self._secret(key) if key else "", **kwargs)
+
+    def _key(self) -> ApiKey | None:
+        """The newest test key of the company that the reader looks at, if they may see its keys (P3, P7)."""
+        user = self.request.user
+        if not user.is_authenticated:
+            return None
+        member = member_chosen(list(memberships_of(user)), self.request.session.get(COMPANY_IN_SESSION))
+        return newest_test_key_in(member.company) if member and may(member, Right.APPS) else None
+
+    def _secret(self, key: ApiKey) -> str:
+        """The key's secret; the audit log is told once a session, not each time that the page is loaded."""
+        seen = self.request.session.get(_SEEN, [])
+        secret = reveal_test_key(key=key, actor=f"member:{self.request.user.pk}", is_seen=key.pk in seen)
+        if key.pk not in seen:
+            self.request.session[_SEEN] = [*seen, key.pk]
+        return secret
 
 
 def error_list(request: HttpRequest) -> HttpResponse:

@@ -33,18 +33,23 @@ class BoundedJSONParser(BaseParser):
             raise TryAgain("The body did not arrive in time.") from error
         if len(body) > LARGEST_BODY:
             raise TooLarge(f"A body of at most {LARGEST_BODY} bytes is accepted; this one is larger.")
-        try:
-            parsed = json.loads(body, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            raise InvalidRequest(
-                [{"pointer": "", "detail": f"The body is not JSON: {_reason(error)}."}]
-            ) from error
-        if not isinstance(parsed, dict):
-            found = type(parsed).__name__
-            raise InvalidRequest(
-                [{"pointer": "", "detail": f"The body must be a JSON object; found {_NAMES[found]}."}]
-            )
-        return parsed
+        return parsed_json(body)
+
+
+def parsed_json(body: bytes) -> dict[str, Any]:
+    """The JSON object of a body. Raises InvalidRequest for anything else."""
+    try:
+        parsed = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest(
+            [{"pointer": "", "detail": f"The body is not JSON: {_reason(error)}."}]
+        ) from error
+    if not isinstance(parsed, dict):
+        found = type(parsed).__name__
+        raise InvalidRequest(
+            [{"pointer": "", "detail": f"The body must be a JSON object; found {_NAMES[found]}."}]
+        )
+    return parsed
 
 
 _NAMES = {

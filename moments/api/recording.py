@@ -56,7 +56,7 @@ def call_of(called: Called, response: Response) -> ApiCall:
         key_hint=str(key),
         at=made_at("req", name),
         method=request.method if request.method in _METHODS else "OTHER",
-        path=request.path[:100],
+        path=redaction.path(request.path),
         status=response.status_code,
         code=answer.get("code", "") if response.status_code >= 400 else "",
         note=ending_of(key) if response.status_code == _UNAUTHORIZED else "",
@@ -73,7 +73,7 @@ def call_of(called: Called, response: Response) -> ApiCall:
         request_bytes=size,
         answer_bytes=len(response.content),
         request=_request_body(called, size),
-        answer=redaction.answer_body(answer, called.body),
+        answer=redaction.answer_body(redaction.rows(answer), called.body),
         microseconds=microseconds_of(request),
     )
 

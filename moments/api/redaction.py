@@ -39,6 +39,19 @@ def answer_body(answer: dict[str, Any], body: dict[str, Any] | None) -> dict[str
     return cleaned
 
 
+def path(text: str) -> str:
+    """The path of a call as it is kept: a caller may put anything where an id belongs."""
+    return "/".join(part if _ID.fullmatch(part) or not part else "(not an id)" for part in text.split("/"))[
+        :100
+    ]
+
+
+def rows(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer of a list as it is kept: how many rows it had."""
+    found = answer.get("data")
+    return answer | {"data": f"(not kept: {len(found)} rows)"} if isinstance(found, list) else answer
+
+
 def header(text: str, body: dict[str, Any] | None) -> str:
     """A header as it is kept: nothing of what the call says of its customer, and nothing shaped like an address."""
     cleaned: str = _cleaned(text, _told_of_customers(body or {}))
@@ -103,6 +116,8 @@ def _texts(value: Any) -> list[str]:
 
 def _without_echo(error: dict[str, Any], body: dict[str, Any], told: list[str]) -> dict[str, Any]:
     """A fault of the form repeats the value it found: that goes, unless the request keeps the same value."""
+    if "parameter" in error:
+        return error | {"detail": error["detail"].partition(_ECHO)[0]}
     name = error["pointer"].removeprefix("/")
     if not name or (name in KEPT and _is_kept(body.get(name), told)):
         return error

@@ -21,6 +21,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 )
 
 
+PROBLEM_JSON = "application/problem+json"
+
 type Responses = dict[int | tuple[int, str], type[serializers.BaseSerializer] | OpenApiResponse]
 
 
@@ -72,6 +74,7 @@ class Fault(serializers.Serializer):
 
     pointer = serializers.CharField(allow_blank=True)
     header = serializers.CharField(required=False)
+    parameter = serializers.CharField(required=False)
     detail = serializers.CharField()
 
 
@@ -91,32 +94,44 @@ class Problem(serializers.Serializer):
     errors = Fault(many=True, required=False)  # type: ignore[assignment]
 
 
-def _problem(description: str) -> OpenApiResponse:
+def problem(description: str) -> OpenApiResponse:
+    """A refusal, described by the codes that it may have."""
     return OpenApiResponse(Problem, description=description)
 
 
-_PROBLEM_JSON = "application/problem+json"
 _COMMON: Responses = {
-    (400, _PROBLEM_JSON): _problem("`invalid_request`: every fault is listed in `errors`."),
-    (401, _PROBLEM_JSON): _problem("`invalid_api_key`"),
-    (403, _PROBLEM_JSON): _problem("`ip_not_allowed`, `app_mismatch`, `customer_not_eligible`"),
-    (404, _PROBLEM_JSON): _problem("`campaign_not_found`, `moment_not_found`, `reward_group_not_found`"),
-    (405, _PROBLEM_JSON): _problem("`method_not_allowed`"),
-    (406, _PROBLEM_JSON): _problem("`not_acceptable`"),
-    (413, _PROBLEM_JSON): _problem("`too_large`: more than 16 KiB."),
-    (415, _PROBLEM_JSON): _problem("`unsupported_media_type`"),
-    (429, _PROBLEM_JSON): _problem("`throttled`: nothing was consumed; see `Retry-After`."),
-    (500, _PROBLEM_JSON): _problem("`server_fault`"),
-    (503, _PROBLEM_JSON): _problem("`try_again`: safe to repeat with the same key."),
+    (400, PROBLEM_JSON): problem("`invalid_request`: every fault is listed in `errors`."),
+    (401, PROBLEM_JSON): problem("`invalid_api_key`"),
+    (403, PROBLEM_JSON): problem("`ip_not_allowed`, `app_mismatch`, `customer_not_eligible`"),
+    (404, PROBLEM_JSON): problem("`campaign_not_found`, `moment_not_found`, `reward_group_not_found`"),
+    (405, PROBLEM_JSON): problem("`method_not_allowed`"),
+    (406, PROBLEM_JSON): problem("`not_acceptable`"),
+    (413, PROBLEM_JSON): problem("`too_large`: more than 16 KiB."),
+    (415, PROBLEM_JSON): problem("`unsupported_media_type`"),
+    (429, PROBLEM_JSON): problem("`throttled`: nothing was consumed; see `Retry-After`."),
+    (500, PROBLEM_JSON): problem("`server_fault`"),
+    (503, PROBLEM_JSON): problem("`try_again`: safe to repeat with the same key."),
+}
+READING: Responses = {
+    (401, PROBLEM_JSON): problem("`invalid_api_key`"),
+    (403, PROBLEM_JSON): problem("`ip_not_allowed`"),
+    (405, PROBLEM_JSON): problem("`method_not_allowed`"),
+    (406, PROBLEM_JSON): problem("`not_acceptable`"),
+    (429, PROBLEM_JSON): problem("`throttled`: a key may read 25 times a second; see `Retry-After`."),
+    (500, PROBLEM_JSON): problem("`server_fault`"),
+    (503, PROBLEM_JSON): problem("`try_again`: safe to repeat."),
+}
+INVALID_PARAMETERS: Responses = {
+    (400, PROBLEM_JSON): problem("`invalid_request`: every parameter at fault is in `errors`.")
 }
 GET_REWARD_RESPONSES: Responses = {
     200: Reward,
     **_COMMON,
-    (409, _PROBLEM_JSON): _problem(
+    (409, PROBLEM_JSON): problem(
         "`campaign_not_live`, `company_suspended`, `already_rewarded`, `budget_exhausted`, `campaign_limit_reached`, "
         "`company_limit_reached`, `idempotency_in_progress`"
     ),
-    (422, _PROBLEM_JSON): _problem("`idempotency_mismatch`"),
+    (422, PROBLEM_JSON): problem("`idempotency_mismatch`"),
 }
 GET_REWARD_INFO_RESPONSES: Responses = {200: RewardInfo, **_COMMON}
 

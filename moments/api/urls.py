@@ -5,7 +5,16 @@ from django.views.decorators.cache import cache_control
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from moments.api import pages
+from moments.api.batches import BatchCancelView, BatchesView, BatchRowsView, BatchView
 from moments.api.problems import not_found
+from moments.api.resources import (
+    ActionListView,
+    ActionView,
+    CampaignListView,
+    CampaignView,
+    DecisionView,
+    UsageView,
+)
 from moments.api.views import GetRewardInfoView, GetRewardView
 
 app_name = "api"
@@ -13,6 +22,16 @@ app_name = "api"
 urlpatterns = [
     path("v1/getReward", GetRewardView.as_view(), name="get-reward"),
     path("v1/getRewardInfo", GetRewardInfoView.as_view(), name="get-reward-info"),
+    path("v1/campaigns", CampaignListView.as_view(), name="campaigns"),
+    path("v1/campaigns/<str:campaignId>", CampaignView.as_view(), name="campaign"),
+    path("v1/actions", ActionListView.as_view(), name="actions"),
+    path("v1/actions/batches", BatchesView.as_view(), name="batches"),
+    path("v1/actions/batches/<str:batchId>", BatchView.as_view(), name="batch"),
+    path("v1/actions/batches/<str:batchId>/rows", BatchRowsView.as_view(), name="batch-rows"),
+    path("v1/actions/batches/<str:batchId>/cancel", BatchCancelView.as_view(), name="batch-cancel"),
+    path("v1/actions/<str:actionId>", ActionView.as_view(), name="action"),
+    path("v1/decisions/<str:decisionId>", DecisionView.as_view(), name="decision"),
+    path("v1/usage", UsageView.as_view(), name="usage"),
     path(
         "v1/openapi.json",
         cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()),

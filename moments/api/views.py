@@ -31,6 +31,7 @@ class KeyedView(APIView):
     """
 
     throttle_scope: ClassVar[str] = "verbs"
+    rate_policy: ClassVar[str] = "key"
     key: ApiKey
     called_with: ApiKey | None = None
     allowance: valkey.Allowance | None = None
@@ -40,22 +41,31 @@ class KeyedView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         self.called_with = key_with(request.headers.get("x-api-key", ""))
         self.key = refuse_unless_valid(self.called_with)
-        self.allowance = valkey.take(f"{self.throttle_scope}:{self.key.id}", self.key.calls_per_second)
+        self.allowance = valkey.take(f"{self.throttle_scope}:{self.key.id}", self.calls_per_second)
         if not self.allowance.allowed:
-            raise Throttled(f"The key may call {self.key.calls_per_second} times a second.", retry_after=1)
+            raise Throttled(f"The key may call {self.calls_per_second} times a second.", retry_after=1)
         refuse_unless_listed(self.key.app, client_address(request._request))
         super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         if self.allowance is not None:
-            response["RateLimit-Policy"] = f'"key";q={self.key.calls_per_second};w=1'
-            response["RateLimit"] = f'"key";r={self.allowance.remaining};t=1'
-        response["Cache-Control"] = "no-store"
+            response["RateLimit-Policy"] = f'"{self.rate_policy}";q={self.calls_per_second};w=1'
+            response["RateLimit"] = f'"{self.rate_policy}";r={self.allowance.remaining};t=1'
+        response.setdefault("Cache-Control", "no-store")
         if self.called_with is not None:
             called = Called(request._request, self.called_with, self.sent, self.was_read)
             response.add_post_render_callback(partial(record, called))
         return response
+
+    @property
+    def calls_per_second(self) -> int:
+        """How often the key may call this budget (A2)."""
+        return self.key.calls_per_second
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """The methods of this path, in `Allow`; there is nothing more to say of it."""
+        return Response(status=204)
 
     def body(self, request: Request) -> dict[str, Any]:
         """The JSON object that was sent. Raises what the parser does."""
@@ -65,7 +75,7 @@ class KeyedView(APIView):
         return request.data
 
     def caller(self, request: Request) -> Caller:
-        return Caller(self.key, request_id(request._request), _idempotency_key(request))
+        return Caller(self.key, request_id(request._request), idempotency_key_of(request))
 
 
 class GetRewardView(KeyedView):
@@ -118,7 +128,7 @@ def _rendered(answer: Answer) -> Response:
     return response
 
 
-def _idempotency_key(request: Request) -> str | None:
+def idempotency_key_of(request: Request) -> str | None:
     """The key, bare or quoted; None when there is none. Raises InvalidRequest for one of another form."""
     given = request.headers.get("Idempotency-Key")
     if given is None:

@@ -15,13 +15,12 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import Company, Member, User
 from accounts.permissions import Right, may, rights_of, roles_with
-from accounts.queries import memberships_of
+from accounts.queries import member_chosen, memberships_of
 from billing.models import LimitScope
 from kit import crypto
 from kit.errors import Refusal
-from kit.http import COMPANY_FIELD, VERSION_FIELD
+from kit.http import COMPANY_FIELD, COMPANY_IN_SESSION, VERSION_FIELD
 
-COMPANY_IN_SESSION = "company"
 _CHANGED = (
     "Somebody changed this since you opened it. What you typed is still here and nothing is saved yet: "
     "look at it once more, then send it again."
@@ -31,8 +30,7 @@ _READS = {"GET", "HEAD", "OPTIONS"}
 
 def chosen_member(memberships: list[Member], session: SessionBase) -> Member | None:
     """The membership of the company chosen in the session, else the oldest one; None without any."""
-    chosen = session.get(COMPANY_IN_SESSION)
-    return next((one for one in memberships if one.company_id == chosen), next(iter(memberships), None))
+    return member_chosen(memberships, session.get(COMPANY_IN_SESSION))
 
 
 class SignedInView(TemplateView):

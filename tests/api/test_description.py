@@ -9,6 +9,8 @@ from moments.api.pages import CODES
 from tests.conftest import Api
 
 CONTRACT = {
+    "batch_ended", "batch_not_found", "too_many_batches",
+    "action_not_found", "decision_not_found",
     "already_rewarded", "app_mismatch", "budget_exhausted", "campaign_limit_reached", "campaign_not_found",
     "campaign_not_live", "company_limit_reached", "company_suspended", "customer_not_eligible",
     "idempotency_in_progress", "idempotency_mismatch", "invalid_api_key", "invalid_request", "ip_not_allowed",
@@ -24,7 +26,20 @@ def description(client: Client) -> dict:
 
 def test_the_description_is_openapi_3_1(description: dict) -> None:
     assert description["openapi"].startswith("3.1")
-    assert sorted(description["paths"]) == ["/v1/getReward", "/v1/getRewardInfo"]
+    assert sorted(description["paths"]) == [
+        "/v1/actions",
+        "/v1/actions/batches",
+        "/v1/actions/batches/{batchId}",
+        "/v1/actions/batches/{batchId}/cancel",
+        "/v1/actions/batches/{batchId}/rows",
+        "/v1/actions/{actionId}",
+        "/v1/campaigns",
+        "/v1/campaigns/{campaignId}",
+        "/v1/decisions/{decisionId}",
+        "/v1/getReward",
+        "/v1/getRewardInfo",
+        "/v1/usage",
+    ]
 
 
 def test_the_verbs_ask_for_what_the_contract_asks_for(description: dict) -> None:

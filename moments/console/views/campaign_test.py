@@ -81,7 +81,8 @@ class CampaignTestView(ConsoleView):
         assert self.key is not None
         verb, request_key = form.cleaned_data["verb"], request_id(self.request)
         body = form.body(app_id=self.campaign.app_id, campaign_id=self.campaign.pk)
-        call = RewardCall(
+        call = RewardCall.of(
+            self.company,
             campaign_id=self.campaign.pk,
             moment_id=body["momentId"],
             device_type=body["deviceType"],

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from accounts.operations import create_company, remove_member
 from accounts.queries import confirmed_addresses_of, invitations_for, memberships_of
 from kit.errors import Refusal
-from moments.console.access import COMPANY_IN_SESSION, SignedInView
+from kit.http import COMPANY_IN_SESSION
+from moments.console.access import SignedInView
 from moments.console.forms.company import ProfileForm
 
 

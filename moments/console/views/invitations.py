@@ -13,7 +13,7 @@ from accounts.models import Invitation, User
 from accounts.operations import accept_invitation
 from accounts.queries import confirmed_addresses_of, invitation_by_token
 from kit.errors import Refusal
-from moments.console.access import COMPANY_IN_SESSION
+from kit.http import COMPANY_IN_SESSION
 from moments.console.forms.company import ROLE_WORDS
 
 
