@@ -346,6 +346,12 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVERS": [{"url": BASE_URL}],
+    "TAGS": [
+        {"name": "Rewards", "description": "Ask and reward, when a customer completes an action."},
+        {"name": "Campaigns", "description": "The campaigns of the key's app."},
+        {"name": "Actions", "description": "What was completed, and how each call was decided."},
+        {"name": "Usage", "description": "What a month came to."},
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": [],
     "APPEND_COMPONENTS": {
