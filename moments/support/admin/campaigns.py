@@ -9,6 +9,8 @@ from django.utils.timesince import timesince
 
 from campaigns.models import (
     Action,
+    Batch,
+    BatchRow,
     Campaign,
     CampaignMove,
     CampaignState,
@@ -109,4 +111,17 @@ look(
     IdempotencyKey,
     shows=["id", "app", "is_test", "status", "kept_at"],
     hides=("key_digest", "body_digest"),
+)
+look(
+    Batch,
+    shows=["id", "company", "app", "state", "row_count", "is_test", "created_at", "finished_at"],
+    by=("state", "is_test"),
+    finds=("company__display_name", "app__name"),
+    hides=("idempotency_digest", "body_digest"),
+)
+look(
+    BatchRow,
+    shows=["batch", "number", "row_id", "outcome", "status", "decided_at"],
+    by=("outcome",),
+    hides=("call",),
 )
