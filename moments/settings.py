@@ -408,7 +408,7 @@ def _media_storage() -> dict[str, object]:
 
 STORAGES = {
     "default": _media_storage(),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "kit.static_files.CollectedFiles"},
 }
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str(
