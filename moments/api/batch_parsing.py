@@ -63,7 +63,7 @@ def rows_of_csv(content: bytes) -> Rows:
         raise _fault(f"The first line names the fields, rowId among them; found {found}.")
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice is not None:
-        raise _fault(f"The first line names {twice[:40]} twice.")
+        raise _fault(f"The first line names each field once; found {twice[:40]} twice.")
     return rows
 
 
@@ -78,4 +78,5 @@ def _bounded(stream: IO[Any]) -> bytes:
 
 
 def _fault(detail: str) -> InvalidRequest:
-    return InvalidRequest([{"pointer": "", "detail": detail}])
+    # The pointer tells the request log that what was found may be of a customer: a file may lack its first line.
+    return InvalidRequest([{"pointer": "/rows", "detail": detail}])

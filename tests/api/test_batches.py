@@ -12,6 +12,8 @@ from django.test import Client
 from accounts.operations import register_app
 from campaigns.models import Action, Batch, BatchRow, Decision
 from campaigns.operations import work_on_batches
+from events.call_log import LOG
+from events.models import ApiCall
 from rewards.models import Offer
 from rewards.redemption.models import Order, Stock
 from rewards.redemption.operations import redeem
@@ -105,12 +107,20 @@ def test_csv_is_read_and_written(world: World, reader: Reader):
         ({}, "application/json", [("/rows", "Must be an array of 1 to 10,000 rows; found null.")]),
         ({"rows": [7]}, "application/json", [("/rows/0", "Must be an object")]),
         ("[]", "application/json", [("", "The body must be a JSON object; found an array.")]),
-        ("a,b\n1,2", "text/csv", [("", "The first line names the fields, rowId among them; found a, b.")]),
+        (
+            "a,b\n1,2",
+            "text/csv",
+            [("/rows", "The first line names the fields, rowId among them; found a, b.")],
+        ),
         ("", "text/csv", [("/rows", "Must be an array of 1 to 10,000 rows; found null.")]),
-        ("\n", "text/csv", [("", "The first line names the fields, rowId among them; found nothing.")]),
-        ("rowId,rowId\n1,2", "text/csv", [("", "The first line names rowId twice.")]),
-        (b"rowId\n\xff", "text/csv", [("", "The file is not UTF-8: byte 7 is none.")]),
-        ('rowId\n"a', "text/csv", [("", "Line 2 is not CSV: unexpected end of data.")]),
+        ("\n", "text/csv", [("/rows", "The first line names the fields, rowId among them; found nothing.")]),
+        (
+            "rowId,rowId\n1,2",
+            "text/csv",
+            [("/rows", "The first line names each field once; found rowId twice.")],
+        ),
+        (b"rowId\n\xff", "text/csv", [("/rows", "The file is not UTF-8: byte 7 is none.")]),
+        ('rowId\n"a', "text/csv", [("/rows", "Line 2 is not CSV: unexpected end of data.")]),
     ],
 )
 def test_what_is_no_batch_says_so(world: World, content: Any, kind: str, told: list[tuple[str, str]]):
@@ -218,3 +228,19 @@ def test_the_results_read_the_same_whoever_redeems(world: World, reader: Reader)
 
     assert Order.objects.count() == 1
     assert [reader.get(path).content for path in paths] == before
+
+
+def test_a_file_without_its_first_line_leaves_nothing_of_customers_in_the_request_log(world: World):
+    LOG.begin_anew()
+    send(world, "row-1,ada@example.com,198.51.100.7", kind="text/csv")
+    send(world, rows(world, "ann", customerIp="ada@example.com"))
+    LOG.flush()
+
+    calls = list(ApiCall.objects.order_by("at", "id"))
+    assert [(call.path, call.status, len(call.answer["errors"])) for call in calls] == [
+        ("/v1/actions/batches", 400, 1),
+        ("/v1/actions/batches", 400, 1),
+    ]
+    assert not [
+        call for call in calls if "ada" in str([call.request, call.answer]) or "198.51" in str(call.answer)
+    ]
