@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from billing.models import LimitScope
 from billing.rooms import Room
@@ -23,6 +23,14 @@ class NoRoom(Refusal):
             next_month = clock.start_of_month(clock.month_after(month or clock.this_month()))
             wait = max(1, int((next_month - clock.now()).total_seconds()))
         super().__init__(detail, retry_after=wait)
+
+    @classmethod
+    def unless_room(cls, rooms: Sequence[Room], amount_usd_cents: int, *, month: date) -> Self | None:
+        """The refusal of an action of this price, unless the limit has room for it; one without a row has none."""
+        stood = next((room for room in rooms if room.scope == cls.scope), None)
+        if stood is not None and stood.left_usd_cents >= amount_usd_cents:
+            return None
+        return cls(month=month, rooms=rooms)
 
 
 class BudgetExhausted(NoRoom):
@@ -53,6 +61,10 @@ class CompanyLimitReached(NoRoom):
 
 class MonthNotOpen(Exception):
     """The limits of a month have no rows yet: open the month, and charge again."""
+
+
+class BudgetClosed(Exception):
+    """The campaign stopped while the action was thought through: think again, and see why."""
 
 
 class RateMissing(Refusal):

@@ -106,6 +106,11 @@ class Limit(models.Model):
     warned_percent = models.PositiveSmallIntegerField(
         default=0, help_text="The highest threshold already told (B8)."
     )
+    is_closed = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Of a budget: its campaign is not live, so that nothing is charged however much is left.",
+    )
 
     class Meta:
         constraints = [

@@ -10,12 +10,12 @@ from django.db.models import Case, Exists, F, OuterRef, Q, When
 from accounts.models import Company
 from billing import queries
 from billing.errors import (
+    BudgetClosed,
     BudgetExhausted,
     CampaignLimitReached,
     CapTooLow,
     CompanyLimitReached,
     MonthNotOpen,
-    NoRoom,
 )
 from billing.models import Limit, LimitScope, MonthlyCap
 from billing.rooms import Room
@@ -24,10 +24,6 @@ from events.operations import audit
 from kit import clock, crypto
 from kit.ids import new_id, parse_id
 from kit.money import usd
-
-_REFUSALS: dict[str, type[NoRoom]] = {
-    one.scope: one for one in (BudgetExhausted, CampaignLimitReached, CompanyLimitReached)
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +46,15 @@ class Charge:
 # transaction; without, the statement writes nothing. It tells what each limit stood at before.
 _CHARGE = """
 WITH locked AS MATERIALIZED (
-    SELECT id, scope, cap_usd_cents, spent_usd_cents FROM billing_limit
+    SELECT id, scope, cap_usd_cents, spent_usd_cents, is_closed FROM billing_limit
     WHERE company_id = %(company)s
       AND (scope = 'campaign' AND campaign_key = %(campaign)s AND month IS NULL
         OR scope = 'campaign_month' AND campaign_key = %(campaign)s AND month = %(month)s
         OR scope = 'company_month' AND campaign_key IS NULL AND month = %(month)s)
     ORDER BY scope FOR NO KEY UPDATE
 ), room AS (
-    SELECT 1 FROM locked HAVING count(*) = 3 AND bool_and(spent_usd_cents + %(amount)s <= cap_usd_cents)
+    SELECT 1 FROM locked
+    HAVING count(*) = 3 AND bool_and(spent_usd_cents + %(amount)s <= cap_usd_cents AND NOT is_closed)
 ), charged AS (
     UPDATE billing_limit AS l SET spent_usd_cents = l.spent_usd_cents + %(amount)s FROM room
     WHERE l.id IN (SELECT id FROM locked) RETURNING l.scope, l.cap_usd_cents, l.spent_usd_cents
@@ -73,7 +70,7 @@ WITH locked AS MATERIALIZED (
     SELECT booked.id, %(company)s, entry.account, entry.amount FROM booked,
            (VALUES ('receivable', %(amount)s), ('revenue', -%(amount)s)) AS entry (account, amount)
 )
-SELECT scope, cap_usd_cents, spent_usd_cents FROM locked
+SELECT scope, cap_usd_cents, spent_usd_cents, is_closed FROM locked
 """
 
 
@@ -82,17 +79,21 @@ def charge_action(charge: Charge) -> list[Room]:
 
     Call it last in the caller's transaction: it locks the limit rows until the commit. Raises BudgetExhausted,
     CampaignLimitReached or CompanyLimitReached, and then nothing was charged (A6, B2). Raises MonthNotOpen when the
-    month's rows are not made yet; a campaign that was never given a budget has none left.
+    month's rows are not made yet, BudgetClosed when the campaign has stopped; a campaign that was never given a
+    budget has none left.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CHARGE, _charge_params(charge))
-        before = [Room(*row) for row in cursor.fetchall()]
-    found = {room.scope: room for room in before}
-    for scope, refusal in _REFUSALS.items():
-        if scope not in found and scope != LimitScope.CAMPAIGN:
+        rows = cursor.fetchall()
+    before = [Room(*row[:3]) for row in rows]
+    if any(is_closed for *_, is_closed in rows):
+        raise BudgetClosed
+    found = {room.scope for room in before}
+    for refusal in (BudgetExhausted, CampaignLimitReached, CompanyLimitReached):
+        if refusal.scope not in found and refusal.scope != LimitScope.CAMPAIGN:
             raise MonthNotOpen
-        if scope not in found or found[scope].left_usd_cents < charge.amount_usd_cents:
-            raise refusal(month=charge.month, rooms=before)
+        if full := refusal.unless_room(before, charge.amount_usd_cents, month=charge.month):
+            raise full
     return [
         Room(one.scope, one.cap_usd_cents, one.spent_usd_cents + charge.amount_usd_cents) for one in before
     ]
@@ -151,6 +152,17 @@ def set_budget(*, company: Company, campaign_key: str, budget_usd_cents: int) ->
     if not created:
         _set_cap(limit, budget_usd_cents)
     open_month(company=company, campaign_key=campaign_key, month=clock.this_month())
+
+
+def close_budget(*, company: Company, campaign_key: str, is_closed: bool) -> None:
+    """Let a campaign's budget be charged, or not, from the caller's commit on.
+
+    Charges and this wait for each other at the budget's row: one that came before is committed by then, one that
+    comes after finds it closed. A campaign without a budget has nothing to close.
+    """
+    Limit.objects.filter(company=company, scope=LimitScope.CAMPAIGN, campaign_key=campaign_key).update(
+        is_closed=is_closed
+    )
 
 
 @transaction.atomic

@@ -11,9 +11,11 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from billing.rooms import Room
+from campaigns import customer_words
 from campaigns.calls import Answer, RewardCall
 from campaigns.models import Action, CampaignKind, Decision
 from campaigns.qualification import Question
+from campaigns.targets import Target
 from kit.errors import PROBLEM_FIELDS, Refusal, problem_of
 from kit.money import Money
 from rewards import messages, tokens
@@ -88,16 +90,31 @@ def told(*, question: Question, rooms: Iterable[Room], refusal: Refusal | None) 
         "reason": refusal and refusal.code,
     }
     if refusal is not None:
-        body["rewardNotificationText"] = refusal.text
+        body["rewardNotificationText"] = words_on(refusal, question.target, question.call)
     return Answer(200, in_order(body))
 
 
-def refused(refusal: Refusal, *, request_key: str, decision_id: str | None = None) -> Answer:
-    """A problem document for a refusal."""
+def refused(
+    refusal: Refusal, *, request_key: str, decision_id: str | None = None, words: str | None = None
+) -> Answer:
+    """A problem document for a refusal; `words` are what customers may be shown, in their language (A7)."""
     body = problem_of(
         refusal, instance=request_key, docs_url=f"{settings.BASE_URL}/docs/errors", decision_id=decision_id
     )
+    if words is not None:
+        body["rewardNotificationText"] = words
     return Answer(refusal.status, in_order(body), retry_after=refusal.retry_after, is_problem=True)
+
+
+def words_on(refusal: Refusal, target: Target, call: RewardCall) -> str:
+    """What customers may be shown on a refusal, in the language in which they would read of the reward (A7)."""
+    campaign = target.campaign
+    offer = target.reward.offer if target.reward else None
+    if offer is not None:
+        locale: str | None = messages.closest_of(list(offer.messages), call.locale, offer.default_locale)
+    else:
+        locale = call.locale or (campaign.default_locale if campaign else None)
+    return customer_words.in_locale(refusal.text, locale)
 
 
 def warnings_of(call: RewardCall) -> list[dict[str, str]]:

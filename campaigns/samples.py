@@ -64,7 +64,8 @@ def told(*, target: Target, call: RewardCall, refusal: Refusal | None = None) ->
         "reason": refusal and refusal.code,
     }
     if refusal is not None:
-        body |= {"testMode": False, "remainingRewardCount": 0, "rewardNotificationText": refusal.text}
+        words = answers.words_on(refusal, target, call)
+        body |= {"testMode": False, "remainingRewardCount": 0, "rewardNotificationText": words}
     return Answer(200, answers.in_order(body))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from billing.operations import close_budget
 from campaigns.errors import MoveNotAllowed, MoveNotYours
 from campaigns.facts import facts_of_campaign, facts_of_campaign_in_full
 from campaigns.models import (
@@ -65,6 +66,9 @@ def make_move(
     Campaign.objects.filter(pk=campaign.pk).update(**after, **dates, state_at=state_at)
     hold(campaign)
     write_down(campaign, move, actor=actor, why=why, before=before, after=after, at=now)
+    if CampaignState.LIVE in (before["state"], target):
+        is_closed = target != CampaignState.LIVE
+        close_budget(company=campaign.company, campaign_key=campaign.pk, is_closed=is_closed)
 
 
 def refuse_unless_allowed(campaign: Campaign, move: Move, actor: str, target: CampaignState | None) -> None:

@@ -1,31 +1,34 @@
 """getReward and getRewardInfo: the orchestrators of the main job."""
 
-from django.db import IntegrityError, transaction
+from typing import Any
 
-from billing.errors import BudgetExhausted, CampaignLimitReached, CompanyLimitReached, MonthNotOpen, NoRoom
+from django.db import IntegrityError, connection, transaction
+
+from billing.errors import BudgetClosed, MonthNotOpen, NoRoom
 from billing.operations import Charge, charge_action, open_month
 from billing.queries import rooms_of_campaign
-from billing.rooms import Room
 from campaigns import answers, idempotency, samples
 from campaigns.calls import Answer, Caller, RewardCall
 from campaigns.errors import IdempotencyInProgress, IdempotencyMismatch
 from campaigns.facts import facts_of_action
 from campaigns.idempotency import Scope
 from campaigns.models import Action, CampaignState, Decision, IdempotencyKey, Outcome
-from campaigns.qualification import Question, qualify
+from campaigns.qualification import Question, identify, qualify, trail_when_charged, weigh
 from campaigns.targets import Target, target_of
 from events.operations import record
 from fraud.operations import remember
 from kit import clock
+from kit.crypto import digest
 from kit.errors import Refusal, TryAgain
 from kit.ids import new_id
 from kit.rows import Rows
-from rewards.models import Offer, Reward
+from rewards.models import Reward
 from rewards.operations import issue
 
 # Two calls that pass every check at once meet at these constraints: the one that comes second is thought
 # through again, and then sees what the first one did.
-_RACES = {"one_action_per_customer_and_place", "one_answer_per_idempotency_key"}
+_ONE_PLACE = "one_action_per_customer_and_place"
+_RACES = {_ONE_PLACE, "one_answer_per_idempotency_key"}
 _ATTEMPTS = 8
 
 
@@ -36,80 +39,92 @@ def get_reward(*, caller: Caller, call: RewardCall) -> Answer:
     With an Idempotency-Key it happens once, whatever the network does (A3). Raises TryAgain, and then nothing
     happened.
     """
+    in_turn = False
     for _ in range(_ATTEMPTS):
         try:
-            return _get_reward_once(caller, call)
+            return _get_reward_once(caller, call, in_turn=in_turn)
         except MonthNotOpen:
             open_month(company=caller.company, campaign_key=call.campaign_id, month=clock.this_month())
+        except BudgetClosed:
+            continue
         except IntegrityError as conflict:
-            if _constraint_of(conflict) not in _RACES:
+            constraint = _constraint_of(conflict)
+            if constraint not in _RACES:
                 raise
+            in_turn = in_turn or constraint == _ONE_PLACE
     raise TryAgain
 
 
 def get_reward_info(*, caller: Caller, call: RewardCall) -> Answer:
-    """Tell what getReward would answer, and consume nothing (A1). Raises the 404s of what does not exist."""
-    target = target_of(app=caller.app, call=call)
-    if _is_test(caller, target) and _exists(target, is_test=True):
-        return samples.told(target=target, call=call)
-    question = _question(caller, call, target)
+    """Tell what getReward would answer, and consume nothing (A1). Raises the 400 and the 404s of what it names."""
+    question = _question(caller, call)
+    identify(question)
+    if question.is_test:
+        return samples.told(target=question.target, call=call)
     rooms = rooms_of_campaign(
         company=caller.company, campaign_key=question.campaign.id, month=clock.this_month()
     )
     refusal: Refusal | None = None
     try:
         qualify(question)
-        _refuse_without_room(_offer(question), rooms)
+        weigh(question, rooms)
     except Refusal as found:
         refusal = found
     if question.reward.offer is None:
-        return samples.told(target=target, call=call, refusal=refusal)
+        return samples.told(target=question.target, call=call, refusal=refusal)
     return answers.told(question=question, rooms=rooms, refusal=refusal)
 
 
-def _get_reward_once(caller: Caller, call: RewardCall) -> Answer:
-    target = target_of(app=caller.app, call=call)
-    scope = Scope(caller, call, _is_test(caller, target), target.campaign)
-    trail: list[dict[str, object]] = []
+def _get_reward_once(caller: Caller, call: RewardCall, *, in_turn: bool) -> Answer:
+    question = _question(caller, call)
+    scope = Scope(caller, call, question.is_test, question.target.campaign)
     try:
         with transaction.atomic():
             kept = idempotency.first_answer(scope)
             if kept is not None:
                 return kept
-            if scope.is_test and _exists(target, is_test=True):
-                return _answer_test(scope, target)
-            question = _question(caller, call, target)
-            trail = question.trail
+            identify(question)
+            if question.is_test:
+                return _answer_test(scope, question)
+            if in_turn:
+                _wait_for_turn(question)
             qualify(question)
             return _complete(question, scope)
     except (IdempotencyInProgress, IdempotencyMismatch) as refusal:
-        return _refuse(refusal, scope, target, trail)
+        return _refuse(refusal, scope, question)
     except Refusal as refusal:
-        return _answer_or_refuse(refusal, scope, target, trail)
+        return _answer_or_refuse(refusal, scope, question)
 
 
-def _answer_or_refuse(
-    refusal: Refusal, scope: Scope, target: Target, trail: list[dict[str, object]]
-) -> Answer:
+def _wait_for_turn(question: Question) -> None:
+    """Let the customer's calls for the moment go one after the other, until the commit.
+
+    For those that lost a place to another: each would lose the next one, too, while many come at once.
+    """
+    assert question.customer_hash is not None
+    name = digest(f"{question.moment.id} {question.customer_hash.hex()}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(name[:8], signed=True)])
+
+
+def _answer_or_refuse(refusal: Refusal, scope: Scope, question: Question) -> Answer:
     """The answer that the key got meanwhile, by what may have caused the refusal; else the refusal itself."""
     try:
         kept = idempotency.answer_since(scope)
     except IdempotencyMismatch as mismatch:
-        return _refuse(mismatch, scope, target, trail)
-    return kept or _refuse(refusal, scope, target, trail)
+        return _refuse(mismatch, scope, question)
+    return kept or _refuse(refusal, scope, question)
 
 
 def _complete(question: Question, scope: Scope) -> Answer:
     """Write what one completed action means, in one statement, and charge it last: limits are held for one
     commit.
     """
-    offer, rows = _offer(question), Rows()
-    amount = {"amountUsdCents": offer.cpa_usd_cents}
-    trail = [*question.trail, {"check": "limits", "passed": True, "saw": amount}]
-    decision = rows.add(_decision(scope, _target(question), Outcome.COMPLETED, trail))
+    rows = Rows()
+    decision = rows.add(_decision(scope, question, Outcome.COMPLETED, trail_when_charged(question)))
     action_id = new_id("act")
     cause = f"action:{action_id}"
-    reward = issue(company=scope.caller.company, offer=offer, cause=cause, rows=rows)
+    reward = issue(company=scope.caller.company, offer=question.offer, cause=cause, rows=rows)
     action = rows.add(_action(action_id, question, decision, reward))
     record(
         company_key=action.company_id,
@@ -122,28 +137,34 @@ def _complete(question: Question, scope: Scope) -> Answer:
     if scope.caller.idempotency_key is not None:
         rows.add(idempotency.keep(scope, draft))
     rows.insert()
-    rooms = charge_action(_charge(action, cause))
+    try:
+        rooms = charge_action(_charge(action, cause))
+    except NoRoom as full:
+        weigh(question, full.rooms)
+        raise
     return answers.with_remaining(draft, answers.remaining(rooms, action.amount_usd_cents))
 
 
-def _answer_test(scope: Scope, target: Target) -> Answer:
+def _answer_test(scope: Scope, question: Question) -> Answer:
     """Answer in test mode: nothing is written but the decision and the key (C4)."""
     rows = Rows()
-    decision = rows.add(_decision(scope, target, Outcome.TEST, []))
-    answer = samples.answered(target=target, call=scope.call, decision=decision)
+    decision = rows.add(_decision(scope, question, Outcome.TEST, question.trail))
+    answer = samples.answered(target=question.target, call=scope.call, decision=decision)
     if scope.caller.idempotency_key is not None:
         rows.add(idempotency.keep(scope, answer))
     rows.insert()
     return answer
 
 
-def _refuse(refusal: Refusal, scope: Scope, target: Target, trail: list[dict[str, object]]) -> Answer:
+def _refuse(refusal: Refusal, scope: Scope, question: Question) -> Answer:
     """Write the decision of a refusal, in a transaction of its own: what was tried is rolled back by now."""
-    if isinstance(refusal, NoRoom):
-        saw = {room.scope: [room.cap_usd_cents, room.spent_usd_cents] for room in refusal.rooms}
-        trail = [*trail, {"check": "limits", "passed": False, "code": refusal.code, "saw": saw}]
-    decision = _decision(scope, target, Outcome.REFUSED, trail, code=refusal.code)
-    answer = answers.refused(refusal, request_key=scope.caller.instance, decision_id=decision.public_id)
+    decision = _decision(scope, question, Outcome.REFUSED, question.trail, code=refusal.code)
+    answer = answers.refused(
+        refusal,
+        request_key=scope.caller.instance,
+        decision_id=decision.public_id,
+        words=answers.words_on(refusal, question.target, scope.call),
+    )
     with transaction.atomic():
         decision.save(force_insert=True)
         if scope.caller.idempotency_key is not None and refusal.code in idempotency.KEPT_REFUSALS:
@@ -158,40 +179,15 @@ def _is_test(caller: Caller, target: Target) -> bool:
     )
 
 
-def _exists(target: Target, *, is_test: bool) -> bool:
-    """Whether there is what the call names; what a draft lacks is no fault of a test call."""
-    return target.missing is None or (is_test and target.is_draft)
-
-
-def _question(caller: Caller, call: RewardCall, target: Target) -> Question:
-    if target.missing is not None:
-        raise target.missing
-    assert target.campaign is not None and target.moment is not None and target.reward is not None
-    return Question(caller, call, target.campaign, target.moment, target.reward)
-
-
-def _target(question: Question) -> Target:
-    return Target(question.campaign, question.moment, question.reward)
-
-
-def _offer(question: Question) -> Offer:
-    """The offer of a campaign that was submitted; a live one has it in every marketplace."""
-    assert question.reward.offer is not None
-    return question.reward.offer
-
-
-def _refuse_without_room(offer: Offer, rooms: list[Room]) -> None:
-    """Raise what a charge would: the first limit that has no room for the action."""
-    refusals: list[type[NoRoom]] = [BudgetExhausted, CampaignLimitReached, CompanyLimitReached]
-    for room, refusal in zip(rooms, refusals, strict=True):
-        if room.left_usd_cents < offer.cpa_usd_cents:
-            raise refusal
+def _question(caller: Caller, call: RewardCall) -> Question:
+    target = target_of(app=caller.app, call=call)
+    return Question(caller, call, target, is_test=_is_test(caller, target))
 
 
 def _decision(
-    scope: Scope, target: Target, outcome: Outcome, trail: list[dict[str, object]], *, code: str = ""
+    scope: Scope, question: Question, outcome: Outcome, trail: list[dict[str, Any]], *, code: str = ""
 ) -> Decision:
-    caller, call = scope.caller, scope.call
+    caller, call, target = scope.caller, scope.call, question.target
     return Decision(
         company=caller.company,
         app=caller.app,
@@ -210,7 +206,7 @@ def _decision(
 
 
 def _action(action_id: str, question: Question, decision: Decision, reward: Reward) -> Action:
-    offer, caller = _offer(question), question.caller
+    offer, caller = question.offer, question.caller
     return Action(
         id=action_id,
         company=caller.company,

@@ -128,11 +128,17 @@ class RewardCallForm(serializers.Serializer):
 
 
 def call_of(body: dict[str, Any], app: App) -> RewardCall:
-    """A well-formed call. Raises InvalidRequest with every fault, AppMismatch for another app."""
+    """A well-formed call. Raises InvalidRequest with every fault, AppMismatch for another app.
+
+    A platform that the app does not have is no fault of its own here: a retry is answered as the first call was,
+    whatever the app has lost since. The checks of a call refuse it (A3).
+    """
     canonical = _canonical(body)
-    form = RewardCallForm(data=body, context={"app": app})
+    form = RewardCallForm(data=body)
     if not form.is_valid():
-        raise InvalidRequest(faults_of(form.errors))
+        whole = RewardCallForm(data=body, context={"app": app})
+        whole.is_valid()
+        raise InvalidRequest(faults_of(whole.errors))
     found = form.validated_data
     if found["appId"] != app.id:
         raise AppMismatch
