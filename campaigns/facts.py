@@ -2,12 +2,12 @@
 redemption (V1).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from campaigns.explaining import Explained, LimitUse, Status, Step
 from campaigns.models import Action, Batch, BatchRow, Campaign, Decision, Moment, MomentReward, RowOutcome
-from campaigns.queries.browsing import LimitUse
 from campaigns.queries.reading import Use
 from kit.money import Money, usd
 
@@ -59,10 +59,8 @@ def facts_of_campaign_in_full(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def facts_of_decision(
-    decision: Decision, checks: Iterable[dict[str, Any]], limits: Iterable[LimitUse]
-) -> dict[str, Any]:
-    """One decision with the codes of its checks, not with what they saw: that is for members (A5, X5)."""
+def facts_of_decision(decision: Decision, explained: Explained) -> dict[str, Any]:
+    """One decision as an app is told of it: the codes of its checks, not what they saw (A5, X5)."""
     action = getattr(decision, "action", None)
     return {
         "id": decision.public_id,
@@ -75,11 +73,8 @@ def facts_of_decision(
         "actionId": action.id if action else None,
         "rewardId": action.reward_key if action else None,
         "testMode": decision.is_test,
-        "checks": [
-            {"check": check["check"], "passed": check["passed"], "code": check.get("code")}
-            for check in checks
-        ],
-        "limits": [_facts_of_limit(limit) for limit in limits],
+        "checks": [_facts_of_step(step) for step in explained.steps],
+        "limits": [_facts_of_limit(limit) for limit in explained.limits],
         "decidedAt": _instant(decision.decided_at),
     }
 
@@ -147,6 +142,11 @@ def _facts_of_reward(reward: MomentReward) -> dict[str, Any]:
         "cpa": {"amount": reward.cpa.decimal, "currency": reward.cpa.currency},
         "charged": _usd(reward.offer.cpa_usd_cents) if reward.offer else None,
     }
+
+
+def _facts_of_step(step: Step) -> dict[str, Any]:
+    passed = None if step.status == Status.NOT_ASKED else step.status == Status.PASSED
+    return {"check": step.check, "passed": passed, "code": step.code or None}
 
 
 def _facts_of_limit(limit: LimitUse) -> dict[str, Any]:

@@ -27,10 +27,11 @@ type Saw = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check saw, and the refusal if that is one."""
+    """What a check saw, and the refusal if that is one; `says` is why, where the caller is told less."""
 
     saw: Saw
     refusal: Refusal | None = None
+    says: str = ""
 
 
 def _now() -> datetime:
@@ -110,7 +111,7 @@ def _ask(question: Question, checks: Iterable[Check]) -> None:
         entry: dict[str, Any] = {"check": check.value, "passed": found.refusal is None, "saw": found.saw}
         question.trail.append(entry)
         if found.refusal is not None:
-            entry |= {"code": found.refusal.code, "says": found.refusal.detail}
+            entry |= {"code": found.refusal.code, "says": found.says or found.refusal.detail}
             raise found.refusal
 
 
@@ -120,7 +121,7 @@ def _platform(question: Question) -> Finding:
         return Finding({"deviceType": device})
     detail = f"Must be a platform of the app: {', '.join(platforms)}; found {device}"
     fault = {"pointer": "/deviceType", "detail": detail}
-    return Finding({"deviceType": device, "platforms": list(platforms)}, InvalidRequest([fault]))
+    return Finding({"deviceType": device, "platforms": list(platforms)}, InvalidRequest([fault]), detail)
 
 
 def _campaign(question: Question) -> Finding:
@@ -183,8 +184,9 @@ def _country(question: Question) -> Finding:
     saw = {"told": country is not None}
     if country is None or country in served:
         return Finding(saw)
-    detail = "Rewards of this group are not delivered to the customer's country."
-    return Finding(saw, CustomerNotEligible(detail))
+    # Whether it was the country or fraud stays untold: else what is left would be the other (X5).
+    says = "Rewards of this group are not delivered to the customer's country."
+    return Finding(saw, CustomerNotEligible(), says)
 
 
 def _customer_limit(question: Question) -> Finding:
@@ -208,7 +210,7 @@ def _fraud(question: Question) -> Finding:
     if kind is None:
         return Finding(saw)
     saw |= {"verdict": "known_abuser", "by": kind}
-    return Finding(saw, CustomerNotEligible("The customer did not pass the fraud checks."))
+    return Finding(saw, CustomerNotEligible(), "The customer did not pass the fraud checks.")
 
 
 def _limit(kind: type[NoRoom]) -> Callable[[Question], Finding]:

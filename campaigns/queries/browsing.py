@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum, Value
 from django.db.models.functions import Lower
 
 from accounts.models import Company
-from billing.models import LedgerTransaction, LimitScope
+from billing.models import LimitScope
 from billing.queries import budgets_of, rooms_of_campaign
 from billing.rooms import Room
 from campaigns.models import (
@@ -19,15 +18,10 @@ from campaigns.models import (
     CampaignMove,
     CampaignState,
     Choice,
-    Decision,
     Moment,
     MomentReward,
-    Outcome,
 )
-from fraud.errors import CustomerNotEligible
 from rewards.models import OfferChoice
-
-TEST_PREFIX = "test_"
 
 
 class CampaignOrder(StrEnum):
@@ -46,16 +40,6 @@ class ActionCount:
     marketplace: str
     actions: int
     spent_usd_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class LimitUse:
-    """What one limit stood at before and after a completed action, in cents of USD."""
-
-    scope: str
-    cap_usd_cents: int
-    before_usd_cents: int
-    after_usd_cents: int
 
 
 def all_campaigns_of(company: Company) -> QuerySet[Campaign]:
@@ -151,72 +135,3 @@ def action_counts(campaign: Campaign) -> list[ActionCount]:
         .order_by("moment_id", "marketplace")
     )
     return [ActionCount(*row) for row in rows]
-
-
-def decisions_of(
-    company: Company,
-    *,
-    campaign_id: str = "",
-    outcome: str = "",
-    code: str = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> QuerySet[Decision]:
-    """The company's decisions, newest first, with their campaign and moment; `until` is exclusive (A5)."""
-    decisions = Decision.objects.filter(company=company).select_related("campaign", "moment").order_by("-pk")
-    if campaign_id:
-        decisions = decisions.filter(campaign=campaign_id)
-    if outcome:
-        decisions = decisions.filter(outcome=outcome)
-    if outcome == Outcome.REFUSED:
-        decisions = decisions.filter(is_test=False)
-    if code:
-        decisions = decisions.filter(code=code)
-    if since:
-        decisions = decisions.filter(decided_at__gte=since)
-    return decisions.filter(decided_at__lt=until) if until else decisions
-
-
-def decision_of(company: Company, public_id: str) -> Decision | None:
-    """A decision of the company by the id that companies see, with what it is about."""
-    is_test = public_id.startswith(TEST_PREFIX)
-    return (
-        Decision.objects.filter(company=company, pk=public_id.removeprefix(TEST_PREFIX), is_test=is_test)
-        .select_related("campaign", "moment", "app", "key", "action")
-        .first()
-    )
-
-
-def checks_of(decision: Decision) -> list[dict[str, Any]]:
-    """What each check of a decision saw, as far as its company may know.
-
-    Why a customer was not eligible stays between the customer, the store and support: all checks of the customer
-    are then told as one (X5).
-    """
-    if decision.code != CustomerNotEligible.code:
-        return list(decision.checks)
-    told = [check for check in decision.checks if check["check"] in _NOT_ABOUT_THE_CUSTOMER]
-    return [*told, {"check": "customer", "passed": False, "code": decision.code, "saw": ""}]
-
-
-_NOT_ABOUT_THE_CUSTOMER = {"company", "state", "dates"}
-
-
-def limits_of_decision(decision: Decision) -> list[LimitUse]:
-    """What a decision did to each limit; a refusal for want of room left them as they were."""
-    action = getattr(decision, "action", None)
-    if action is not None:
-        return limit_uses(action)
-    full = (one["saw"] for one in decision.checks if one["check"] == "limits" and not one["passed"])
-    seen: dict[str, list[int]] = next(full, {})
-    return [LimitUse(scope, cap, spent, spent) for scope, (cap, spent) in sorted(seen.items())]
-
-
-def limit_uses(action: Action) -> list[LimitUse]:
-    """What a completed action did to each limit it was charged against."""
-    charge = LedgerTransaction.objects.filter(company=action.company_id, cause=f"action:{action.pk}").first()
-    after = charge.limits_after if charge else {}
-    return [
-        LimitUse(scope, cap, spent - action.amount_usd_cents, spent)
-        for scope, (cap, spent) in sorted(after.items())
-    ]

@@ -15,7 +15,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, S
 from accounts.models import ApiKey, App, KeyMode
 from billing.models import Limit, LimitScope
 from campaigns.models import Action, Campaign, Decision, Moment, MomentReward
-from campaigns.queries.browsing import TEST_PREFIX
+from campaigns.queries.decisions import TEST_PREFIX
 from kit import clock
 from kit.ids import parse_id
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 
+from campaigns.checks import Check
+
 
 def _usd(amount: str) -> dict[str, str]:
     return {"amount": amount, "currency": "USD"}
@@ -57,10 +59,7 @@ _DECISION: dict[str, Any] = {
     "actionId": "act_06fg2b7k5s8q3tqv9m0c1d2e3g",
     "rewardId": "rwd_06fg2b7k5s8q3tqv9m0c1d2e3g",
     "testMode": False,
-    "checks": [
-        {"check": name, "passed": True, "code": None}
-        for name in ("company", "state", "dates", "country", "customer_limit", "fraud", "limits")
-    ],
+    "checks": [{"check": name, "passed": True, "code": None} for name in Check.values],
     "limits": [
         {"scope": scope, "cap": _usd(cap), "before": _usd("0.00"), "after": _usd("27.50")}
         for scope, cap in (

@@ -10,9 +10,10 @@ from rest_framework.response import Response
 
 from campaigns import facts
 from campaigns.errors import ActionNotFound, CampaignNotFound, DecisionNotFound
+from campaigns.explaining import for_app
 from campaigns.models import Action, Campaign, CampaignState
 from campaigns.queries import reading
-from campaigns.queries.browsing import checks_of, limits_of_decision
+from campaigns.queries.decisions import recorded_of
 from campaigns.queries.reading import ActionFilter
 from kit import clock
 from moments.api import examples, schema, shapes
@@ -162,7 +163,7 @@ class DecisionView(ReadingView):
         operation_id="getDecision",
         tags=["Actions"],
         summary="Read a decision",
-        description="How one getReward was decided: its outcome, the code of each check, the limits before and after. "
+        description="How one getReward was decided: its outcome, how each check ended, the limits before and after. "
         "A test key sees decisions of test mode, a live key those of calls with a live key.",
         parameters=[_named("decisionId", "The `decisionId` of an answer to getReward, a refusal included.")],
         responses={
@@ -177,8 +178,7 @@ class DecisionView(ReadingView):
         decision = reading.decision_for_key(self.key, decisionId)
         if decision is None:
             raise DecisionNotFound
-        told = facts.facts_of_decision(decision, checks_of(decision), limits_of_decision(decision))
-        return self.answered(request, told)
+        return self.answered(request, facts.facts_of_decision(decision, for_app(recorded_of(decision))))
 
 
 class UsageView(ReadingView):

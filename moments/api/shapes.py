@@ -63,11 +63,13 @@ class Action(serializers.Serializer):
 
 
 class Check(serializers.Serializer):
-    """One check of a decision, in the order in which they were made."""
+    """One check of a decision, in their order; those of a customer who was not eligible are told as one."""
 
     check = serializers.CharField()
-    passed = serializers.BooleanField()
-    code = serializers.CharField(allow_null=True)
+    passed = serializers.BooleanField(
+        allow_null=True, help_text="Null for a check that was not asked any more."
+    )
+    code = serializers.CharField(allow_null=True, help_text="What it refused with.")
 
 
 class LimitChange(serializers.Serializer):

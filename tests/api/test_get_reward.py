@@ -264,11 +264,17 @@ def test_a_refusal_leaves_a_decision_with_what_each_check_saw(api: Api) -> None:
     assert answer.json()["decisionId"] == decision.id
     assert (decision.outcome, decision.code) == ("refused", "customer_not_eligible")
     assert [(step["check"], step["passed"]) for step in decision.checks] == [
+        ("platform", True),
+        ("campaign", True),
+        ("moment", True),
+        ("marketplace", True),
         ("company", True),
         ("state", True),
         ("dates", True),
         ("country", False),
     ]
+    assert decision.checks[-1]["says"] == "Rewards of this group are not delivered to the customer's country."
+    assert decision.checks[-1]["saw"] == {"told": True}
 
 
 def test_the_original_paths_answer_the_same(api: Api, world: World, client) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import KeyMode
 from accounts.operations import create_key, register_app
 from billing.models import Limit
+from campaigns.checks import Check
 from campaigns.models import Action
 from campaigns.operations import add_moment, create_campaign
 from events.models import Event
@@ -192,7 +194,6 @@ def test_a_decision_is_told_with_codes_and_limits(api: Api, reader: Reader, worl
     told = reader.get(f"decisions/{given['decisionId']}").json()
 
     assert told.pop("decidedAt").endswith("Z")
-    checks = ["company", "state", "dates", "country", "customer_limit", "fraud", "limits"]
     assert told == {
         "id": given["decisionId"],
         "outcome": "completed",
@@ -204,7 +205,7 @@ def test_a_decision_is_told_with_codes_and_limits(api: Api, reader: Reader, worl
         "actionId": given["actionId"],
         "rewardId": given["rewardId"],
         "testMode": False,
-        "checks": [{"check": name, "passed": True, "code": None} for name in checks],
+        "checks": [{"check": name, "passed": True, "code": None} for name in Check.values],
         "limits": [
             {"scope": scope, "cap": usd(cap), "before": usd("0.00"), "after": usd("27.50")}
             for scope, cap in (
@@ -212,6 +213,13 @@ def test_a_decision_is_told_with_codes_and_limits(api: Api, reader: Reader, worl
             )
         ],
     }  # fmt: skip
+
+
+NO_LIMIT_ASKED = [("budget", None), ("campaign_limit", None), ("company_limit", None)]
+
+
+def ended(decision: dict[str, Any]) -> list[tuple[str, bool | None]]:
+    return [(check["check"], check["passed"]) for check in decision["checks"]]
 
 
 def test_a_refused_decision_tells_why_in_codes_only(api: Api, reader: Reader) -> None:
@@ -229,8 +237,13 @@ def test_a_refused_decision_tells_why_in_codes_only(api: Api, reader: Reader) ->
         ("refused", "company_limit_reached", None),
         ("refused", "campaign_not_found", None),
     ]
-    assert told[0]["checks"][-1] == {"check": "customer_limit", "passed": False, "code": "already_rewarded"}
-    assert [check["check"] for check in told[1]["checks"]] == ["company", "state", "dates", "customer"]
+    assert ended(told[0])[8:] == [("customer_limit", False), ("fraud", None), *NO_LIMIT_ASKED]
+    assert told[0]["checks"][8]["code"] == "already_rewarded"
+    assert ended(told[1])[6:] == [("dates", True), ("customer", False), *NO_LIMIT_ASKED]
+    assert ended(told[2])[9:] == [
+        ("fraud", True), ("budget", True), ("campaign_limit", True), ("company_limit", False)
+    ]  # fmt: skip
+    assert ended(told[3])[:3] == [("platform", True), ("campaign", False), ("moment", None)]
     limits = {one["scope"]: one for one in told[2]["limits"]}
     assert limits["company_month"] == {
         "scope": "company_month", "cap": USD_27_50, "before": USD_27_50, "after": USD_27_50,

@@ -1,16 +1,21 @@
 """Races for rewards, on the real PostgreSQL: exact caps (A6), one reward per customer (A4), one per key (A3)."""
 
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from billing import operations as billing
 from billing.models import LedgerEntry, LedgerTransaction, Limit
+from billing.rooms import Room
 from campaigns import operations
-from campaigns.models import Action, Decision
+from campaigns.calls import Caller, RewardCall
+from campaigns.models import Action, Campaign, Decision
+from campaigns.operations import rewarding
 from events.models import Event
 from rewards.models import Reward
 from tests.conftest import Api, in_parallel
@@ -67,6 +72,89 @@ def test_a_customer_who_may_have_three_gets_three() -> None:
     assert Counter(answer.status_code for answer in answers) == {200: 3, 409: 21}
     assert sorted(Action.objects.values_list("place", flat=True)) == [1, 2, 3]
     assert_books_agree(world, 3)
+
+
+def test_a_customer_who_may_have_many_gets_each_that_is_asked_for_at_once() -> None:
+    world = make_world(limit=50)
+    api = Api(world)
+
+    answers = in_parallel(32, lambda _: api.get_reward(customerId="ada"))
+
+    assert Counter(answer.status_code for answer in answers) == {200: 32}
+    assert sorted(Action.objects.values_list("place", flat=True)) == list(range(1, 33))
+    assert_books_agree(world, 32)
+
+
+def test_a_call_that_a_take_down_overtakes_is_refused_and_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The campaign is taken down when the call has passed every check, and is only to be charged."""
+    world = make_world()
+    charge, taken = rewarding.charge_action, list[int]()
+
+    def charge_late(one: billing.Charge) -> list[Room]:
+        if not taken:
+            taken.extend(in_parallel(1, lambda _: _take_down(world)))
+        return charge(one)
+
+    monkeypatch.setattr(rewarding, "charge_action", charge_late)
+    answer = Api(world).get_reward()
+
+    assert taken == [1]
+    assert (answer.status_code, answer.json()["code"]) == (409, "campaign_not_live")
+    assert Decision.objects.get().checks[-1]["check"] == "state"
+    assert_books_agree(world, 0)
+
+
+def test_a_take_down_waits_for_the_charge_that_came_before_it() -> None:
+    """A charge holds the budget until its commit: once the campaign is down, whatever was charged is to be seen."""
+    world = make_world()
+    entered, seen = threading.Event(), list[int]()
+
+    def act(number: int) -> int:
+        if number == 0:
+            with transaction.atomic():
+                rewarding.get_reward(caller=Caller(world.live_key, None, row="r"), call=_call(world))
+                entered.set()
+                _wait_until_somebody_waits()
+            return 0
+        assert entered.wait(timeout=20)
+        _take_down(world)
+        seen.append(LedgerTransaction.objects.count())
+        return 1
+
+    assert in_parallel(2, act) == [0, 1]
+    assert seen == [1]
+    assert_books_agree(world, 1)
+
+
+def _call(world: World) -> RewardCall:
+    return RewardCall.of(
+        world.company,
+        campaign_id=world.campaign.pk,
+        moment_id=world.moment.key,
+        device_type="Web",
+        marketplace="US",
+        canonical_body="{}",
+    )
+
+
+def _wait_until_somebody_waits() -> None:
+    """Until another connection waits for a row that this transaction holds."""
+    ends = time.monotonic() + 20
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with connection.cursor() as cursor:
+        while time.monotonic() < ends:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("Nobody waited.")
+
+
+def _take_down(world: World) -> int:
+    campaign = Campaign.objects.get(pk=world.campaign.pk)
+    operations.take_down_campaign(campaign=campaign, actor=MARKETER, reason="pause")
+    return 1
 
 
 def test_thirty_two_calls_with_one_key_give_one_reward() -> None:

@@ -209,6 +209,10 @@ def make_action(
 
 
 PASSED_CHECKS: list[dict[str, Any]] = [
+    {"check": "platform", "passed": True, "saw": {"deviceType": "Android"}},
+    {"check": "campaign", "passed": True, "saw": {"name": "Level ten"}},
+    {"check": "moment", "passed": True, "saw": {}},
+    {"check": "marketplace", "passed": True, "saw": {"marketplace": "US"}},
     {"check": "company", "passed": True, "saw": {"status": "active"}},
     {"check": "state", "passed": True, "saw": {"state": "live"}},
     {
@@ -216,10 +220,12 @@ PASSED_CHECKS: list[dict[str, Any]] = [
         "passed": True,
         "saw": {"startsOn": "2026-11-01", "endsOn": "2026-12-31", "timeZone": "UTC"},
     },
-    {"check": "country", "passed": True, "saw": {"country": None}},
+    {"check": "country", "passed": True, "saw": {"told": False}},
     {"check": "customer_limit", "passed": True, "saw": {"rewarded": 0, "limit": 1}},
     {"check": "fraud", "passed": True, "saw": {"signals": ["customer"]}},
-    {"check": "limits", "passed": True, "saw": {"amountUsdCents": 2750}},
+    {"check": "budget", "passed": True, "saw": {"amountUsdCents": 2750}},
+    {"check": "campaign_limit", "passed": True, "saw": {"amountUsdCents": 2750}},
+    {"check": "company_limit", "passed": True, "saw": {"amountUsdCents": 2750}},
 ]
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from campaigns.models import Moment, Outcome
 from kit import clock
 from kit.ids import new_id
+from tests.accounts.people import make_member
 from tests.console.pages import text_of
 from tests.console.rows import (
     PASSED_CHECKS,
@@ -116,24 +117,28 @@ def test_a_completed_action_shows_its_checks_and_each_limit_before_and_after(con
 
     assert "Completed action Completed" in said
     assert "Passed: Today is within the campaign's dates Starts on: 2026-11-01 · Ends on: 2026-12-31" in said
-    assert "Passed: Budget and monthly limits have room Amount: $27.50" in said
-    assert f"Action {action.pk} Reward {action.reward_key}" in said
-    assert "CPA $27.50 Charged $27.50 Campaign budget $800.00 → $827.50 of $1,000.00" in said
-    assert "Company, this month $900.00 → $927.50 of $15,000.00" in said
+    assert "All 13 checks passed. One reward was given, and $27.50 charged." in said
+    assert "Passed: The campaign's budget has room $800.00 → $827.50 of $1,000.00" in said
+    assert "Passed: The company's monthly limit has room $900.00 → $927.50 of $15,000.00" in said
+    assert f"CPA $27.50 Charged $27.50 Action {action.pk} Reward {action.reward_key}" in said
 
 
 def test_a_refusal_shows_what_the_last_check_saw(console: Client, moment: Moment):
     saw = {"campaign": [100_000, 99_000], "campaign_month": [500_000, 0], "company_month": [1_500_000, 0]}
-    limits = {"check": "limits", "passed": False, "code": "budget_exhausted", "saw": saw}
-    decision = make_decision(moment, Outcome.REFUSED, "budget_exhausted", checks=[*PASSED_CHECKS[:6], limits])
+    says = "The campaign's total budget is used up"
+    budget = {"check": "budget", "passed": False, "code": "budget_exhausted", "says": says}
+    checks = [*PASSED_CHECKS[:10], budget | {"saw": {"amountUsdCents": 2750} | saw}]
+    decision = make_decision(moment, Outcome.REFUSED, "budget_exhausted", checks=checks)
 
     said = text_of(console.get(page_of(decision.pk)))
 
     assert "The campaign's budget was used up Refused" in said
-    assert (
-        "Refused: Budget and monthly limits have room budget_exhausted Campaign budget: $990.00 of $1,000.00"
-        in said
-    )
+    assert f"{says}. budget_exhausted at check 11 of 13. Nothing was given or charged." in said
+    assert f"Refused: The campaign's budget has room budget_exhausted {says} $990.00 of $1,000.00" in said
+    assert "used; $27.50 needed" in said
+    assert "Not asked: The company's monthly limit has room not asked" in said
+    assert "Company, this month $0.00 → $0.00 of $15,000.00" in said
+    assert "All rewards have been given out for now." in said
 
 
 @pytest.mark.parametrize("check", ["country", "fraud"])
@@ -145,7 +150,7 @@ def test_which_check_found_a_customer_not_eligible_is_not_told(console: Client, 
         "saw": "Said to support only.",
     }
     signal = {"check": "fraud_signal", "passed": False, "code": "known_abuser", "saw": {"signal": "email"}}
-    before = PASSED_CHECKS[: 3 if check == "country" else 5]
+    before = PASSED_CHECKS[: 7 if check == "country" else 9]
     decision = make_decision(
         moment,
         Outcome.REFUSED,
@@ -156,9 +161,16 @@ def test_which_check_found_a_customer_not_eligible_is_not_told(console: Client, 
 
     response = console.get(page_of(decision.pk))
 
-    assert [one["check"] for one in response.context["checks"]] == ["company", "state", "dates", "customer"]
+    steps = response.context["explained"].steps
+    assert [one.check for one in steps if one.status != "not_asked"][-2:] == ["dates", "customer"]
+    assert [one.check for one in steps if one.status == "not_asked"] == [
+        "budget",
+        "campaign_limit",
+        "company_limit",
+    ]
     said = text_of(response)
-    for secret in ("known_abuser", "email:", "Signal", "Said to support only", "country"):
+    assert "The customer is not eligible for this reward. customer_not_eligible at check 8 of 11." in said
+    for secret in ("known_abuser", "known abuser", "email", "Said to support only", "country", "fraud"):
         assert secret not in said
 
 
@@ -191,8 +203,57 @@ def test_the_list_costs_five_statements_however_long_it_is(
         console.get(LIST)
 
 
-def test_a_page_costs_five_statements(console: Client, moment: Moment, django_assert_num_queries):
+def test_decisions_are_filtered_by_the_check_that_refused(console: Client, moment: Moment):
+    state = {"check": "state", "passed": False, "code": "campaign_not_live", "saw": {"state": "suspended"}}
+    stopped = make_decision(
+        moment, Outcome.REFUSED, "campaign_not_live", checks=[*PASSED_CHECKS[:5], state]
+    ).pk
+    dates = {"check": "dates", "passed": False, "code": "campaign_not_live", "saw": {}}
+    over = make_decision(moment, Outcome.REFUSED, "campaign_not_live", checks=[*PASSED_CHECKS[:6], dates]).pk
+    strange = make_decision(moment, Outcome.REFUSED, "customer_not_eligible").pk
+    make_action(moment)
+
+    assert ids_on(console, check="state") == [stopped]
+    assert ids_on(console, check="dates") == [over]
+    assert ids_on(console, check="customer") == [strange]
+    assert ids_on(console, check="budget") == []
+    # Which check of a customer it was can't be found out by looking for it (X5).
+    assert len(ids_on(console, check="fraud")) == len(ids_on(console, check="country")) == 4
+    offered = [value for value, _ in console.get(LIST).context["checks"]]
+    assert "customer" in offered and not {"fraud", "country"} & set(offered)
+
+
+def test_a_call_leads_to_its_line_in_the_request_log_for_who_may_read_it(console: Client, moment: Moment):
+    decision = make_action(moment).decision
+    address = f"/console/apps/{decision.app_id}/calls/{decision.request_key}/"
+    analyst = Client()
+    analyst.force_login(make_member(decision.company, "analyst").user)
+
+    assert address in console.get(page_of(decision.pk)).content.decode()
+    assert address not in analyst.get(page_of(decision.pk)).content.decode()
+
+
+def test_customers_are_told_in_the_campaigns_languages(console: Client, moment: Moment):
+    offer = moment.rewards.get().offer
+    offer.messages |= {
+        "de": {"title": "Gut", "text": "Such dir etwas aus"},
+        "sv": {"title": "B", "text": "Ta"},
+    }
+    offer.save()
+    refused = make_decision(moment, Outcome.REFUSED, "already_rewarded")
+    completed = make_action(moment).decision
+
+    told = {pk: console.get(page_of(pk)).context["customer"].texts for pk in (refused.pk, completed.pk)}
+
+    assert told[refused.pk] == [
+        ("en", "You've already received this reward."),
+        ("de", "Sie haben diese Prämie bereits erhalten."),
+    ]
+    assert told[completed.pk] == [("en", "Pick your gift"), ("de", "Such dir etwas aus"), ("sv", "Ta")]
+
+
+def test_a_page_costs_six_statements(console: Client, moment: Moment, django_assert_num_queries):
     decision = make_action(moment).decision
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         console.get(page_of(decision.pk))

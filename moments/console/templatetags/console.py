@@ -46,16 +46,9 @@ _REASONS = {
     "campaign_limit_reached": "The campaign's monthly limit was reached",
     "company_limit_reached": "The company's monthly limit was reached",
     "customer_not_eligible": "The customer was not eligible",
-}
-_CHECKS = {
-    "company": "The company is active",
-    "state": "The campaign is live",
-    "dates": "Today is within the campaign's dates",
-    "country": "Rewards are delivered to the customer's country",
-    "customer_limit": "The customer has room for another reward",
-    "fraud": "No known abuse",
-    "customer": "The customer is eligible",
-    "limits": "Budget and monthly limits have room",
+    "invalid_request": "The app was not on the call's platform",
+    "idempotency_in_progress": "The first call with this key was still running",
+    "idempotency_mismatch": "The key was used with another body",
 }
 _SCOPES = {
     "campaign": "Campaign budget",
@@ -111,12 +104,6 @@ def reason_words(code: str) -> str:
 
 
 @register.filter
-def check_words(name: str) -> str:
-    """What a check asks, said as what holds when it passed."""
-    return _CHECKS.get(name, name.replace("_", " ").capitalize())
-
-
-@register.filter
 def scope_words(scope: str) -> str:
     """What a limit holds."""
     return _SCOPES.get(scope, scope)
@@ -159,25 +146,41 @@ def facts(saw: dict[str, object]) -> list[tuple[str, str]]:
     return [(_fact_name(name), _fact_words(saw[name], name)) for name in names]
 
 
-_ORDER = ("startsOn", "endsOn", "timeZone", "rewarded", "limit", *_SCOPES)
+_ORDER = ("deviceType", "startsOn", "endsOn", "timeZone", "rewarded", "limit", "verdict", "by", "signals")
+_FACTS = {
+    "by": "Known by",
+    "customer": "The call's customerId",
+    "deviceType": "Device",
+    "limit": "Rewards a customer may have",
+    "rewarded": "Rewards of this customer before",
+    "platforms": "Platforms of the app",
+    "sample": "A sample stood in",
+    "signals": "The call brought",
+    "status": "The company is",
+    "state": "The campaign was",
+    "told": "The call told a country",
+    "verdict": "Verdict",
+}
 
 
 def _fact_name(name: str) -> str:
-    """`startsOn` is Starts on, a limit's scope is the limit."""
+    """`startsOn` is Starts on."""
     spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)
-    return _SCOPES.get(name, spaced.capitalize().removesuffix(" usd cents"))
+    return _FACTS.get(name, spaced.capitalize().removesuffix(" usd cents"))
 
 
 def _fact_words(fact: object, name: str) -> str:
-    """Cents as an amount, a limit as what was spent of its cap."""
+    """Cents as an amount, codes without their lines."""
     match fact:
-        case [int(cap), int(spent)] if name in _SCOPES:
-            return f"{usd(spent)} of {usd(cap)} used"
         case list():
-            return ", ".join(str(one) for one in fact) or "none"
+            return ", ".join(str(one).replace("_", " ") for one in fact) or "nothing to recognise"
+        case bool():
+            return "yes" if fact else "no"
         case int(cents) if name.endswith("UsdCents"):
             return str(usd(cents))
         case None | "":
             return "not told"
+        case str() if name == "verdict":
+            return fact.replace("_", " ")
         case _:
             return str(fact)

@@ -11,7 +11,8 @@ from campaigns.answers import refused
 from campaigns.calls import Answer, Caller, RewardCall, canonical_of
 from campaigns.models import Campaign, Decision
 from campaigns.operations import get_reward, get_reward_info
-from campaigns.queries.browsing import campaign_of, decision_of
+from campaigns.queries.browsing import campaign_of
+from campaigns.queries.decisions import decision_of
 from campaigns.samples import test_url_of
 from kit.errors import Refusal
 from kit.http import request_id

@@ -19,10 +19,10 @@ from campaigns.queries.browsing import (
     campaign_counts,
     campaign_of,
     campaigns_of,
-    decisions_of,
     moments_of,
     rooms_of,
 )
+from campaigns.queries.decisions import decisions_of
 from campaigns.queries.forecasts import forecasts_of
 from campaigns.queries.progress import Progress, progress_of
 from kit import clock

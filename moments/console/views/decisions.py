@@ -7,14 +7,15 @@ from urllib.parse import urlencode
 from django.http import Http404
 
 from accounts.permissions import Right
+from campaigns.explaining import company_checks, for_company, for_customer
 from campaigns.models import Outcome
-from campaigns.queries.browsing import (
+from campaigns.queries.browsing import all_campaigns_of
+from campaigns.queries.decisions import (
     TEST_PREFIX,
-    all_campaigns_of,
-    checks_of,
     decision_of,
     decisions_of,
-    limit_uses,
+    offer_of_decision,
+    recorded_of,
 )
 from kit import clock
 from kit.ids import is_id
@@ -26,7 +27,7 @@ CAMPAIGNS_TO_CHOOSE = 200
 
 
 class DecisionListView(ConsoleView):
-    """Decisions by campaign, outcome, reason and day; filters that make no sense are not applied."""
+    """Decisions by campaign, outcome, reason, check and day; filters that make no sense are not applied."""
 
     template_name = "console/decisions.html"
     page = "decisions"
@@ -40,6 +41,7 @@ class DecisionListView(ConsoleView):
             campaign_id=asked["campaign"],
             outcome=asked["outcome"],
             code=asked["code"],
+            check=asked["check"],
             since=_instant(asked["since"]),
             until=_instant(asked["until"], days=1),
         )
@@ -50,19 +52,20 @@ class DecisionListView(ConsoleView):
             filters=f"{filters}&" if filters else "",
             is_filtered=bool(filters),
             outcomes=Outcome.choices,
+            checks=company_checks(),
             campaigns=all_campaigns_of(self.company)[:CAMPAIGNS_TO_CHOOSE],
             **kwargs,
         )
 
     def _asked(self) -> dict[str, str]:
         """The filters asked for, each empty where it is not one."""
-        asked = {
-            name: self.request.GET.get(name, "") for name in ("campaign", "outcome", "code", "since", "until")
-        }
+        names = ("campaign", "outcome", "code", "check", "since", "until")
+        asked = {name: self.request.GET.get(name, "") for name in names}
         accepted = {
             "campaign": is_id("cmp", asked["campaign"]),
             "outcome": asked["outcome"] in Outcome.values,
             "code": asked["code"].replace("_", "").isalnum(),
+            "check": asked["check"] in dict(company_checks()),
             "since": _instant(asked["since"]) is not None,
             "until": _instant(asked["until"]) is not None,
         }
@@ -70,7 +73,7 @@ class DecisionListView(ConsoleView):
 
 
 class DecisionView(ConsoleView):
-    """One decision: its outcome, what each check saw, and the limits before and after."""
+    """One decision: why it came out so, how each check ended, the limits before and after, what customers read."""
 
     template_name = "console/decision.html"
     page = "decisions"
@@ -82,21 +85,14 @@ class DecisionView(ConsoleView):
         decision = decision_of(self.company, decision_id) if well_formed else None
         if decision is None:
             raise Http404
-        action = getattr(decision, "action", None)
+        explained = for_company(recorded_of(decision), sees_spend=self.may(Right.BILLS))
         return super().get_context_data(
             decision=decision,
-            action=action,
-            checks=[self._shown(check) for check in checks_of(decision)],
-            uses=[use for use in limit_uses(action) if self.may_see(use.scope)] if action else [],
+            action=getattr(decision, "action", None),
+            explained=explained,
+            customer=for_customer(decision.code, offer_of_decision(decision)),
             **kwargs,
         )
-
-    def _shown(self, check: dict[str, Any]) -> dict[str, Any]:
-        """What a check saw, without the company's spend for who sees no bills (P3)."""
-        saw = check["saw"]
-        if not isinstance(saw, dict):
-            return check
-        return check | {"saw": {name: fact for name, fact in saw.items() if self.may_see(name)}}
 
 
 def _instant(day: str, *, days: int = 0) -> datetime | None:

@@ -8,6 +8,7 @@ import uuid_utils.compat as uuid7
 
 from accounts.models import ApiKey
 from billing.models import Account, LedgerEntry, LedgerTransaction
+from campaigns.checks import LIMITS
 from campaigns.errors import AlreadyRewarded
 from campaigns.facts import facts_of_action
 from campaigns.models import Action, Campaign, Decision, Outcome
@@ -104,21 +105,29 @@ def _checks(campaign: Campaign, call: Call) -> list[dict[str, Any]]:
         "timeZone": campaign.time_zone,
     }
     passed = [
+        _passed("platform", {"deviceType": call.device}),
+        _passed("campaign", {"name": campaign.name}),
+        _passed("moment", {}),
+        _passed("marketplace", {"marketplace": call.offer.marketplace_id}),
         _passed("company", {"status": "active"}),
         _passed("state", {"state": "live"}),
         _passed("dates", dates),
-        _passed("country", {"country": call.country}),
+        _passed("country", {"told": call.country is not None}),
         _passed("customer_limit", {"rewarded": 0, "limit": 1}),
         _passed("fraud", {"signals": ["customer"]}),
-        _passed("limits", {"amountUsdCents": call.offer.cpa_usd_cents}),
+        *(_passed(check, {"amountUsdCents": call.offer.cpa_usd_cents}) for check in LIMITS),
     ]
     if not call.refusal:
         return passed
     if call.refusal == AlreadyRewarded.code:
-        saw = "The customer has had 1 of 1 rewards for this moment."
-        return [*passed[:4], {"check": "customer_limit", "passed": False, "code": call.refusal, "saw": saw}]
-    saw = "Rewards of this group are not delivered to the customer's country."
-    return [*passed[:3], {"check": "country", "passed": False, "code": call.refusal, "saw": saw}]
+        says = "The customer has had 1 of 1 rewards for this moment."
+        return [*passed[:8], _refused("customer_limit", call, {"rewarded": 1, "limit": 1}, says)]
+    says = "Rewards of this group are not delivered to the customer's country."
+    return [*passed[:7], _refused("country", call, {"told": True}, says)]
+
+
+def _refused(check: str, call: Call, saw: dict[str, Any], says: str) -> dict[str, Any]:
+    return {"check": check, "passed": False, "code": call.refusal, "saw": saw, "says": says}
 
 
 def _passed(check: str, saw: dict[str, Any]) -> dict[str, Any]:
