@@ -245,12 +245,11 @@ def _kept(recorded: Recorded) -> dict[Check, Entry]:
         if name == "limits":
             kept |= _limits_of_before(entry)
         elif name == "fraud_signal":
-            saw = {"verdict": entry["code"], "by": entry["saw"]["signal"]}
-            kept[Check.FRAUD] = {"passed": False, "saw": saw}
+            private = {"verdict": entry["code"], "by": entry["saw"]["signal"]}
+            kept[Check.FRAUD] = {"passed": False, "saw": private}
         elif name in Check.values:
             known = kept.get(Check(name), {}).get("saw", {})
-            saw = entry.get("saw")
-            kept[Check(name)] = entry if not known else {**entry, "says": saw, "saw": known}
+            kept[Check(name)] = {**entry, "says": entry.get("saw"), "saw": known} if known else entry
     return kept
 
 

@@ -142,9 +142,10 @@ def _call(world: World) -> RewardCall:
 def _wait_until_somebody_waits() -> None:
     """Until another connection waits for a row that this transaction holds."""
     ends = time.monotonic() + 20
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     with connection.cursor() as cursor:
         while time.monotonic() < ends:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(waiting)
             if cursor.fetchone()[0]:
                 return

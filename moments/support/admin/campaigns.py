@@ -15,7 +15,6 @@ from campaigns.models import (
     CampaignMove,
     CampaignState,
     Choice,
-    Decision,
     IdempotencyKey,
     Message,
     Moment,
@@ -88,12 +87,6 @@ look(
 look(MomentReward, shows=["moment", "marketplace", "cpa_minor"], by=("marketplace",))
 look(Choice, shows=["reward", "position", "kind", "product", "category"])
 look(Message, shows=["campaign", "locale", "redemption_title"], finds=("campaign__name",))
-look(
-    Decision,
-    shows=["id", "company", "campaign", "outcome", "code", "decided_at"],
-    by=("outcome", "code"),
-    hides=("customer_hash",),
-)
 look(
     Action,
     shows=[
