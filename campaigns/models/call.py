@@ -56,6 +56,9 @@ class Decision(models.Model):
             Index("campaign", F("id").desc(), name="decisions_of_campaign"),
         ]
 
+    def __str__(self) -> str:
+        return self.public_id
+
     @property
     def public_id(self) -> str:
         """The id as companies see it: that of a test begins with `test_` (C4)."""
