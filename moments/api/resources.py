@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import facts
+from campaigns.call_form import MOMENT_ID, OneOf, Text
 from campaigns.errors import ActionNotFound, CampaignNotFound, DecisionNotFound
 from campaigns.models import Action, Campaign, CampaignState
 from campaigns.queries import reading
@@ -16,7 +17,6 @@ from campaigns.queries.browsing import checks_of, limits_of_decision
 from campaigns.queries.reading import ActionFilter
 from kit import clock
 from moments.api import examples, schema, shapes
-from moments.api.calls import MOMENT_ID, OneOf, Text
 from moments.api.parameters import Instant, ListParameters, Month, Parameters
 from moments.api.reading import ListView, Position, ReadingView
 
