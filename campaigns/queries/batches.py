@@ -9,7 +9,16 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.models import App, Company
-from campaigns.models import Batch, BatchFile, BatchRow, BatchState, RowOutcome
+from campaigns.models import (
+    Batch,
+    BatchFile,
+    BatchRow,
+    BatchState,
+    Campaign,
+    CampaignState,
+    Moment,
+    RowOutcome,
+)
 from kit import clock
 from kit.crypto import digest
 from kit.ids import parse_id
@@ -144,3 +153,10 @@ def workers_besides(worker: str) -> int:
         claimed_by=worker
     )
     return held.values("claimed_by").distinct().count()
+
+
+def moments_to_send_for(company: Company) -> list[Moment]:
+    """The moments of the company's campaigns that are not finished, the newest campaigns first, a hundred of them."""
+    campaigns = Campaign.objects.filter(company=company).exclude(state=CampaignState.FINISHED).order_by("-pk")
+    found = Moment.objects.filter(campaign__in=campaigns.values("pk")[:100]).select_related("campaign")
+    return list(found.order_by("-campaign", "pk"))
