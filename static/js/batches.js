@@ -7,9 +7,9 @@ const batchFound = batchForm.querySelector("[data-batch-found]");
 
 function sayFile() {
   const [file] = batchFile.files;
-  const size = file && (file.size / 1024 / 1024).toFixed(file.size < 1024 * 1024 ? 2 : 1);
+  const size = file && (file.size < 1024 * 1024 ? `${Math.ceil(file.size / 1024)} KiB` : `${(file.size / 1024 / 1024).toFixed(1)} MiB`);
   const isLarge = file && file.size > Number(batchFile.dataset.most);
-  batchFound.textContent = file ? `${file.name}: ${size} MiB.${isLarge ? " 8 MiB are possible: split it." : ""}` : "";
+  batchFound.textContent = file ? `${file.name}: ${size}.${isLarge ? " 8 MiB are possible: split it." : ""}` : "";
   batchFile.setCustomValidity(isLarge ? "8 MiB are possible: split the file." : "");
 }
 

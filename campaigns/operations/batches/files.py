@@ -44,11 +44,9 @@ def confirm_file(*, file: BatchFile, actor: str) -> Batch:
     The same rows for the same app and mode are one batch for 30 days, in whatever file they come, unless that one was
     cancelled before any row was decided. Raises TooManyBatches.
     """
-    held = (
-        BatchFile.objects.select_for_update(of=("self",))
-        .select_related("app__company", "batch")
-        .get(pk=file.pk)
-    )
+    # Without a join to the batch: a file that another word confirmed meanwhile would come without it.
+    files = BatchFile.objects.select_for_update(of=("self",)).select_related("app__company")
+    held = files.get(pk=file.pk)
     if held.batch is not None:
         return held.batch
     cancelled_untouched(held).update(idempotency_digest=None)
