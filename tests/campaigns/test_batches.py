@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from accounts.models import Company
 from accounts.operations import revoke_key
 from campaigns.calls import RewardCall, SubmittedRow, canonical_of
 from campaigns.errors import BatchEnded, IdempotencyMismatch, TooManyBatches
 from campaigns.models import Action, Batch, BatchRow, Decision
-from campaigns.operations import cancel_batch, submit_batch, work_on_batches
+from campaigns.operations import cancel_batch, forget_batches, submit_batch, work_on_batches
 from campaigns.operations.batches import deciding
+from campaigns.queries.batches import rows_of
 from events.models import Event
 from fraud.models import KnownAbuser
 from kit import clock
@@ -264,3 +266,43 @@ def test_no_batch_goes_faster_than_its_rate(world: World, settings: Any):
 
     assert [wait > 5 for wait in waits[:3]] == [False, True, True]
     assert max(waits) <= 10
+
+
+def test_what_rows_said_is_forgotten_thirty_days_after_the_end_and_the_outcome_stays(world: World):
+    batch = send(world, row(world, "ada"), row(world, "ben"), name="ada.csv")
+    waiting = send(world, row(world, "cid"), name="cid.csv")
+    work_on_batches(seconds=30, sleep=lambda _: None)
+    Batch.objects.filter(pk=waiting.pk).update(finished_at=clock.now() - timedelta(days=29))
+    Batch.objects.filter(pk=batch.pk).update(finished_at=clock.now() - timedelta(days=30, seconds=1))
+
+    forgotten = [forget_batches(batch=1) for _ in range(4)]
+
+    assert forgotten == [1, 1, 1, 0]
+    batch.refresh_from_db()
+    assert (batch.name, batch.forgotten_at is not None) == ("", True)
+    rows = list(batch.rows.order_by("number"))
+    assert [(one.row_id, one.answer, one.outcome, one.status) for one in rows] == [
+        (None, None, "completed", 200),
+        (None, None, "completed", 200),
+    ]
+    assert {one.decision_key for one in rows} <= set(Decision.objects.values_list("pk", flat=True))
+    assert [one.answer for one in rows_of(batch)] == [None, None]
+    assert Batch.objects.get(pk=waiting.pk).name == "cid.csv"
+    assert waiting.rows.get().row_id == "cid"
+
+
+def test_a_batch_without_a_key_goes_on_whatever_becomes_of_the_keys(world: World):
+    batch = submit_batch(app=world.app, is_test=False, rows=[row(world, "one")], actor=MARKETER)
+    revoke_key(key=world.live_key, actor=MARKETER)
+
+    assert (work(), Decision.objects.get().key) == (1, None)
+    assert outcomes(batch) == [("one", "completed", 200)]
+    assert Batch.objects.get().sent_by == MARKETER
+
+
+def test_a_batch_of_a_suspended_company_is_refused_row_by_row(world: World):
+    batch = submit_batch(app=world.app, is_test=False, rows=[row(world, "one")], actor=MARKETER)
+    Company.objects.update(status="suspended", suspended_for="Unpaid.")
+
+    assert work() == 1
+    assert outcomes(batch) == [("one", "refused", 409)]

@@ -68,7 +68,8 @@ class Progress:
     @property
     def minutes_left(self) -> int:
         """How long the waiting rows take at the full rate, in minutes, rounded up."""
-        return -(-self.counts[RowOutcome.WAITING] // (settings.BATCH_ROWS_PER_SECOND * 60))
+        a_minute: int = settings.BATCH_ROWS_PER_SECOND * 60
+        return -(-self.counts[RowOutcome.WAITING] // a_minute)
 
 
 class BatchListView(ConsoleView):

@@ -2,6 +2,7 @@
 
 import random
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from django.core.management import call_command
@@ -46,11 +47,11 @@ class Command(BaseCommand):
         worker, resumed, working = Worker(**FAST), list[float](), 0.0
         seconds_until(lambda: decided(batch) > 0)
         for point in points:
-            working += seconds_until(lambda point=point: decided(batch) >= point)
+            working += seconds_until(partial(_has_reached, batch, point))
             worker.kill()
             left = decided(batch)
             worker = Worker(**FAST)
-            resumed.append(seconds_until(lambda left=left: decided(batch) > left))
+            resumed.append(seconds_until(partial(_has_reached, batch, left + 1)))
         working += seconds_until(lambda: has_ended(batch))
         worker.kill()
         batch.refresh_from_db()
@@ -94,6 +95,10 @@ class Command(BaseCommand):
     def _say(self, words: str) -> None:
         self.stdout.write(words)
         self.stdout.flush()
+
+
+def _has_reached(batch: Batch, rows: int) -> bool:
+    return decided(batch) >= rows
 
 
 def _calls(target: Target, name: str) -> Call:
