@@ -30,17 +30,17 @@ def test_a_file_with_faults_is_mended_sent_and_followed(
     page.get_by_role("link", name="Upload a file").first.click()
     page.get_by_label("Campaign and moment").select_option(label="Reach level 10 (level_10)")
     page.get_by_label("Reward group").select_option("US")
-    page.get_by_label("File").set_input_files(bad)
+    page.get_by_label("File", exact=True).set_input_files(bad)
     page.get_by_role("button", name="Read the file").click()
 
     expect(page.get_by_text("1 thing to put right in the file.")).to_be_visible()
     expect(page.get_by_text('found "Toaster"')).to_be_visible()
-    assert page.get_by_label("File").evaluate("one => one.files[0].name") == "bad.csv"
+    assert page.get_by_label("File", exact=True).evaluate("one => one.files[0].name") == "bad.csv"
     assert_accessible(page)
     # The browser itself tells of the 422 that the refused file was answered with.
-    assert faults.pop().endswith("422 (Unprocessable Entity)")
+    assert "status of 422" in faults.pop()
 
-    page.get_by_label("File").set_input_files(good)
+    page.get_by_label("File", exact=True).set_input_files(good)
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_text("$55.00").first).to_be_visible()
     assert_accessible(page)

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from accounts.models import Company
-from accounts.operations import revoke_key
+from accounts.operations import revoke_key, suspend_company
 from campaigns.calls import RewardCall, SubmittedRow, canonical_of
 from campaigns.errors import BatchEnded, IdempotencyMismatch, TooManyBatches
 from campaigns.models import Action, Batch, BatchRow, Decision
@@ -270,9 +269,9 @@ def test_no_batch_goes_faster_than_its_rate(world: World, settings: Any):
 
 def test_what_rows_said_is_forgotten_thirty_days_after_the_end_and_the_outcome_stays(world: World):
     batch = send(world, row(world, "ada"), row(world, "ben"), name="ada.csv")
-    waiting = send(world, row(world, "cid"), name="cid.csv")
-    work_on_batches(seconds=30, sleep=lambda _: None)
-    Batch.objects.filter(pk=waiting.pk).update(finished_at=clock.now() - timedelta(days=29))
+    recent = send(world, row(world, "cid"), name="cid.csv")
+    assert (work(), work()) == (2, 1)
+    Batch.objects.filter(pk=recent.pk).update(finished_at=clock.now() - timedelta(days=29))
     Batch.objects.filter(pk=batch.pk).update(finished_at=clock.now() - timedelta(days=30, seconds=1))
 
     forgotten = [forget_batches(batch=1) for _ in range(4)]
@@ -287,8 +286,8 @@ def test_what_rows_said_is_forgotten_thirty_days_after_the_end_and_the_outcome_s
     ]
     assert {one.decision_key for one in rows} <= set(Decision.objects.values_list("pk", flat=True))
     assert [one.answer for one in rows_of(batch)] == [None, None]
-    assert Batch.objects.get(pk=waiting.pk).name == "cid.csv"
-    assert waiting.rows.get().row_id == "cid"
+    assert Batch.objects.get(pk=recent.pk).name == "cid.csv"
+    assert recent.rows.get().row_id == "cid"
 
 
 def test_a_batch_without_a_key_goes_on_whatever_becomes_of_the_keys(world: World):
@@ -302,7 +301,25 @@ def test_a_batch_without_a_key_goes_on_whatever_becomes_of_the_keys(world: World
 
 def test_a_batch_of_a_suspended_company_is_refused_row_by_row(world: World):
     batch = submit_batch(app=world.app, is_test=False, rows=[row(world, "one")], actor=MARKETER)
-    Company.objects.update(status="suspended", suspended_for="Unpaid.")
+    suspend_company(company=world.company, actor=MARKETER, reason="An invoice is overdue.")
 
     assert work() == 1
     assert outcomes(batch) == [("one", "refused", 409)]
+
+
+def test_a_row_that_killed_five_workers_has_failed_and_the_others_go_on(world: World):
+    batch = send(world, row(world, "one"), row(world, "two"))
+
+    for _ in range(5):
+        Batch.objects.update(
+            state="running",
+            started_at=clock.now(),
+            claimed_by="killed",
+            claimed_until=clock.now() - timedelta(seconds=1),
+        )
+        assert work_on_batches(seconds=0) == 0
+    assert batch.rows.get(number=1).attempts == 5
+    assert work() == 2
+
+    assert outcomes(batch) == [("one", "failed", 500), ("two", "completed", 200)]
+    assert Decision.objects.count() == 1

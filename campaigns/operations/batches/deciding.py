@@ -6,7 +6,7 @@ So a worker that is killed leaves a row either as it was or decided, with its on
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -30,6 +30,7 @@ SLICE_SECONDS = 5.0
 AT_ONCE = 4
 LOOK_SECONDS = 1.0
 MOST_TRIES = 5
+SERVER_FAULT = "server_fault"
 _SLOTS = 0x62617463  # the advisory lock under which free slots are counted: there is no row for that
 
 logger = logging.getLogger(__name__)
@@ -72,13 +73,23 @@ def _claim(worker: str, count: int) -> list[str]:
         if workers_besides(worker) >= settings.BATCH_WORKERS:
             return []
         free = claimable().select_for_update(skip_locked=True, no_key=True, of=("self",))
-        keys = [one.pk for one in free[:count]]
+        taken = list(free[:count])
+        _count_deaths(taken)
+        keys = [one.pk for one in taken]
         until = clock.now() + LEASE
         Batch.objects.filter(pk__in=keys).update(claimed_by=worker, claimed_until=until)
         Batch.objects.filter(pk__in=keys, started_at=None).update(
             state=BatchState.RUNNING, started_at=clock.now()
         )
     return keys
+
+
+def _count_deaths(taken: Sequence[Batch]) -> None:
+    """Count a try for the next row of each batch that a worker lost its claim of: the row may be what killed it."""
+    for batch in taken:
+        row = _next_of(batch) if batch.claimed_by else None
+        if row is not None:
+            BatchRow.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1)
 
 
 def _decide_next(batch_id: str, worker: str) -> bool:
@@ -98,7 +109,7 @@ def _decide_next(batch_id: str, worker: str) -> bool:
         return _put_off(batch_id, worker, Answer(503, {"code": TryAgain.code}))
     except Exception:
         logger.exception("A row of %s could not be decided", batch_id)
-        return _put_off(batch_id, worker, Answer(500, {"code": "server_fault"}))
+        return _put_off(batch_id, worker, Answer(500, {"code": SERVER_FAULT}))
 
 
 def _held(batch_id: str, worker: str) -> Batch | None:
@@ -118,6 +129,9 @@ def _next_of(batch: Batch) -> BatchRow | None:
 
 
 def _decide(batch: Batch, row: BatchRow) -> bool:
+    if row.attempts >= MOST_TRIES:
+        _keep(row, Answer(500, {"code": SERVER_FAULT}))
+        return True
     name = f"{batch.pk}/rows/{row.number}"
     try:
         caller = _caller(batch, name)
