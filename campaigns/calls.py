@@ -28,12 +28,17 @@ def customer_hash_of(company: Company, customer_id: str) -> bytes:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls: a key, with its app and company, in one request, or by one row of a batch (`row` names it)."""
+    """Who calls: a key, with its app and company, in one request, or by one row of a batch (`row` names it).
 
-    key: ApiKey
+    A batch that a member sent has no key: `batch_app` then says for which app, and `batch_is_test` in which mode.
+    """
+
+    key: ApiKey | None
     request_key: str | None
     idempotency_key: str | None = None
     row: str = ""
+    batch_app: App | None = None
+    batch_is_test: bool = False
 
     @property
     def instance(self) -> str:
@@ -42,11 +47,17 @@ class Caller:
 
     @property
     def app(self) -> App:
-        return self.key.app
+        app = self.key.app if self.key is not None else self.batch_app
+        assert app is not None
+        return app
 
     @property
     def company(self) -> Company:
-        return self.key.app.company
+        return self.app.company
+
+    @property
+    def is_test(self) -> bool:
+        return self.key.is_test if self.key is not None else self.batch_is_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,14 @@ class RewardCall:
             kept["country"],
             kept["locale"],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedRow:
+    """One call of a batch, by the company's own id of it."""
+
+    row_id: str
+    call: RewardCall
 
 
 @dataclass(frozen=True)

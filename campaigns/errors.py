@@ -283,6 +283,18 @@ class TooManyBatches(Refusal):
         )
 
 
+class TooManyFiles(Refusal):
+    """Uploaded files wait for a member's word; only so many may."""
+
+    code = "too_many_files"
+    title = "Too many files wait"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} files of the company wait to be confirmed: confirm or discard one of them first."
+        )
+
+
 class BatchEnded(Refusal):
     """A batch that is done can't be cancelled."""
 

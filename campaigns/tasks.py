@@ -5,6 +5,8 @@ repeat.
 from celery import shared_task
 
 from campaigns import operations
+from campaigns.queries.batches import is_work_left
+from kit.jobs import send_after_commit
 
 
 @shared_task(name="campaigns.move_campaigns")
@@ -32,5 +34,14 @@ def forget_customers() -> None:
 
 @shared_task(name="campaigns.work_on_batches")
 def work_on_batches() -> None:
-    """Decide rows of open batches for a while."""
-    operations.work_on_batches()
+    """Decide rows of open batches for a while, and call for the next while where some are left."""
+    if operations.work_on_batches() and is_work_left():
+        send_after_commit("campaigns.work_on_batches")
+
+
+@shared_task(name="campaigns.forget_batches")
+def forget_batches() -> None:
+    """Forget what rows of old batches said, and uploaded files of yesterday."""
+    operations.forget_files()
+    while operations.forget_batches():
+        continue

@@ -188,6 +188,8 @@ WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=_base.hostname i
 
 # Rows of a batch that are decided in a second, at most.
 BATCH_ROWS_PER_SECOND = env.int("BATCH_ROWS_PER_SECOND", default=50)
+# Worker processes that decide rows of batches at one time, at most.
+BATCH_WORKERS = env.int("BATCH_WORKERS", default=1)
 
 # The style page is for whoever writes pages.
 STYLE_PAGE = env.bool("STYLE_PAGE", default=_base.hostname in ("localhost", "127.0.0.1"))

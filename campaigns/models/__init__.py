@@ -1,6 +1,6 @@
 """Campaigns and their moments, and what came of every call for one."""
 
-from campaigns.models.batch import Batch, BatchRow, BatchState, RowOutcome
+from campaigns.models.batch import Batch, BatchFile, BatchRow, BatchState, RowOutcome
 from campaigns.models.call import Action, Decision, IdempotencyKey, Outcome
 from campaigns.models.campaign import (
     DATES_OF_STATES,
@@ -21,6 +21,7 @@ __all__ = [
     "STATE_DATES",
     "Action",
     "Batch",
+    "BatchFile",
     "BatchRow",
     "BatchState",
     "Campaign",

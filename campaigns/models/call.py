@@ -26,7 +26,14 @@ class Decision(models.Model):
     id = IdField(prefix="dec")
     company = models.ForeignKey(Company, models.PROTECT, db_constraint=False, related_name="+")
     app = models.ForeignKey(App, models.PROTECT, db_constraint=False, related_name="+")
-    key = models.ForeignKey(ApiKey, models.PROTECT, db_constraint=False, related_name="+")
+    key = models.ForeignKey(
+        ApiKey,
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        related_name="+",
+        help_text="None where a member sent the call, in a batch of the console.",
+    )
     request_key = KeyField(prefix="req", null=True)
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, db_constraint=False, related_name="decisions"

@@ -1,7 +1,18 @@
 """What can be done with campaigns."""
 
 from campaigns.operations.assets import restore_asset, withdraw_badge, withdraw_image
-from campaigns.operations.batches import MOST_OPEN, SubmittedRow, cancel_batch, submit_batch, work_on_batches
+from campaigns.operations.batches import (
+    MOST_OPEN,
+    cancel_batch,
+    confirm_file,
+    discard_file,
+    export_batch,
+    forget_batches,
+    forget_files,
+    submit_batch,
+    upload_file,
+    work_on_batches,
+)
 from campaigns.operations.calendar import follow_companies, move_campaigns
 from campaigns.operations.choices import NewMoment, copy_choices, drop_product, set_credit, use_product
 from campaigns.operations.drafts import (
@@ -42,20 +53,24 @@ __all__ = [
     "MOST_OPEN",
     "Basics",
     "NewMoment",
-    "SubmittedRow",
     "WrittenMoment",
     "add_moment",
     "approve_campaign",
     "cancel_batch",
+    "confirm_file",
     "copy_campaign",
     "copy_choices",
     "create_campaign",
     "delete_draft",
+    "discard_file",
     "drop_message",
     "drop_product",
+    "export_batch",
     "extend_campaign",
     "follow_companies",
+    "forget_batches",
     "forget_customers",
+    "forget_files",
     "forget_idempotency_keys",
     "get_reward",
     "get_reward_info",
@@ -76,6 +91,7 @@ __all__ = [
     "submit_campaign",
     "suspend_campaign",
     "take_down_campaign",
+    "upload_file",
     "use_product",
     "withdraw_badge",
     "withdraw_campaign",

@@ -174,9 +174,7 @@ def _refuse(refusal: Refusal, scope: Scope, question: Question) -> Answer:
 
 def _is_test(caller: Caller, target: Target) -> bool:
     """A test key always tests; a live one while the campaign is approved but not live yet (C4)."""
-    return caller.key.is_test or (
-        target.campaign is not None and target.campaign.state == CampaignState.APPROVED
-    )
+    return caller.is_test or (target.campaign is not None and target.campaign.state == CampaignState.APPROVED)
 
 
 def _question(caller: Caller, call: RewardCall) -> Question:

@@ -5,9 +5,8 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
+from campaigns.batch_rows import MOST_ROWS, BatchRowForm
 from campaigns.models import BatchState, RowOutcome
-from moments.api.batch_form import BatchRowForm
-from moments.api.batch_parsing import MOST_ROWS
 from moments.api.parameters import ListParameters
 from moments.api.schema import PROBLEM_JSON, READING, Responses, problem
 
@@ -56,7 +55,9 @@ class Batch(serializers.Serializer):
 class DecidedRow(serializers.Serializer):
     """What came of a row."""
 
-    rowId = serializers.CharField()
+    rowId = serializers.CharField(
+        allow_null=True, help_text="Forgotten 30 days after the batch ended, as is the answer."
+    )
     outcome = serializers.ChoiceField(RowOutcome.values)
     status = serializers.IntegerField(allow_null=True, help_text="What getReward would have answered with.")
     decidedAt = serializers.DateTimeField(allow_null=True)

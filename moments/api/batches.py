@@ -104,7 +104,12 @@ class BatchesView(KeyedView):
         idempotency_key = idempotency_key_of(request)
         rows = rows_sent(self.body(request), self.key.app)
         batch = submit_batch(
-            key=self.key, rows=rows, actor=f"app:{self.key.app_id}", idempotency_key=idempotency_key
+            app=self.key.app,
+            is_test=self.key.is_test,
+            key=self.key,
+            rows=rows,
+            actor=f"app:{self.key.app_id}",
+            idempotency_key=idempotency_key,
         )
         response = Response(facts.facts_of_batch(batch, counts_of(batch)), status=202)
         response["Location"] = f"/v1/actions/batches/{batch.pk}"

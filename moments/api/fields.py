@@ -8,7 +8,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 class TextDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """A string with its length and its shape."""
 
-    target_class = "moments.api.calls.Text"
+    target_class = "campaigns.call_form.Text"
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         shape = {"pattern": f"^{self.target.shape.pattern}$"} if self.target.shape else {}
@@ -18,7 +18,7 @@ class TextDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyp
 class OneOfDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """One of a few words."""
 
-    target_class = "moments.api.calls.OneOf"
+    target_class = "campaigns.call_form.OneOf"
     priority = 1
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:

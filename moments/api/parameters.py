@@ -9,8 +9,8 @@ from typing import Any
 from django.http import QueryDict
 from rest_framework import serializers
 
+from campaigns.call_form import Text
 from kit.errors import InvalidRequest
-from moments.api.calls import Text
 
 LARGEST_PAGE = 100
 USUAL_PAGE = 20

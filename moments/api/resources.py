@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import facts
+from campaigns.call_form import MOMENT_ID, OneOf, Text
 from campaigns.errors import ActionNotFound, CampaignNotFound, DecisionNotFound
 from campaigns.explaining import for_app
 from campaigns.models import Action, Campaign, CampaignState
@@ -17,7 +18,6 @@ from campaigns.queries.decisions import recorded_of
 from campaigns.queries.reading import ActionFilter
 from kit import clock
 from moments.api import examples, schema, shapes
-from moments.api.calls import MOMENT_ID, OneOf, Text
 from moments.api.parameters import Instant, ListParameters, Month, Parameters
 from moments.api.reading import ListView, Position, ReadingView
 

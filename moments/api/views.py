@@ -12,12 +12,13 @@ from rest_framework.views import APIView
 from accounts.models import ApiKey
 from accounts.queries import key_with, refuse_unless_listed, refuse_unless_valid
 from campaigns import operations
+from campaigns.call_form import RewardCallForm
 from campaigns.calls import Answer, Caller
 from kit import valkey
 from kit.errors import InvalidRequest
 from kit.http import client_address, request_id
 from moments.api import schema
-from moments.api.calls import RewardCallForm, call_of
+from moments.api.calls import call_of
 from moments.api.problems import PROBLEM, Throttled
 from moments.api.recording import Called, record
 

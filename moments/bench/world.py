@@ -25,27 +25,24 @@ class Target:
     body: dict[str, Any]
 
 
-def make_targets(count: int) -> list[Target]:
-    """So many companies, each with an app, a key that is hardly throttled, and a campaign with plenty of room."""
+def make_targets(count: int, *, name: str = "bench") -> list[Target]:
+    """So many companies, each with an app, a key that is hardly throttled, and a campaign with plenty of room.
+
+    Another `name` makes others beside those that are there.
+    """
     category, _ = Category.objects.get_or_create(slug="bench", defaults={"name": "Bench"})
     marketplace = Marketplace.objects.get(code="US")
-    product = Product.objects.create(
-        marketplace=marketplace,
-        sku="BENCH",
-        title="Oak Bench",
-        brand="Bench",
-        category=category,
-        price_minor=2_500,
-    )
-    return [_make_target(number, marketplace, product) for number in range(count)]
+    facts = {"title": "Oak Bench", "brand": "Bench", "category": category, "price_minor": 2_500}
+    product, _ = Product.objects.get_or_create(marketplace=marketplace, sku="BENCH", defaults=facts)
+    return [_make_target(f"{name}-{number}", marketplace, product) for number in range(count)]
 
 
-def _make_target(number: int, marketplace: Marketplace, product: Product) -> Target:
-    user = User.objects.create(email=f"bench-{number}@example.com")
+def _make_target(name: str, marketplace: Marketplace, product: Product) -> Target:
+    user = User.objects.create(email=f"{name}@example.com")
     company = create_company(
         creator=user,
-        legal_name=f"Bench {number}",
-        display_name=f"Bench {number}",
+        legal_name=name,
+        display_name=name,
         country="US",
         address="1 Pier",
         postal_code="02110",

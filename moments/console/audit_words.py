@@ -45,6 +45,7 @@ _VERBS = {
     "webhook.remove": "Removed a webhook endpoint",
     "batch.submit": "Sent a batch of calls",
     "batch.cancel": "Cancelled a batch of calls",
+    "batch.export": "Took the results of a batch along",
     "campaign.created": "Began a campaign",
     "campaign.copy": "Copied a campaign",
     "campaign.deleted": "Deleted a draft",

@@ -39,6 +39,12 @@ def actions_of(campaign: Campaign) -> list[Action]:
         ),
         ("campaign_test", "Test", "test", True),
         ("campaign_preview", "Preview", "eye", True),
+        (
+            "new_batch",
+            "Send a file of calls",
+            "upload",
+            state in (State.APPROVED, State.LIVE) and not is_over,
+        ),
         ("withdraw_campaign", "Withdraw the submission", "undo", state == State.PENDING),
         ("raise_budget", "Raise the budget", "coin", may_grow),
         ("extend_campaign", "Extend", "calendar", may_grow),
@@ -65,4 +71,6 @@ _MAIN = {"edit", "revise_campaign", "start_campaign", "resume_campaign"}
 def _href(name: str, campaign: Campaign) -> str:
     if name == "edit":
         return reverse("console:campaign_step", args=[campaign.pk, "basics"])
+    if name == "new_batch":
+        return f"{reverse('console:new_batch')}?campaign={campaign.pk}"
     return reverse(f"console:{name}", args=[campaign.pk])

@@ -6,6 +6,8 @@ from moments.console.views import campaign_actions as actions
 from moments.console.views import campaign_growth as growth
 from moments.console.views.apps import AllowListView, AppEditView, AppListView, AppNewView, AppView
 from moments.console.views.audit import AuditCsvView, AuditView
+from moments.console.views.batch_files import BatchFileView, BatchNewView, BatchTemplateView
+from moments.console.views.batches import BatchCancelView, BatchListView, BatchRowsCsvView, BatchView
 from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaign_test import CampaignTestView
 from moments.console.views.campaigns import CampaignListView, CampaignView
@@ -72,6 +74,13 @@ urlpatterns = [
     path("campaigns/<campaign_id>/edit/messages/banner/", BannerPage.as_view(), name="campaign_banner"),
     path("campaigns/<campaign_id>/edit/<slug:step>/", campaign_step, name="campaign_step"),
     path("campaigns/<campaign_id>/", CampaignView.as_view(), name="campaign"),
+    path("batches/", BatchListView.as_view(), name="batches"),
+    path("batches/new/", BatchNewView.as_view(), name="new_batch"),
+    path("batches/template.csv", BatchTemplateView.as_view(), name="batch_template"),
+    path("batches/files/<file_id>/", BatchFileView.as_view(), name="batch_file"),
+    path("batches/<batch_id>/", BatchView.as_view(), name="batch"),
+    path("batches/<batch_id>/rows.csv", BatchRowsCsvView.as_view(), name="batch_rows"),
+    path("batches/<batch_id>/cancel/", BatchCancelView.as_view(), name="cancel_batch"),
     path("catalogue/", CatalogueView.as_view(), name="catalogue"),
     path("catalogue/<product_id>/", ProductView.as_view(), name="product"),
     path("catalogue/<product_id>/use/", UseProductView.as_view(), name="use_product"),

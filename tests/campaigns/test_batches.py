@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from accounts.operations import revoke_key
-from campaigns.calls import RewardCall, canonical_of
+from accounts.operations import revoke_key, suspend_company
+from campaigns.calls import RewardCall, SubmittedRow, canonical_of
 from campaigns.errors import BatchEnded, IdempotencyMismatch, TooManyBatches
 from campaigns.models import Action, Batch, BatchRow, Decision
-from campaigns.operations import SubmittedRow, cancel_batch, submit_batch, work_on_batches
+from campaigns.operations import cancel_batch, forget_batches, submit_batch, work_on_batches
 from campaigns.operations.batches import deciding
+from campaigns.queries.batches import rows_of
 from events.models import Event
 from fraud.models import KnownAbuser
 from kit import clock
@@ -40,7 +41,7 @@ def row(world: World, row_id: str, **changes: Any) -> SubmittedRow:
 
 def send(world: World, *rows: SubmittedRow, **changes: Any) -> Batch:
     facts = {"key": world.live_key, "rows": rows, "actor": MARKETER} | changes
-    return submit_batch(**facts)
+    return submit_batch(app=world.app, is_test=facts["key"].is_test, **facts)
 
 
 def work() -> int:
@@ -256,11 +257,69 @@ def test_batches_of_one_company_follow_each_other_and_those_of_others_take_turns
 
 
 def test_no_batch_goes_faster_than_its_rate(world: World, settings: Any):
-    settings.BATCH_ROWS_PER_SECOND = 4
+    settings.BATCH_ROWS_PER_SECOND = 0.1
     send(world, *(row(world, str(number)) for number in range(3)))
     waits: list[float] = []
 
     work_on_batches(seconds=30, sleep=waits.append)
 
-    assert [wait > 0.1 for wait in waits[:3]] == [False, True, True]
-    assert max(waits) <= 0.25
+    assert [wait > 5 for wait in waits[:3]] == [False, True, True]
+    assert max(waits) <= 10
+
+
+def test_what_rows_said_is_forgotten_thirty_days_after_the_end_and_the_outcome_stays(world: World):
+    batch = send(world, row(world, "ada"), row(world, "ben"), name="ada.csv")
+    recent = send(world, row(world, "cid"), name="cid.csv")
+    assert (work(), work()) == (2, 1)
+    Batch.objects.filter(pk=recent.pk).update(finished_at=clock.now() - timedelta(days=29))
+    Batch.objects.filter(pk=batch.pk).update(finished_at=clock.now() - timedelta(days=30, seconds=1))
+
+    forgotten = [forget_batches(batch=1) for _ in range(4)]
+
+    assert forgotten == [1, 1, 1, 0]
+    batch.refresh_from_db()
+    assert (batch.name, batch.forgotten_at is not None) == ("", True)
+    rows = list(batch.rows.order_by("number"))
+    assert [(one.row_id, one.answer, one.outcome, one.status) for one in rows] == [
+        (None, None, "completed", 200),
+        (None, None, "completed", 200),
+    ]
+    assert {one.decision_key for one in rows} <= set(Decision.objects.values_list("pk", flat=True))
+    assert [one.answer for one in rows_of(batch)] == [None, None]
+    assert Batch.objects.get(pk=recent.pk).name == "cid.csv"
+    assert recent.rows.get().row_id == "cid"
+
+
+def test_a_batch_without_a_key_goes_on_whatever_becomes_of_the_keys(world: World):
+    batch = submit_batch(app=world.app, is_test=False, rows=[row(world, "one")], actor=MARKETER)
+    revoke_key(key=world.live_key, actor=MARKETER)
+
+    assert (work(), Decision.objects.get().key) == (1, None)
+    assert outcomes(batch) == [("one", "completed", 200)]
+    assert Batch.objects.get().sent_by == MARKETER
+
+
+def test_a_batch_of_a_suspended_company_is_refused_row_by_row(world: World):
+    batch = submit_batch(app=world.app, is_test=False, rows=[row(world, "one")], actor=MARKETER)
+    suspend_company(company=world.company, actor=MARKETER, reason="An invoice is overdue.")
+
+    assert work() == 1
+    assert outcomes(batch) == [("one", "refused", 409)]
+
+
+def test_a_row_that_killed_five_workers_has_failed_and_the_others_go_on(world: World):
+    batch = send(world, row(world, "one"), row(world, "two"))
+
+    for _ in range(5):
+        Batch.objects.update(
+            state="running",
+            started_at=clock.now(),
+            claimed_by="killed",
+            claimed_until=clock.now() - timedelta(seconds=1),
+        )
+        assert work_on_batches(seconds=0) == 0
+    assert batch.rows.get(number=1).attempts == 5
+    assert work() == 2
+
+    assert outcomes(batch) == [("one", "failed", 500), ("two", "completed", 200)]
+    assert Decision.objects.count() == 1

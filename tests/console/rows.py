@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import ApiKey, App, Company, KeyMode, Member, User
 from billing.models import LedgerTransaction, Limit
+from campaigns.calls import RewardCall, SubmittedRow, canonical_of
 from campaigns.models import (
     Action,
     Campaign,
@@ -262,3 +263,17 @@ def make_event(
     company: Company, sequence: int | None, type: str = "action.completed", **fields: Any
 ) -> Event:
     return Event.objects.create(company_key=company.pk, type=type, data={}, sequence=sequence, **fields)
+
+
+def make_row(moment: Moment, row_id: str = "row-1", **person: str) -> SubmittedRow:
+    """A row of a batch that calls for the moment in the US."""
+    call = RewardCall.of(
+        moment.campaign.company,
+        campaign_id=moment.campaign_id,
+        moment_id=moment.key,
+        device_type="Android",
+        marketplace="US",
+        canonical_body=canonical_of({"rowId": row_id} | person),
+        **person,
+    )
+    return SubmittedRow(row_id, call)

@@ -51,6 +51,7 @@ def test_the_page_offers_what_can_be_done_now(db: None):
             "start_campaign",
             "campaign_test",
             "campaign_preview",
+            "new_batch",
             "raise_budget",
             "extend_campaign",
             "take_down_campaign",
@@ -59,6 +60,7 @@ def test_the_page_offers_what_can_be_done_now(db: None):
         "live": [
             "campaign_test",
             "campaign_preview",
+            "new_batch",
             "raise_budget",
             "extend_campaign",
             "take_down_campaign",

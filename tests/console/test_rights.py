@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts.models import App, Company, Member
 from accounts.operations import create_key, invite_member, open_case
 from campaigns.models import Choice, Moment
+from campaigns.operations import submit_batch, upload_file
 from events.operations import add_endpoint
 from moments.console import urls
 from tests.accounts.people import make_member, make_user
@@ -26,6 +27,7 @@ from tests.console.rows import (
     make_marketplace,
     make_product,
     make_reward,
+    make_row,
     make_tier,
 )
 from tests.console.rows import make_moment as make_moment_of
@@ -62,6 +64,13 @@ TABLE: dict[str, tuple[str, ...]] = {
     "copy_campaign": (BOTH, BOTH, "", ""),
     "delete_campaign": (BOTH, BOTH, "", ""),
     "use_product": (BOTH, BOTH, "", ""),
+    "batches": ALL,
+    "batch": ALL,
+    "batch_rows": ALL,
+    "new_batch": (BOTH, BOTH, "", ""),
+    "batch_template": ("GET", "GET", "", ""),
+    "batch_file": (BOTH, BOTH, "", ""),
+    "cancel_batch": (BOTH, BOTH, "", ""),
     # apps, keys, allow-list, webhooks, request log, test tools
     "apps": ("GET", "", "", "GET"),
     "new_app": (BOTH, "", "", BOTH),
@@ -110,7 +119,7 @@ OPEN = {"invitation": BOTH}
 # Pages that only a draft has.
 OF_DRAFTS = {"campaign_step", "campaign_banner"}
 # Files to keep.
-FILES = {"audit_csv", "kit_badge", "kit_image"}
+FILES = {"audit_csv", "batch_rows", "batch_template", "kit_badge", "kit_image"}
 # Addresses of forms: looked at, they lead to the page that has the form.
 LEAD_ON = {"reveal_key", "remove_webhook", "remove_member", "resend_invitation", "withdraw_invitation"}
 
@@ -137,6 +146,9 @@ class Place:
         self.decision = make_action(self.moment).decision
         self.call = new_call(app_key=self.app.pk, company_key=self.company.pk)
         self.call.save(force_insert=True)
+        rows = [make_row(self.moment)]
+        self.batch = submit_batch(app=self.app, is_test=False, rows=rows, actor=ACTOR)
+        self.file = upload_file(app=self.app, is_test=False, rows=rows, name="winners.csv", actor=ACTOR)
         self.endpoint, _ = add_endpoint(
             company_key=self.company.pk, url="http://127.0.0.1:9/hook", types=[], actor=ACTOR
         )
@@ -167,6 +179,8 @@ class Place:
             "case_id": lambda: self.cases[role].pk,
             "number": lambda: 1,
             "token": lambda: "no-such-token",
+            "batch_id": lambda: self.batch.pk,
+            "file_id": lambda: self.file.pk,
         }
         pattern = next(one for one in urls.urlpatterns if one.name == name)
         return reverse(f"console:{name}", kwargs={part: ids[part]() for part in pattern.pattern.converters})

@@ -6,43 +6,51 @@ So a worker that is killed leaves a row either as it was or decided, with its on
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F
 
 from accounts.errors import InvalidApiKey
-from accounts.models import ApiKey
+from accounts.models import ApiKey, App
 from accounts.queries import refuse_unless_valid
 from campaigns import idempotency
 from campaigns.calls import Answer, Caller, RewardCall
 from campaigns.models import Batch, BatchRow, BatchState, RowOutcome
 from campaigns.operations.batches.ending import end
 from campaigns.operations.rewarding import get_reward
-from campaigns.queries.batches import claimable
+from campaigns.queries.batches import claimable, workers_besides
 from kit import clock
 from kit.errors import TryAgain
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=6)
+SLICE_SECONDS = 5.0
 AT_ONCE = 4
+LOOK_SECONDS = 1.0
 MOST_TRIES = 5
+SERVER_FAULT = "server_fault"
+_SLOTS = 0x62617463  # the advisory lock under which free slots are counted: there is no row for that
 
 logger = logging.getLogger(__name__)
 
 
-def work_on_batches(*, seconds: float = 10, sleep: Callable[[float], None] = time.sleep) -> int:
+def work_on_batches(*, seconds: float = SLICE_SECONDS, sleep: Callable[[float], None] = time.sleep) -> int:
     """Decide rows of open batches for some seconds; how many were decided.
 
-    A few batches are worked on in turns, a row each, so that a long one holds up nobody else's; no batch goes faster
-    than BATCH_ROWS_PER_SECOND. Harmless to repeat, and to run twice at once: a batch is in one worker's hand.
+    A few batches are worked on in turns, a row each, those first that were longest in no hand, so that a long one holds
+    up nobody else's; new ones are looked for on the way. No batch goes faster than BATCH_ROWS_PER_SECOND, and no more
+    than BATCH_WORKERS work at once, so that calls and other tasks have the rest of the machine. Harmless to repeat, and
+    to run twice at once: a batch is in one worker's hand.
     """
     worker, ends = secrets.token_hex(16), time.monotonic() + seconds
-    due = dict.fromkeys(_claim(worker), 0.0)
-    decided = 0
+    due, looks, decided = dict.fromkeys(_claim(worker, AT_ONCE), 0.0), time.monotonic(), 0
     try:
         while due and time.monotonic() < ends:
+            if len(due) < AT_ONCE and time.monotonic() >= looks + LOOK_SECONDS:
+                due |= dict.fromkeys(_claim(worker, AT_ONCE - len(due)), 0.0)
+                looks = time.monotonic()
             batch_id = min(due, key=lambda one: due[one])
             sleep(max(0.0, due[batch_id] - time.monotonic()))
             due[batch_id] = time.monotonic() + 1 / settings.BATCH_ROWS_PER_SECOND
@@ -51,21 +59,37 @@ def work_on_batches(*, seconds: float = 10, sleep: Callable[[float], None] = tim
             else:
                 del due[batch_id]
     finally:
-        Batch.objects.filter(claimed_by=worker).update(claimed_by="", claimed_until=None)
+        Batch.objects.filter(claimed_by=worker).update(
+            claimed_by="", claimed_until=None, worked_at=clock.now()
+        )
     return decided
 
 
-def _claim(worker: str) -> list[str]:
-    """Take some batches in hand that nobody has."""
+def _claim(worker: str, count: int) -> list[str]:
+    """Take up to so many batches in hand that nobody has; none while as many workers as may have some."""
     with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SLOTS])
+        if workers_besides(worker) >= settings.BATCH_WORKERS:
+            return []
         free = claimable().select_for_update(skip_locked=True, no_key=True, of=("self",))
-        keys = [one.pk for one in free[:AT_ONCE]]
+        taken = list(free[:count])
+        _count_deaths(taken)
+        keys = [one.pk for one in taken]
         until = clock.now() + LEASE
         Batch.objects.filter(pk__in=keys).update(claimed_by=worker, claimed_until=until)
         Batch.objects.filter(pk__in=keys, started_at=None).update(
             state=BatchState.RUNNING, started_at=clock.now()
         )
     return keys
+
+
+def _count_deaths(taken: Sequence[Batch]) -> None:
+    """Count a try for the next row of each batch that a worker lost its claim of: the row may be what killed it."""
+    for batch in taken:
+        row = _next_of(batch) if batch.claimed_by else None
+        if row is not None:
+            BatchRow.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1)
 
 
 def _decide_next(batch_id: str, worker: str) -> bool:
@@ -85,7 +109,7 @@ def _decide_next(batch_id: str, worker: str) -> bool:
         return _put_off(batch_id, worker, Answer(503, {"code": TryAgain.code}))
     except Exception:
         logger.exception("A row of %s could not be decided", batch_id)
-        return _put_off(batch_id, worker, Answer(500, {"code": "server_fault"}))
+        return _put_off(batch_id, worker, Answer(500, {"code": SERVER_FAULT}))
 
 
 def _held(batch_id: str, worker: str) -> Batch | None:
@@ -105,15 +129,26 @@ def _next_of(batch: Batch) -> BatchRow | None:
 
 
 def _decide(batch: Batch, row: BatchRow) -> bool:
-    key = ApiKey.objects.select_related("app__company").get(pk=batch.key_id)
+    if row.attempts >= MOST_TRIES:
+        _keep(row, Answer(500, {"code": SERVER_FAULT}))
+        return True
+    name = f"{batch.pk}/rows/{row.number}"
     try:
-        refuse_unless_valid(key)
+        caller = _caller(batch, name)
     except InvalidApiKey:
         end(batch, BatchState.CANCELLED, reason="The key that it was sent with is not valid any more.")
         return False
-    caller = Caller(key, None, row=f"{batch.pk}/rows/{row.number}")
     _keep(row, get_reward(caller=caller, call=RewardCall.waited(row.call or {})))
     return True
+
+
+def _caller(batch: Batch, name: str) -> Caller:
+    """The key that the batch was sent with, or its app alone where a member sent it. Raises InvalidApiKey."""
+    if batch.key_id is None:
+        app = App.objects.select_related("company").get(pk=batch.app_id)
+        return Caller(None, None, row=name, batch_app=app, batch_is_test=batch.is_test)
+    key = ApiKey.objects.select_related("app__company").get(pk=batch.key_id)
+    return Caller(refuse_unless_valid(key), None, row=name)
 
 
 def _keep(row: BatchRow, answer: Answer) -> None:

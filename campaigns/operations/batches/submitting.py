@@ -1,59 +1,51 @@
 """Writing a batch down, and cancelling what of it has not begun."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import ApiKey, Company
-from campaigns.calls import RewardCall
+from accounts.models import ApiKey, App, Company
+from campaigns.calls import SubmittedRow
 from campaigns.errors import BatchEnded, IdempotencyMismatch, TooManyBatches
 from campaigns.models import Batch, BatchRow, BatchState
 from campaigns.operations.batches.ending import end
-from campaigns.queries.batches import OPEN_STATES
+from campaigns.queries.batches import KEPT_FOR, OPEN_STATES
 from events.operations import audit
 from kit import clock
 from kit.crypto import digest, keyed_hash
 from kit.jobs import send_after_commit
 
 MOST_OPEN = 20
-KEPT_FOR = timedelta(days=30)
 _AT_ONCE = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class SubmittedRow:
-    """One call of a batch, by the company's own id of it."""
-
-    row_id: str
-    call: RewardCall
 
 
 def submit_batch(
     *,
-    key: ApiKey,
+    app: App,
+    is_test: bool,
     rows: Sequence[SubmittedRow],
     actor: str,
+    key: ApiKey | None = None,
     name: str = "",
     idempotency_key: str | None = None,
 ) -> Batch:
-    """Write down calls that workers decide, in this order, as if the key had made them; all or none of them.
+    """Write down calls of an app that workers decide, in this order; all or none of them.
 
-    With an Idempotency-Key the batch of the first call is given again for 30 days (A3). Raises IdempotencyMismatch for
-    other rows under the same key, TooManyBatches while 20 of the company are open.
+    They are decided as if the `key` had made them, or without one by a member's word. With an Idempotency-Key the
+    batch of the first call is given again for 30 days (A3). Raises IdempotencyMismatch for other rows under the same
+    key, TooManyBatches while 20 of the company are open.
     """
-    company = key.app.company
-    body_digest = _digest_of(company, rows)
+    body_digest = digest_of(app.company, rows)
     key_digest = digest(idempotency_key) if idempotency_key is not None else None
     if key_digest is not None:
-        _forget_old(key, key_digest)
+        _forget_old(app, is_test, key_digest)
     batch = Batch(
-        company=company,
-        app=key.app,
+        company=app.company,
+        app=app,
         key=key,
+        sent_by=actor,
         name=name,
-        is_test=key.is_test,
+        is_test=is_test,
         row_count=len(rows),
         idempotency_digest=key_digest,
         body_digest=body_digest,
@@ -80,7 +72,7 @@ def _written(batch: Batch, rows: Sequence[SubmittedRow], actor: str) -> Batch:
                 verb="batch.submit",
                 object_key=batch.pk,
                 company_key=batch.company_id,
-                changes={"app": (None, batch.app_id), "rows": (None, len(rows))},
+                changes={"app": (None, batch.app_id), "rows": (None, len(rows)), **_named(batch)},
             )
             send_after_commit("campaigns.work_on_batches")
     except IntegrityError:
@@ -90,6 +82,10 @@ def _written(batch: Batch, rows: Sequence[SubmittedRow], actor: str) -> Batch:
             raise
         return first
     return batch
+
+
+def _named(batch: Batch) -> dict[str, tuple[None, str]]:
+    return {"file": (None, batch.name)} if batch.name else {}
 
 
 def _first_of(batch: Batch) -> Batch | None:
@@ -104,12 +100,12 @@ def _first_of(batch: Batch) -> Batch | None:
     return first
 
 
-def _forget_old(key: ApiKey, key_digest: bytes) -> None:
-    old = Batch.objects.filter(app=key.app, is_test=key.is_test, idempotency_digest=key_digest)
+def _forget_old(app: App, is_test: bool, key_digest: bytes) -> None:
+    old = Batch.objects.filter(app=app, is_test=is_test, idempotency_digest=key_digest)
     old.filter(created_at__lt=clock.now() - KEPT_FOR).update(idempotency_digest=None)
 
 
-def _digest_of(company: Company, rows: Sequence[SubmittedRow]) -> bytes:
+def digest_of(company: Company, rows: Sequence[SubmittedRow]) -> bytes:
     """What tells these rows from others, and nobody what they say."""
     text = "\n".join(f"{row.row_id}\t{row.call.body_digest.hex()}" for row in rows)
     return keyed_hash(bytes(company.hash_key), "batch", text)

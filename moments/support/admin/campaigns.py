@@ -10,6 +10,7 @@ from django.utils.timesince import timesince
 from campaigns.models import (
     Action,
     Batch,
+    BatchFile,
     BatchRow,
     Campaign,
     CampaignMove,
@@ -111,6 +112,12 @@ look(
     by=("state", "is_test"),
     finds=("company__display_name", "app__name"),
     hides=("idempotency_digest", "body_digest"),
+)
+look(
+    BatchFile,
+    shows=["id", "company", "app", "row_count", "is_test", "uploaded_at", "batch"],
+    by=("is_test",),
+    hides=("rows", "body_digest"),
 )
 look(
     BatchRow,

@@ -1,16 +1,8 @@
 """Measure the main job over HTTP, as ratios to a view that does nothing in the same run."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -23,6 +15,7 @@ from django.db.models import Sum
 from billing.models import LedgerEntry, LedgerTransaction
 from campaigns.models import Action
 from moments.bench.load import Call, Figures, run
+from moments.bench.servers import web_server
 from moments.bench.world import Target, make_targets
 
 TURNS = 20  # short ones, since what else the machine does changes by the second
@@ -43,9 +36,9 @@ class Command(BaseCommand):
             raise CommandError("This database holds completed actions: a bench needs an empty one.")
         call_command("load_reference_data", stdout=self.stderr)
         targets = make_targets(options["companies"])
-        with _server() as port:
+        with web_server() as port:
             figures = self._measure(port, targets, options["connections"], options["calls"])
-        with _server() as logging, _server(REQUEST_LOG="0") as silent:
+        with web_server() as logging, web_server(REQUEST_LOG="0") as silent:
             self._compare(logging, silent, targets, max(options["calls"] // 8, 16))
         self._prove()
         if options["json"]:
@@ -125,43 +118,3 @@ def _verb(path: str, kind: str, among: list[Target]) -> Call:
         )
 
     return call
-
-
-@contextmanager
-def _server(**env: str) -> Iterator[int]:
-    """The product's web server with two processes on a free port of loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    command += ["--workers", "2", "--blocking-threads", "8", "--no-access-log", "--log-level", "error"]
-    with subprocess.Popen([*command, "moments.bench.wsgi:application"], env=os.environ | env) as server:  # noqa: S603
-        try:
-            _wait_for(port)
-            yield port
-        finally:
-            server.terminate()
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        http = HTTPConnection("127.0.0.1", port, timeout=2)
-        try:
-            http.request("GET", "/healthz")
-            if http.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-        finally:
-            http.close()
-    raise CommandError("The web server did not answer within 20 seconds.")
