@@ -159,6 +159,16 @@ def what_happened(received: bytes, signed: bytes) -> tuple[str, str]:
     return "value", f"It says something else at {_path_of_difference(one, other) or 'its top'}."
 
 
+def id_within(body: bytes) -> list[str]:
+    """The id that the body itself says."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return []
+    found = value.get("id") if isinstance(value, dict) else None
+    return [found] if isinstance(found, str) and len(found) <= 64 else []
+
+
 def _path_of_difference(one: object, other: object, path: str = "") -> str:
     """The first place, as data.id, at which two values are not the same."""
     if isinstance(one, dict) and isinstance(other, dict):

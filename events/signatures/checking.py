@@ -2,12 +2,11 @@
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from events.signatures.bodies import Difference, difference_of, undone, what_happened
+from events.signatures.bodies import Difference, difference_of, id_within, undone, what_happened
 from events.signatures.clock import clock_remarks, seconds_of
 from events.signatures.headers import Remark, id_faults, macs_in
 from events.signatures.parts import Finding, Part, Received, Secret, Sent, Verdict
@@ -80,7 +79,7 @@ def _fit_of(
     received: Received, macs: list[bytes], seconds: str, secrets: Sequence[Secret], sent: Sent | None
 ) -> _Fit | None:
     """The plainest explanation of one of the signatures: the fewest things changed first."""
-    ids = list(dict.fromkeys([received.headers.id, *_id_within(received.body)]))
+    ids = list(dict.fromkeys([received.headers.id, *id_within(received.body)]))
     for change, body in _bodies(received.body, sent):
         for message_id in ids:
             for secret in secrets:
@@ -98,16 +97,6 @@ def _bodies(body: bytes, sent: Sent | None) -> Iterator[tuple[tuple[str, str] | 
         yield (code, words), before
 
 
-def _id_within(body: bytes) -> list[str]:
-    """The id that the body itself says."""
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        return []
-    found = value.get("id") if isinstance(value, dict) else None
-    return [found] if isinstance(found, str) and len(found) <= 64 else []
-
-
 def _is_one_of(macs: list[bytes], key: bytes, content: bytes) -> bool:
     made = hmac.digest(key, content, hashlib.sha256)
     return any(hmac.compare_digest(made, mac) for mac in macs)
@@ -117,25 +106,33 @@ def _of_fit(
     fit: _Fit, received: Received, secrets: Sequence[Secret], sent: Sent | None, now: datetime
 ) -> list[Finding]:
     """What stands between the signature that fits and a receiver that takes it."""
-    found = []
+    found: list[Finding] = []
     if fit.body_change:
         code, words = fit.body_change
         found.append(Finding(Part.BODY, code, f"The body is not as it was signed. {words}"))
     if fit.secret not in secrets:
-        said = f"The secret is another one: this was signed with {fit.secret.name}."
-        found.append(Finding(Part.SECRET, "secret_of_other", said))
-    ended = fit.secret.expired_at
-    if ended and ended <= (received.at or now):
-        said = f"The secret ended on {ended.astimezone(UTC):%-d %B %Y, %H:%M UTC}: nothing newer is signed with it."
-        found.append(Finding(Part.SECRET, "secret_expired", said, is_fault=_signed_after(fit, ended)))
+        found.append(_other_secret(fit, secrets, now))
+    elif fit.secret.expired_at and fit.secret.expired_at <= now:
+        said = f"This secret ended on {_day(fit.secret.expired_at)}: newer deliveries are signed with another."
+        found.append(Finding(Part.SECRET, "secret_ended", said, is_fault=False))
     if fit.id != received.headers.id:
         said = f"The webhook-id is of another message: this one's is {fit.id}."
         found.append(Finding(Part.HEADERS, "id_of_other", said))
     return found
 
 
-def _signed_after(fit: _Fit, ended: datetime) -> bool:
-    return int(fit.seconds) > ended.timestamp()
+def _other_secret(fit: _Fit, secrets: Sequence[Secret], now: datetime) -> Finding:
+    """The signature was made with a secret that it was not looked for with."""
+    ended = [one.expired_at for one in secrets if one.expired_at and one.expired_at <= now]
+    if ended:
+        said = f"The secret ended on {_day(max(ended))}; this was signed with that of {fit.secret.name}."
+        return Finding(Part.SECRET, "secret_expired", said)
+    said = f"The secret is another one: this was signed with that of {fit.secret.name}."
+    return Finding(Part.SECRET, "secret_of_other", said)
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%-d %B %Y, %H:%M UTC}"
 
 
 def _of_no_fit(

@@ -258,12 +258,26 @@ def test_the_place_of_a_wrong_character_is_told():
     assert verdict.faults[0].text == "The secret is not base64: its character 9 is “•”."
 
 
+def check_with(secret: Secret, *others: Secret, by: Secret = OURS) -> Verdict:
+    return checked(
+        Received(Headers(ID, SECONDS, signature(secret=by)), BODY, SENT_AT),
+        secrets=[secret],
+        others=others,
+        now=SENT_AT + timedelta(hours=1),
+    )
+
+
 def test_an_expired_secret_is_named_with_its_end():
     old = Secret("The secret before", OTHER.text, expired_at=SENT_AT - timedelta(days=1))
-    fresh = Asked(signature=signature(secret=OTHER), others=(old,)).verdict()
+    too_late = check_with(old, OURS)
+    then = check_with(old, OURS, by=OTHER)
 
-    assert codes(fresh) == ["secret_of_other", "secret_expired"]
-    assert "it ended on 19 November 2026, 09:30 UTC" in fresh.faults[1].text
+    assert codes(too_late) == ["secret_expired"]
+    assert too_late.faults[0].text == (
+        "The secret ended on 19 November 2026, 09:30 UTC; this was signed with that of https://example.com/hook."
+    )
+    assert then.is_right
+    assert [one.code for one in then.findings] == ["secret_ended"]
 
 
 CLOCKS = {
