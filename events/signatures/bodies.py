@@ -120,6 +120,8 @@ CHANGES: dict[str, tuple[str, Callable[[bytes], bytes | None]]] = {
         _of_text(lambda text: text.encode("cp1252").decode()),
     ),
 }
+# What is often met together.
+_TOGETHER = (("bom", "final_newline_added"), ("bom", "crlf"), ("crlf", "final_newline_added"))
 _REENCODED = "It was parsed and written again as JSON. Only the bytes as received carry the signature."
 REENCODED = "reencoded"
 
@@ -130,6 +132,12 @@ def undone(body: bytes) -> Iterator[tuple[str, str, bytes]]:
         before = undo(body)
         if before is not None and before != body:
             yield code, words, before
+    for one, other in _TOGETHER:
+        (words, undo), (more, undo_other) = CHANGES[one], CHANGES[other]
+        between = undo(body)
+        before = between and undo_other(between)
+        if between != body and before and before != between:
+            yield one, f"{words} {more}", before
     with contextlib.suppress(ValueError, RecursionError):
         value = json.loads(body.decode("utf-8-sig"))
         for separators in ((", ", ": "), (",", ":")):

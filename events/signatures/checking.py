@@ -113,7 +113,9 @@ def _of_fit(
     if fit.secret not in secrets:
         found.append(_other_secret(fit, secrets, now))
     elif fit.secret.expired_at and fit.secret.expired_at <= now:
-        said = f"This secret ended on {_day(fit.secret.expired_at)}: newer deliveries are signed with another."
+        said = (
+            f"This secret ended on {_day(fit.secret.expired_at)}: newer deliveries are signed with another."
+        )
         found.append(Finding(Part.SECRET, "secret_ended", said, is_fault=False))
     if fit.id != received.headers.id:
         said = f"The webhook-id is of another message: this one's is {fit.id}."

@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from events.types import EVENT_TYPES, TEST
 
 from events.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from events.queries import deliveries_of
-from events.types import EVENT_TYPES, TEST
 from kit import clock
 
 STATUSES = {

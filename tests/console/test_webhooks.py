@@ -1,4 +1,4 @@
-"""Endpoints are added with a secret that is shown once, changed, rotated, disabled and removed, by those who may (P3)."""
+"""Endpoints are added with a secret that is shown once, changed, rotated, disabled and removed (P3)."""
 
 import re
 from datetime import timedelta
@@ -107,7 +107,9 @@ def test_an_endpoint_is_changed(console: Client, endpoint: WebhookEndpoint):
     other = "http://127.0.0.1:9/other"
     form = console.get(f"{URL}{endpoint.pk}/edit/")
 
-    changed = console.post(f"{URL}{endpoint.pk}/edit/", TYPED | {"url": other, "_version": form.context["version"]})
+    changed = console.post(
+        f"{URL}{endpoint.pk}/edit/", TYPED | {"url": other, "_version": form.context["version"]}
+    )
 
     assert changed["Location"] == f"{URL}{endpoint.pk}/"
     endpoint.refresh_from_db()
@@ -214,7 +216,9 @@ def test_enabling_twice_is_harmless(console: Client, endpoint: WebhookEndpoint):
     assert endpoint.enabled
 
 
-def test_removing_says_how_many_wait_and_then_it_is_gone(console: Client, endpoint: WebhookEndpoint, company: Company):
+def test_removing_says_how_many_wait_and_then_it_is_gone(
+    console: Client, endpoint: WebhookEndpoint, company: Company
+):
     deliver(endpoint, 1)
     address = f"{URL}{endpoint.pk}/remove/"
     assert "1 delivery that waits is dropped." in text_of(console.get(address))

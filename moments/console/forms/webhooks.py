@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from events.types import EVENT_TYPES
 
 from events.models import MOST_A_SECOND, ReplayKind, WebhookEndpoint
 from events.signatures import Headers, headers_in
-from events.types import EVENT_TYPES
 from kit import clock
 
 ALL, SOME = "all", "some"
@@ -32,7 +32,10 @@ class EndpointForm(forms.Form):
         widget=forms.URLInput({"placeholder": "https://", "autocomplete": "off", "spellcheck": "false"}),
     )
     description = forms.CharField(
-        label="Description", max_length=200, required=False, help_text="What it is for. Only your team sees it."
+        label="Description",
+        max_length=200,
+        required=False,
+        help_text="What it is for. Only your team sees it.",
     )
     wanted = forms.ChoiceField(
         label="Events",
@@ -55,7 +58,7 @@ class EndpointForm(forms.Form):
         max_value=MOST_A_SECOND,
         initial=20,
         widget=forms.NumberInput({"data-unit": "a second"}),
-        help_text=f"How many deliveries may begin within a second, from 1 to {MOST_A_SECOND}. The others wait their turn.",
+        help_text=f"How many deliveries may begin within a second, 1 to {MOST_A_SECOND}. Others wait their turn.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -111,7 +114,10 @@ class ReplayForm(forms.Form):
                 ReplayKind.UNDELIVERED.value,
                 "What was not delivered\nFailed deliveries, and events that were never sent there.",
             ),
-            (ReplayKind.ALL.value, "Everything\nWhat arrived, too. Your server knows repeats by their webhook-id."),
+            (
+                ReplayKind.ALL.value,
+                "Everything\nWhat arrived, too. Your server knows repeats by their webhook-id.",
+            ),
         ],
         widget=forms.RadioSelect,
         initial=ReplayKind.UNDELIVERED.value,
@@ -136,7 +142,13 @@ class SignatureForm(forms.Form):
         max_length=20_000,
         required=False,
         widget=forms.Textarea(
-            {"rows": 5, "spellcheck": "false", "class": "mono", "autocomplete": "off", "placeholder": "webhook-id: evt_…\nwebhook-timestamp: …\nwebhook-signature: v1,…"}
+            {
+                "rows": 5,
+                "spellcheck": "false",
+                "class": "mono",
+                "autocomplete": "off",
+                "placeholder": "webhook-id: evt_…\nwebhook-timestamp: …\nwebhook-signature: v1,…",
+            }
         ),
         help_text="All headers, or these three; as HTTP, JSON, or as your log writes them.",
     )
@@ -155,7 +167,9 @@ class SignatureForm(forms.Form):
         help_text="The exact bytes, up to 256 KiB, such as <code>curl -o</code> or your server wrote them.",
     )
     endpoint = forms.ChoiceField(
-        label="Signed for", required=False, help_text="An endpoint's own secrets are used without being shown."
+        label="Signed for",
+        required=False,
+        help_text="An endpoint's own secrets are used without being shown.",
     )
     secret = forms.CharField(
         label="Or the secret that your server has",
@@ -181,12 +195,14 @@ class SignatureForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file and file.size > LARGEST_BODY:
-            raise forms.ValidationError(f"A file of up to 256 KiB is needed; this one has {file.size:,} bytes.")
+            raise forms.ValidationError(
+                f"A file of up to 256 KiB is needed; this one has {file.size:,} bytes."
+            )
         return file
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not any(self.headers_found()) :
+        if not self.errors and not any(self.headers_found()):
             found = "none of the three headers" if cleaned.get("headers", "").strip() else "nothing"
             needed = "Needed are webhook-id, webhook-timestamp and webhook-signature"
             self.add_error("headers", f"{needed}; found {found}.")

@@ -63,7 +63,9 @@ class EndpointEnableView(EndpointPage):
         messages.success(request, "The endpoint is enabled: what happens from now on is sent there.")
         if since is None:
             return redirect("console:webhook", self.endpoint.pk)
-        return redirect(f"{reverse('console:replay_webhook', args=[self.endpoint.pk])}?since={since:%Y-%m-%dT%H:%M:%S}")
+        return redirect(
+            f"{reverse('console:replay_webhook', args=[self.endpoint.pk])}?since={since:%Y-%m-%dT%H:%M:%S}"
+        )
 
 
 class EndpointTestView(EndpointPage):

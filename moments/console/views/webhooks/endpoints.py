@@ -18,7 +18,11 @@ from moments.console.forms.webhooks import EndpointForm, RotateSecretForm, endpo
 from moments.console.views.webhooks.base import EndpointPage
 from moments.console.webhooks import receiver_code
 
-_AT_FAULT: dict[type[Refusal], str] = {EndpointNotAllowed: "url", TooManyEndpoints: "url", UnknownEventType: "types"}
+_AT_FAULT: dict[type[Refusal], str] = {
+    EndpointNotAllowed: "url",
+    TooManyEndpoints: "url",
+    UnknownEventType: "types",
+}
 
 
 class WebhooksView(ConsoleView):
@@ -35,7 +39,9 @@ class WebhooksView(ConsoleView):
         return super().get_context_data(rows=rows, receiver=receiver_code(), **kwargs)
 
 
-def shown_once(view: ConsoleView, endpoint: WebhookEndpoint, secret: str, title: str, text: str) -> HttpResponseBase:
+def shown_once(
+    view: ConsoleView, endpoint: WebhookEndpoint, secret: str, title: str, text: str
+) -> HttpResponseBase:
     """The page with a signing secret: neither browsers nor caches on the way keep it."""
     context = ConsoleView.get_context_data(view, endpoint=endpoint, secret=secret, title=title, text=text)
     response = view.response_class(view.request, "console/webhooks/secret.html", context)
