@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from events.models import DeliveryStatus, Event, WebhookDelivery, WebhookEndpoint, WebhookReplay
 from kit.ids import is_id
@@ -15,36 +15,36 @@ HEALTH_OF = 100
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the newest deliveries of an endpoint that have ended went."""
+    """How the last try of an endpoint's newest deliveries went, of those that were tried."""
 
-    ended: int
-    failed: int
+    tried: int
+    failing: int
 
     @property
-    def failed_percent(self) -> int:
-        """The share that failed, in whole percent; one that failed is never rounded to none."""
-        if not self.failed:
+    def failing_percent(self) -> int:
+        """The share that did not arrive, in whole percent; a single one is never rounded to none."""
+        if not self.failing:
             return 0
-        return max(1, round(100 * self.failed / self.ended))
+        return max(1, round(100 * self.failing / self.tried))
 
 
 def health_of(endpoint_ids: Sequence[str]) -> dict[str, Health]:
-    """How the last deliveries to each of some endpoints ended; one statement, bounded however many there were."""
-    ended = [
-        WebhookDelivery.objects.filter(endpoint_id=one)
-        .exclude(status=DeliveryStatus.PENDING)
+    """How the last deliveries to each of some endpoints went; one statement, bounded however many there were."""
+    untried = Q(status=DeliveryStatus.PENDING, last_status=None, last_error="")
+    newest = [
+        WebhookDelivery.objects.filter(~untried, endpoint_id=one)
         .order_by("-event_id")
         .values_list("endpoint_id", "status")[:HEALTH_OF]
         for one in endpoint_ids
     ]
-    found = Counter(ended[0].union(*ended[1:], all=True) if len(ended) > 1 else ended[0] if ended else ())
-    return {
-        one: Health(
-            ended=found[one, DeliveryStatus.DELIVERED] + found[one, DeliveryStatus.FAILED],
-            failed=found[one, DeliveryStatus.FAILED],
-        )
-        for one in endpoint_ids
-    }
+    found = Counter(
+        newest[0].union(*newest[1:], all=True) if len(newest) > 1 else newest[0] if newest else ()
+    )
+    health = {}
+    for one in endpoint_ids:
+        failing = found[one, DeliveryStatus.FAILED] + found[one, DeliveryStatus.PENDING]
+        health[one] = Health(tried=failing + found[one, DeliveryStatus.DELIVERED], failing=failing)
+    return health
 
 
 def waiting_of(endpoint: WebhookEndpoint) -> int:

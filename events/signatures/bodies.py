@@ -10,7 +10,7 @@ from itertools import takewhile
 
 _BOM = b"\xef\xbb\xbf"
 _CONTEXT = 24  # bytes shown on each side
-_SHOWN = str.maketrans({"\r": "␍", "\n": "␊", "\t": "␉", "\ufeff": "<BOM>", "\x00": "␀"})
+_SHOWN = str.maketrans({"\r": "[CR]", "\n": "[LF]", "\t": "[TAB]", "\ufeff": "[BOM]", "\x00": "[NUL]"})
 
 
 @dataclass(frozen=True, slots=True)

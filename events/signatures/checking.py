@@ -60,8 +60,8 @@ def checked(
 
 
 def _verdict(found: list[Finding], difference: Difference | None, fit: _Fit | None) -> Verdict:
-    # The same secret pasted with two faults of one kind says it once for each.
-    unique = tuple(dict.fromkeys(found))
+    parts = list(Part)
+    unique = tuple(sorted(dict.fromkeys(found), key=lambda one: (not one.is_fault, parts.index(one.part))))
     is_right = fit is not None and not any(one.is_fault for one in unique)
     return Verdict(is_right, unique, difference, fit.secret.name if fit else "")
 

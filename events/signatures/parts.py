@@ -9,12 +9,12 @@ from events.signatures.headers import Headers
 
 
 class Part(StrEnum):
-    """What of a request can be wrong."""
+    """What of a request can be wrong, in the order in which it is told."""
 
+    BODY = "body"
+    SECRET = "secret"  # noqa: S105
     HEADERS = "headers"
     CLOCK = "clock"
-    SECRET = "secret"  # noqa: S105
-    BODY = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a receiver should accept the request, and all that speaks against it, the gravest first."""
+    """Whether a receiver should accept the request, and all that speaks against it, faults first."""
 
     is_right: bool
     findings: tuple[Finding, ...]

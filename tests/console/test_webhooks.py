@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -33,14 +34,18 @@ def secrets_of(endpoint: WebhookEndpoint) -> list[str]:
     return [crypto.decrypt(row.encrypted_secret) for row in rows.order_by("-pk")]
 
 
-def deliver(endpoint: WebhookEndpoint, count: int, status: str = DeliveryStatus.PENDING) -> None:
+def deliver(
+    endpoint: WebhookEndpoint, count: int, status: str = DeliveryStatus.PENDING, **facts: Any
+) -> None:
     """Rows of deliveries in a state."""
     first = WebhookDelivery.objects.count() + 1
     finished = None if status == DeliveryStatus.PENDING else clock.now()
     company = Company.objects.get(pk=endpoint.company_key)
     for number in range(first, first + count):
         event = make_event(company, number)
-        WebhookDelivery.objects.create(event=event, endpoint=endpoint, status=status, finished_at=finished)
+        WebhookDelivery.objects.create(
+            event=event, endpoint=endpoint, status=status, finished_at=finished, **facts
+        )
 
 
 def test_an_endpoint_is_added_and_its_secret_is_shown_once(console: Client, ada: User, company: Company):
@@ -233,14 +238,16 @@ def test_removing_says_how_many_wait_and_then_it_is_gone(
         assert console.get(f"{URL}{endpoint.pk}/{part}").status_code == 404
 
 
-def test_the_list_says_what_waits_and_what_share_failed(console: Client, endpoint: WebhookEndpoint):
+def test_the_list_says_what_waits_and_what_share_did_not_arrive(console: Client, endpoint: WebhookEndpoint):
     deliver(endpoint, 2)
     deliver(endpoint, 3, DeliveryStatus.DELIVERED)
     deliver(endpoint, 1, DeliveryStatus.FAILED)
+    deliver(endpoint, 1, last_status=500)
+    deliver(endpoint, 1, last_error="It timed out.")
 
     said = text_of(console.get(URL))
 
-    assert "Enabled All 2 25% of the last 4 nothing yet" in said
+    assert "Enabled All 4 50% of the last 6 nothing yet" in said
 
 
 def test_the_share_is_that_of_the_last_hundred(console: Client, endpoint: WebhookEndpoint):

@@ -171,8 +171,8 @@ def test_the_difference_shows_both_sides_with_what_can_not_be_seen():
     assert verdict.difference
     assert verdict.difference.offset == 6
     assert verdict.difference.received.before == '{"id":'
-    assert (verdict.difference.received.byte, verdict.difference.received.hex) == ("␍", "0D")
-    assert verdict.difference.received.after.startswith("␊")
+    assert (verdict.difference.received.byte, verdict.difference.received.hex) == ("[CR]", "0D")
+    assert verdict.difference.received.after.startswith("[LF]")
     assert (verdict.difference.signed.byte, verdict.difference.signed.hex) == (" ", "20")
     assert verdict.difference.signed.after.startswith('"evt_01')
 
@@ -358,10 +358,10 @@ def test_several_faults_are_all_named():
     ).verdict()
 
     assert codes(verdict) == [
-        "timestamp_unit",
-        "signature_without_v1",
         "final_newline_added",
         "secret_of_other",
+        "timestamp_unit",
+        "signature_without_v1",
         "timestamp_old",
     ]
 

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from events.types import EVENT_TYPES
+from django.core.validators import MaxLengthValidator
 
 from events.models import MOST_A_SECOND, ReplayKind, WebhookEndpoint
 from events.signatures import Headers, headers_in
+from events.types import EVENT_TYPES
 from kit import clock
 
 ALL, SOME = "all", "some"
@@ -49,7 +50,7 @@ class EndpointForm(forms.Form):
     types = forms.MultipleChoiceField(
         label="Types",
         choices=[(name, f"{name}\n{words}") for name, words in EVENT_TYPES.items()],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"data-later": "yes"}),
         required=False,
     )
     rate_per_second = forms.IntegerField(
@@ -139,7 +140,7 @@ class SignatureForm(forms.Form):
 
     headers = forms.CharField(
         label="Headers",
-        max_length=20_000,
+        validators=[MaxLengthValidator(20_000)],
         required=False,
         widget=forms.Textarea(
             {
@@ -154,7 +155,7 @@ class SignatureForm(forms.Form):
     )
     body = forms.CharField(
         label="Body, as received",
-        max_length=LARGEST_BODY,
+        validators=[MaxLengthValidator(LARGEST_BODY)],
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 6, "spellcheck": "false", "class": "mono", "autocomplete": "off"}),

@@ -105,8 +105,10 @@ def cause_words(cause: str) -> str:
 
 @register.filter
 def header_lines(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> str:
-    """Headers as HTTP writes them, one a line."""
-    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    """Headers as HTTP writes them, one a line: ours with the signature's first, since they are kept in no order."""
+    pairs: Iterable[tuple[str, str]] = headers if not isinstance(headers, Mapping) else headers.items()
+    if isinstance(headers, Mapping):
+        pairs = sorted(pairs, key=lambda pair: (not pair[0].startswith("webhook-"), pair[0]))
     return "\n".join(f"{name}: {value}" for name, value in pairs)
 
 

@@ -36,13 +36,10 @@ class EndpointView(EndpointPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = asked_of(self.request.GET)
         return super().get_context_data(
-            health=health_of([self.endpoint.pk])[self.endpoint.pk],
-            waiting=waiting_of(self.endpoint),
             replay=last_replay_of(self.endpoint),
             statuses=STATUSES,
             types=TYPES,
             asked=asked,
-            is_filtered=any(asked.values()),
             **self._listed(asked),
             **kwargs,
         )
@@ -55,7 +52,15 @@ class EndpointView(EndpointPage):
             size=PAGE_SIZE,
             by="event_id",
         )
-        return {"deliveries": page, "seen": _state_of(page.rows), "filters": query_of(asked)}
+        health, waiting = health_of([self.endpoint.pk])[self.endpoint.pk], waiting_of(self.endpoint)
+        return {
+            "deliveries": page,
+            "health": health,
+            "waiting": waiting,
+            "seen": _state_of(page.rows, health, waiting, self.endpoint.delivered_at),
+            "filters": query_of(asked),
+            "is_filtered": any(asked.values()),
+        }
 
     def _renewed(self, request: HttpRequest) -> HttpResponse:
         """The log as it is now; nothing where that is what the page shows."""
@@ -63,8 +68,8 @@ class EndpointView(EndpointPage):
         listed = self._listed(asked)
         if listed["seen"] == request.GET["seen"]:
             return HttpResponse(status=204)
-        context = {"endpoint": self.endpoint, "is_filtered": any(asked.values()), **listed}
-        return self.response_class(request, "console/webhooks/_deliveries.html", context)
+        context = {"endpoint": self.endpoint, **listed}
+        return self.response_class(request, "console/webhooks/_renewed.html", context)
 
 
 class DeliveryPage(EndpointPage):
@@ -102,7 +107,7 @@ class DeliveryView(DeliveryPage):
             read=body_of(self.delivery.event),
             tries=tries,
             command=resend_command(self.endpoint, self.delivery.event),
-            seen=_state_of([self.delivery]) + f"-{sum(one.duration_ms is not None for one in tries)}",
+            seen=_state_of([self.delivery], [one.duration_ms for one in tries]),
             **kwargs,
         )
 
@@ -123,7 +128,7 @@ class DeliveryResendView(DeliveryPage):
         return redirect("console:delivery", self.endpoint.pk, self.delivery.event_id)
 
 
-def _state_of(deliveries: Sequence[WebhookDelivery]) -> str:
-    """What a list of deliveries shows, in short."""
+def _state_of(deliveries: Sequence[WebhookDelivery], *besides: object) -> str:
+    """What a list of deliveries shows, and what is shown besides, in short."""
     said = [(one.pk, one.status, one.attempts, one.last_status, one.last_error) for one in deliveries]
-    return crypto.digest(repr(said)).hex()[:16]
+    return crypto.digest(repr((said, besides))).hex()[:16]
