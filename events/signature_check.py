@@ -1,7 +1,10 @@
 """The check of a signature beside what is known: the company's own secrets and events, and nobody else's."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC
+
+from cryptography.fernet import InvalidToken
 
 from events.delivery import bytes_of
 from events.models import WebhookAttempt, WebhookSecret
@@ -37,13 +40,12 @@ def verdict_on(*, received: Received, company_key: str, endpoint_id: str = "", p
 def _secrets_of(company_key: str) -> list[tuple[str, Secret]]:
     """Every secret of the company's endpoints by its endpoint's id, the newest first."""
     rows = WebhookSecret.objects.filter(endpoint__company_key=company_key, endpoint__removed_at=None)
-    return [
-        (
-            row.endpoint_id,
-            Secret(_name_of(row), crypto.decrypt(row.encrypted_secret), row.expires_at),
-        )
-        for row in rows.select_related("endpoint").order_by("-pk")
-    ]
+    found = []
+    for row in rows.select_related("endpoint").order_by("-pk"):
+        with suppress(InvalidToken):  # of an earlier ENCRYPTION_KEY: nothing is signed with it any more
+            text = crypto.decrypt(row.encrypted_secret)
+            found.append((row.endpoint_id, Secret(_name_of(row), text, row.expires_at)))
+    return found
 
 
 def _name_of(row: WebhookSecret) -> str:

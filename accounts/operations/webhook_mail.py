@@ -36,6 +36,6 @@ def _mail(endpoint: WebhookEndpoint) -> None:
             "company": company.display_name,
             "endpoint": endpoint,
             "is_gone": endpoint.disabled_reason == "gone",
-            "url": f"{settings.BASE_URL}/console/webhooks/",
+            "url": f"{settings.BASE_URL}/console/webhooks/{endpoint.pk}/",
         },
     )

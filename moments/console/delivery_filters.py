@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from events.types import EVENT_TYPES, TEST
 
 from events.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from events.queries import deliveries_of
+from events.types import EVENT_TYPES, TEST
 from kit import clock
 
 STATUSES = {
@@ -46,6 +46,11 @@ def query_of(asked: dict[str, str]) -> str:
     """The filters as an address has them, ready for one more name."""
     filters = urlencode({name: value for name, value in asked.items() if value})
     return f"{filters}&" if filters else ""
+
+
+def shared_with_api(asked: dict[str, str]) -> str:
+    """The filters that the API has, too, as its addresses have them."""
+    return urlencode({name: asked[name] for name in ("status", "type") if asked[name]})
 
 
 def instant(day: str, *, days: int = 0) -> datetime | None:

@@ -75,6 +75,13 @@ def feed_command(*, after: int, kind: str = "") -> str:
     return f'curl "{settings.BASE_URL}/v1/events?{query}" \\\n  -H "x-api-key: $MOMENTS_KEY"'
 
 
+def deliveries_command(endpoint: WebhookEndpoint, filters: str) -> str:
+    """The call that lists an endpoint's deliveries, with the filters of its page that the API has, too."""
+    url = f"{settings.BASE_URL}/v1/webhookEndpoints/{endpoint.pk}/deliveries"
+    query = f"?{filters}" if filters else ""
+    return f'curl "{url}{query}" \\\n  -H "x-api-key: $MOMENTS_KEY"'
+
+
 def resend_command(endpoint: WebhookEndpoint, event: Event) -> str:
     """The call that sends an event to an endpoint once more."""
     url = f"{settings.BASE_URL}/v1/webhookEndpoints/{endpoint.pk}/resend"

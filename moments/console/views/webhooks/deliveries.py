@@ -15,10 +15,10 @@ from events.queries.webhook_pages import health_of, last_replay_of, waiting_of
 from kit import crypto
 from kit.errors import Refusal
 from kit.ids import is_id
-from moments.console.delivery_filters import STATUSES, TYPES, asked_of, query_of, wanted_of
+from moments.console.delivery_filters import STATUSES, TYPES, asked_of, query_of, shared_with_api, wanted_of
 from moments.console.paging import page_of
 from moments.console.views.webhooks.base import EndpointPage
-from moments.console.webhooks import resend_command
+from moments.console.webhooks import deliveries_command, resend_command
 
 PAGE_SIZE = 50
 
@@ -40,6 +40,7 @@ class EndpointView(EndpointPage):
             statuses=STATUSES,
             types=TYPES,
             asked=asked,
+            command=deliveries_command(self.endpoint, shared_with_api(asked)),
             **self._listed(asked),
             **kwargs,
         )
