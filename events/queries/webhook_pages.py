@@ -3,10 +3,19 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from events.models import DeliveryStatus, Event, WebhookDelivery, WebhookEndpoint, WebhookReplay
+from events.models import (
+    DeliveryStatus,
+    Event,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookReplay,
+    WebhookSecret,
+)
+from kit import clock
 from kit.ids import is_id
 
 # How many of an endpoint's newest deliveries its health is judged by: few enough to be read from the index.
@@ -45,6 +54,12 @@ def health_of(endpoint_ids: Sequence[str]) -> dict[str, Health]:
         failing = found[one, DeliveryStatus.FAILED] + found[one, DeliveryStatus.PENDING]
         health[one] = Health(tried=failing + found[one, DeliveryStatus.DELIVERED], failing=failing)
     return health
+
+
+def ending_of(endpoint: WebhookEndpoint) -> list[datetime]:
+    """When each of the secrets that sign beside the current one ends, the next first."""
+    ending = WebhookSecret.objects.filter(endpoint=endpoint, expires_at__gt=clock.now())
+    return [at for at in ending.order_by("expires_at").values_list("expires_at", flat=True) if at]
 
 
 def waiting_of(endpoint: WebhookEndpoint) -> int:

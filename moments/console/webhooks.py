@@ -18,7 +18,7 @@ _CURL = """# Signs a made-up event as we do, and sends it to your server.
 url=http://127.0.0.1:8000/webhooks
 id={id} now=$(date +%s)
 body='{body}'
-key=$(printf %s "${{MOMENTS_WEBHOOK_SECRET#whsec_}}" | base64 -d | xxd -p -c 99)
+key=$(printf %s "${{MOMENTS_WEBHOOK_SECRET#whsec_}}" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
 signature=$(printf %s "$id.$now.$body" |
   openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
 curl -i "$url" -H "Content-Type: application/json" \\

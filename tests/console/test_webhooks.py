@@ -1,6 +1,9 @@
 """Endpoints are added with a secret that is shown once, changed, rotated, disabled and removed (P3)."""
 
+import base64
+import os
 import re
+import subprocess
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +17,7 @@ from events.operations import add_endpoint, disable_endpoint
 from events.queries import endpoint_of, endpoints_of
 from kit import clock, crypto
 from kit.ids import new_id
+from moments.console.webhooks import receiver_code
 from tests.console.pages import text_of
 from tests.console.rows import make_company, make_event
 
@@ -150,6 +154,7 @@ def test_a_secret_is_rotated_with_an_overlap(console: Client, endpoint: WebhookE
     assert rotated["Cache-Control"] == "no-store"
     assert "For the next 3 days each delivery has two signatures" in text_of(rotated)
     ends = WebhookSecret.objects.get(expires_at__isnull=False).expires_at
+    assert f"signs until {ends:%-d %b %Y, %H:%M} UTC" in text_of(console.get(f"{URL}{endpoint.pk}/secret/"))
     assert ends and timedelta(hours=71) < ends - clock.now() <= timedelta(hours=72)
 
 
@@ -315,3 +320,24 @@ def test_without_an_endpoint_the_page_says_what_one_is_and_how_a_server_takes_it
     assert "Add the address of your server" in said
     assert "webhook.verify(body, dict(request.headers))" in said
     assert "openssl dgst -sha256" in said
+
+
+def test_the_command_that_tries_a_receiver_signs_as_the_library_does():
+    secret = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+    shown = 'curl() { printf "%s\\n" "$@"; }\n' + receiver_code().curl
+
+    run = subprocess.run(
+        ["bash", "-c", shown],
+        env={"PATH": os.environ["PATH"], "MOMENTS_WEBHOOK_SECRET": secret},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    said = run.stdout.splitlines()
+    headers = dict(one.split(": ", 1) for one in said if one.startswith("webhook-"))
+    assert Webhook(secret).verify(said[-1], headers)["type"] == "webhook.test"
+
+
+def test_the_receiver_in_python_is_python():
+    compile(receiver_code().python, "receiver", "exec")

@@ -11,7 +11,7 @@ from events import operations
 from events.errors import EndpointNotAllowed, TooManyEndpoints, UnknownEventType
 from events.models import WebhookEndpoint
 from events.queries import endpoints_of
-from events.queries.webhook_pages import health_of
+from events.queries.webhook_pages import ending_of, health_of
 from kit.errors import Refusal
 from moments.console.access import ConsoleView, FormPage
 from moments.console.forms.webhooks import EndpointForm, RotateSecretForm, endpoint_values
@@ -87,6 +87,9 @@ class SecretRotateView(EndpointPage, FormPage[RotateSecretForm]):
 
     template_name = "console/webhooks/rotate.html"
     form_class = RotateSecretForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(ending=ending_of(self.endpoint), **kwargs)
 
     def save(self, form: RotateSecretForm) -> HttpResponseBase:
         overlap = form.duration()

@@ -6,6 +6,8 @@ Nothing pasted is kept: no row, no log line, no address has it, and no cache on 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.utils.decorators import method_decorator
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.permissions import Right
 from events.queries import endpoints_of
@@ -15,6 +17,7 @@ from moments.console.access import FormPage
 from moments.console.forms.webhooks import SignatureForm
 
 
+@method_decorator(sensitive_post_parameters(), name="dispatch")
 class SignatureView(FormPage[SignatureForm]):
     """Paste a request, and see what its signature fits and what not."""
 
