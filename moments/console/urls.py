@@ -16,6 +16,7 @@ from moments.console.views.catalogue import CatalogueView
 from moments.console.views.companies import CompaniesView, NewCompanyView, choose_company, leave_company
 from moments.console.views.dashboard import DashboardView
 from moments.console.views.decisions import DecisionListView, DecisionView
+from moments.console.views.events import EventListView, EventView
 from moments.console.views.first_steps import FirstStepsView
 from moments.console.views.invitations import InvitationView
 from moments.console.views.keys import KeyNewView, KeyRevealView, KeyRevokeView, KeyRotateView
@@ -23,7 +24,6 @@ from moments.console.views.kit import BadgeView, KitView, ProductImageView
 from moments.console.views.previews import CampaignPreviewView
 from moments.console.views.products import ProductView, UseProductView
 from moments.console.views.profile import ProfileView
-from moments.console.views.records import EventListView
 from moments.console.views.security import end_session, security
 from moments.console.views.style import StyleView
 from moments.console.views.team import (
@@ -33,7 +33,15 @@ from moments.console.views.team import (
     MemberView,
     TeamView,
 )
-from moments.console.views.webhooks import WebhookRemoveView, WebhooksView
+from moments.console.views.webhooks import actions as webhooks
+from moments.console.views.webhooks.deliveries import DeliveryResendView, DeliveryView, EndpointView
+from moments.console.views.webhooks.endpoints import (
+    EndpointEditView,
+    EndpointNewView,
+    SecretRotateView,
+    WebhooksView,
+)
+from moments.console.views.webhooks.signature import SignatureView
 from moments.console.views.wizard.banner import BannerPage
 from moments.console.views.wizard.basics import NewCampaignView
 from moments.console.views.wizard.route import campaign_step
@@ -90,8 +98,24 @@ urlpatterns = [
     path("decisions/", DecisionListView.as_view(), name="decisions"),
     path("decisions/<decision_id>/", DecisionView.as_view(), name="decision"),
     path("events/", EventListView.as_view(), name="events"),
+    path("events/<event_id>/", EventView.as_view(), name="event"),
     path("webhooks/", WebhooksView.as_view(), name="webhooks"),
-    path("webhooks/<endpoint_id>/remove", WebhookRemoveView.as_view(), name="remove_webhook"),
+    path("webhooks/new/", EndpointNewView.as_view(), name="new_webhook"),
+    path("webhooks/signature/", SignatureView.as_view(), name="webhook_signature"),
+    path("webhooks/<endpoint_id>/", EndpointView.as_view(), name="webhook"),
+    path("webhooks/<endpoint_id>/edit/", EndpointEditView.as_view(), name="edit_webhook"),
+    path("webhooks/<endpoint_id>/secret/", SecretRotateView.as_view(), name="rotate_webhook_secret"),
+    path("webhooks/<endpoint_id>/disable/", webhooks.EndpointDisableView.as_view(), name="disable_webhook"),
+    path("webhooks/<endpoint_id>/enable", webhooks.EndpointEnableView.as_view(), name="enable_webhook"),
+    path("webhooks/<endpoint_id>/remove/", webhooks.EndpointRemoveView.as_view(), name="remove_webhook"),
+    path("webhooks/<endpoint_id>/test", webhooks.EndpointTestView.as_view(), name="test_webhook"),
+    path("webhooks/<endpoint_id>/replay/", webhooks.ReplayView.as_view(), name="replay_webhook"),
+    path("webhooks/<endpoint_id>/deliveries/<event_id>/", DeliveryView.as_view(), name="delivery"),
+    path(
+        "webhooks/<endpoint_id>/deliveries/<event_id>/resend",
+        DeliveryResendView.as_view(),
+        name="resend_delivery",
+    ),
     path("help/contact/", ContactView.as_view(), name="contact"),
     path("help/cases/", CaseListView.as_view(), name="cases"),
     path("help/cases/<case_id>/", CaseView.as_view(), name="case"),

@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Member, User
 from campaigns.models import Moment
+from events.models import WebhookDelivery
+from events.operations import add_endpoint
 from rewards.models import OfferChoice, Product
 from rewards.redemption.address import Address
 from rewards.redemption.models import Stock
 from rewards.redemption.operations import redeem
 from tests.conftest import Api
-from tests.console.rows import make_action, make_campaign, make_decision, make_tier
+from tests.console.rows import make_action, make_campaign, make_decision, make_event, make_tier
 from tests.events.calls import new_call
 from tests.world import make_marketplace, make_product, make_world
 
@@ -31,6 +33,8 @@ SOURCES = [
     ),
     *(ROOT / "campaigns" / "queries" / f"{name}.py" for name in ("preview", "progress")),
     ROOT / "events" / "queries" / "calls.py",
+    ROOT / "events" / "queries" / "webhook_pages.py",
+    ROOT / "events" / "signature_check.py",
 ]
 STORE_TABLES = {model._meta.db_table for model in apps.get_app_config("redemption").get_models()}
 
@@ -64,6 +68,14 @@ def test_no_page_of_the_console_touches_a_table_of_the_store(console: Client, mo
     make_campaign(app, "Spring gifts", state="draft")
     pages += ["catalogue/", f"catalogue/{product.pk}/", f"catalogue/{product.pk}/use/"]
     pages += [f"apps/{app.pk}/calls/", f"apps/{app.pk}/calls/?q=ada", f"apps/{app.pk}/calls/{call.pk}/"]
+
+    event = make_event(app.company, 1)
+    endpoint, _ = add_endpoint(
+        company_key=app.company_id, url="http://127.0.0.1:9/hook", types=[], actor="system:test"
+    )
+    WebhookDelivery.objects.create(event=event, endpoint=endpoint)
+    pages += [f"events/{event.pk}/", "webhooks/", "webhooks/new/", "webhooks/signature/"]
+    pages += [f"webhooks/{endpoint.pk}/{part}" for part in ("", "replay/", f"deliveries/{event.pk}/")]
 
     with CaptureQueriesContext(connection) as statements:
         for page in [*pages, f"decisions/{decision.pk}/", f"decisions/{refused.pk}/"]:

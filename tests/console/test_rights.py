@@ -16,6 +16,7 @@ from accounts.models import App, Company, Member
 from accounts.operations import create_key, invite_member, open_case
 from campaigns.models import Choice, Moment
 from campaigns.operations import submit_batch, upload_file
+from events.models import WebhookDelivery
 from events.operations import add_endpoint
 from moments.console import urls
 from tests.accounts.people import make_member, make_user
@@ -24,6 +25,7 @@ from tests.console.rows import (
     make_app,
     make_campaign,
     make_company,
+    make_event,
     make_marketplace,
     make_product,
     make_reward,
@@ -49,6 +51,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "decisions": ALL,
     "decision": ALL,
     "events": ALL,
+    "event": ALL,
     # campaigns: create, edit, submit, take down
     "new_campaign": (BOTH, BOTH, "", ""),
     "campaign_test": (BOTH, "GET", "GET", BOTH),
@@ -83,8 +86,19 @@ TABLE: dict[str, tuple[str, ...]] = {
     "reveal_key": (BOTH, "", "", BOTH),
     "calls": ("GET", "", "", "GET"),
     "call": ("GET", "", "", "GET"),
-    "webhooks": (BOTH, "", "", BOTH),
+    "webhooks": ("GET", "", "", "GET"),
+    "new_webhook": (BOTH, "", "", BOTH),
+    "webhook_signature": (BOTH, "", "", BOTH),
+    "webhook": ("GET", "", "", "GET"),
+    "edit_webhook": (BOTH, "", "", BOTH),
+    "rotate_webhook_secret": (BOTH, "", "", BOTH),
+    "disable_webhook": (BOTH, "", "", BOTH),
+    "enable_webhook": (BOTH, "", "", BOTH),
     "remove_webhook": (BOTH, "", "", BOTH),
+    "test_webhook": (BOTH, "", "", BOTH),
+    "replay_webhook": (BOTH, "", "", BOTH),
+    "delivery": ("GET", "", "", "GET"),
+    "resend_delivery": (BOTH, "", "", BOTH),
     # company profile, members, audit log
     "profile": (BOTH, "", "", ""),
     "team": (BOTH, "", "", ""),
@@ -121,7 +135,15 @@ OF_DRAFTS = {"campaign_step", "campaign_banner"}
 # Files to keep.
 FILES = {"audit_csv", "batch_rows", "batch_template", "kit_badge", "kit_image"}
 # Addresses of forms: looked at, they lead to the page that has the form.
-LEAD_ON = {"reveal_key", "remove_webhook", "remove_member", "resend_invitation", "withdraw_invitation"}
+LEAD_ON = {
+    "reveal_key",
+    "enable_webhook",
+    "test_webhook",
+    "resend_delivery",
+    "remove_member",
+    "resend_invitation",
+    "withdraw_invitation",
+}
 
 
 class Place:
@@ -152,6 +174,8 @@ class Place:
         self.endpoint, _ = add_endpoint(
             company_key=self.company.pk, url="http://127.0.0.1:9/hook", types=[], actor=ACTOR
         )
+        self.event = make_event(self.company, 1)
+        WebhookDelivery.objects.create(event=self.event, endpoint=self.endpoint)
         self.invitation = invite_member(
             company=self.company, email="grace@example.com", roles=["analyst"], inviter=self.other.user
         )
@@ -171,6 +195,7 @@ class Place:
             "form": lambda: "svg",
             "decision_id": lambda: self.decision.public_id,
             "endpoint_id": lambda: self.endpoint.pk,
+            "event_id": lambda: self.event.pk,
             "app_id": lambda: self.app.pk,
             "key_id": lambda: self.key.pk,
             "call_id": lambda: self.call.pk,

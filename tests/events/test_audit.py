@@ -161,12 +161,21 @@ def test_no_secret_and_no_hash_is_written_down(db: None) -> None:
     hashes = [bytes(key.hash).hex() for key in ApiKey.objects.all()]
     for unwanted in (secret, world.live_secret, world.test_secret, *hashes):
         assert unwanted not in everything
-    assert changes_of("webhook.add") == {"url": [None, "http://127.0.0.1:9/hook"], "types": [None, []]}
+    assert changes_of("webhook.add") == {
+        "url": [None, "http://127.0.0.1:9/hook"],
+        "types": [None, []],
+        "description": [None, ""],
+        "rate_per_second": [None, 20],
+    }
     assert changes_of("webhook.remove") == {"url": ["http://127.0.0.1:9/hook", None], "types": [[], None]}
 
 
 def test_a_page_passes_on_where_its_form_was_sent_from(world: World, client: Client) -> None:
     client.force_login(world.user)
-    client.post("/console/webhooks/", {"url": "http://127.0.0.1:9/hook"}, REMOTE_ADDR="203.0.113.9")
+    client.post(
+        "/console/webhooks/new/",
+        {"url": "http://127.0.0.1:9/hook", "wanted": "all", "rate_per_second": "20"},
+        REMOTE_ADDR="203.0.113.9",
+    )
 
     assert AuditEntry.objects.get(verb="webhook.add").address == "203.0.113.9"
