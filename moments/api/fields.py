@@ -1,8 +1,11 @@
 """How the form's own fields are described in OpenAPI."""
 
+import re
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+
+from moments.api.parameters import LAST_PLACE
 
 
 class TextDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
@@ -32,6 +35,25 @@ class CountDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-unty
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         return {"type": "integer", "minimum": 1, "maximum": self.target.most}
+
+
+class PlaceDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """A place in a numbered list."""
+
+    target_class = "moments.api.parameters.Place"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "integer", "format": "int64", "minimum": 0, "maximum": LAST_PLACE}
+
+
+class SomeOfDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Words of a list, separated by commas."""
+
+    target_class = "moments.api.parameters.SomeOf"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        word = "|".join(re.escape(one) for one in self.target.choices)
+        return {"type": "string", "pattern": f"^({word})(,({word}))*$", "example": self.target.choices[0]}
 
 
 class InstantDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]

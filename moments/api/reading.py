@@ -50,7 +50,7 @@ class ReadingView(KeyedView):
 
 
 class ListView[Row](ReadingView, ABC):
-    """A list, newest first, page by page.
+    """A list, page by page.
 
     A cursor names the last row of a page by its sort key, so that rows that arrive move no other to another page.
     It is signed together with the app, the path and the filters that it was made for.

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from moments.api import pages
 from moments.api.batches import BatchCancelView, BatchesView, BatchRowsView, BatchView
+from moments.api.events import EventListView
 from moments.api.problems import not_found
 from moments.api.resources import (
     ActionListView,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("v1/actions/batches/<str:batchId>/cancel", BatchCancelView.as_view(), name="batch-cancel"),
     path("v1/actions/<str:actionId>", ActionView.as_view(), name="action"),
     path("v1/decisions/<str:decisionId>", DecisionView.as_view(), name="decision"),
+    path("v1/events", EventListView.as_view(), name="events"),
     path("v1/usage", UsageView.as_view(), name="usage"),
     path(
         "v1/openapi.json",

@@ -36,6 +36,7 @@ def test_the_description_is_openapi_3_1(description: dict) -> None:
         "/v1/campaigns",
         "/v1/campaigns/{campaignId}",
         "/v1/decisions/{decisionId}",
+        "/v1/events",
         "/v1/getReward",
         "/v1/getRewardInfo",
         "/v1/usage",
