@@ -7,7 +7,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 from moments.api import pages
 from moments.api.batches import BatchCancelView, BatchesView, BatchRowsView, BatchView
 from moments.api.events import EventListView
-from moments.api.problems import not_found
+from moments.api.reading import NowhereView
 from moments.api.resources import (
     ActionListView,
     ActionView,
@@ -39,7 +39,7 @@ urlpatterns = [
         cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()),
         name="openapi",
     ),
-    re_path(r"^v1/.*$", not_found),
+    re_path(r"^v1/.*$", NowhereView.as_view(schema=None)),
     path("docs/api/", pages.ExplorerView.as_view(), name="explorer"),
     path("docs/errors/", pages.error_list, name="errors"),
     path("docs/errors/<slug:code>", pages.error_page, name="error"),
@@ -49,5 +49,5 @@ urlpatterns = [
 legacy = [
     path("prod/GetReward", GetRewardView.as_view(schema=None)),
     path("prod/GetRewardInfo", GetRewardInfoView.as_view(schema=None)),
-    re_path(r"^prod/.*$", not_found),
+    re_path(r"^prod/.*$", NowhereView.as_view(schema=None)),
 ]
