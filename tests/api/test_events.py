@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django.live_server_helper import LiveServer
 
 from events import operations
 from events.models import Event, EventCounter
@@ -221,3 +223,29 @@ def test_methods_and_media_of_the_feed_are_answered_sanely(reader: Reader, feed:
     assert reader.get("events", Accept="text/csv").json()["code"] == "not_acceptable"
     assert get["RateLimit-Policy"].startswith('"reading";')
     assert reader.get("events/").json()["code"] == "not_found"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_loop_of_the_guide_hands_over_every_event_once_and_in_order(live_server: LiveServer) -> None:
+    world = make_world()
+    publish_events()
+    guide = (settings.ROOT / "docs" / "events.md").read_text()
+    names: dict[str, Any] = {}
+    exec(guide.partition("```python\n")[2].partition("```")[0], names)
+    seen: list[int] = []
+
+    class Enough(Exception):
+        """Ends the loop, which goes on for ever."""
+
+    def handle(event: dict[str, Any]) -> None:
+        seen.append(event["sequence"])
+        if len(seen) == count + 1:
+            raise Enough
+        if len(seen) == count:
+            operations.record(company_key=world.company.pk, type="campaign.live", data={})
+            publish_events()
+
+    count = Event.objects.filter(company_key=world.company.pk).count()
+    with pytest.raises(Enough):
+        names["follow"](live_server.url, world.live_secret, 0, handle, pause=0)
+    assert seen == list(range(1, count + 2))
