@@ -3,11 +3,10 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
+from events.types import EVENT_TYPES, TEST
 from rest_framework import serializers
 
 from moments.api.parameters import ListParameters, Place, SomeOf
-
-EVENT_TYPES = ["action.completed", "batch.finished", "campaign.live"]
 
 FEED = (
     "Everything that happened to the company, oldest first, with a gap-free `sequence`: an event is in the feed once "
@@ -25,7 +24,9 @@ class EventParameters(ListParameters):
         required=False,
         help_text="Events after this `sequence`; 0 begins with the first. Not together with `cursor`.",
     )
-    type = SomeOf(choices=EVENT_TYPES, required=False, help_text="Event types, several separated by commas.")
+    type = SomeOf(
+        choices=[*EVENT_TYPES, TEST], required=False, help_text="Event types, several separated by commas."
+    )
 
     def validate_after(self, value: int) -> int:
         if "cursor" in self.initial_data:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from events.types import EVENT_TYPES
 
 from moments.api.parameters import LAST_PLACE
 
@@ -15,7 +16,12 @@ class TextDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyp
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         shape = {"pattern": f"^{self.target.shape.pattern}$"} if self.target.shape else {}
-        return {"type": "string", "minLength": 1, "maxLength": self.target.longest, **shape}
+        return {
+            "type": "string",
+            "minLength": self.target.shortest,
+            "maxLength": self.target.longest,
+            **shape,
+        }
 
 
 class OneOfDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
@@ -44,6 +50,33 @@ class PlaceDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-unty
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         return {"type": "integer", "format": "int64", "minimum": 0, "maximum": LAST_PLACE}
+
+
+class WholeDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """A whole number of a body with its bounds."""
+
+    target_class = "moments.api.webhook_forms.Whole"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "integer", "minimum": self.target.least, "maximum": self.target.most}
+
+
+class FlagDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """true or false."""
+
+    target_class = "moments.api.webhook_forms.Flag"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class TypesDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """An array of event types."""
+
+    target_class = "moments.api.webhook_forms.Types"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string", "enum": list(EVENT_TYPES)}}
 
 
 class SomeOfDescription(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]

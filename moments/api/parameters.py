@@ -77,13 +77,14 @@ class SomeOf(serializers.Field):
 class Instant(serializers.Field):
     """An instant as RFC 3339 writes it, with its offset; an hour after the 24th or a 60th second is none."""
 
-    def to_internal_value(self, data: str) -> datetime:
-        found = data if _INSTANT.fullmatch(data) else ""
+    def to_internal_value(self, data: Any) -> datetime:
+        found = data if isinstance(data, str) and _INSTANT.fullmatch(data) else ""
         try:
             return datetime.fromisoformat(found.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
+            given = json.dumps(data[:40]) if isinstance(data, str) else json.dumps(data)[:40]
             raise serializers.ValidationError(
-                f"must be an instant of RFC 3339 like 2026-11-26T12:00:00Z; found {json.dumps(data[:40])}"
+                f"must be an instant of RFC 3339 like 2026-11-26T12:00:00Z; found {given}"
             ) from None
 
     def to_representation(self, value: datetime) -> str:

@@ -17,6 +17,14 @@ from moments.api.resources import (
     UsageView,
 )
 from moments.api.views import GetRewardInfoView, GetRewardView
+from moments.api.webhook_deliveries import (
+    DeliveriesView,
+    DeliveryView,
+    ReplayView,
+    ResendView,
+    TestEventView,
+)
+from moments.api.webhook_endpoints import EndpointsView, EndpointView, RotateSecretView
 
 app_name = "api"
 
@@ -34,6 +42,19 @@ urlpatterns = [
     path("v1/decisions/<str:decisionId>", DecisionView.as_view(), name="decision"),
     path("v1/events", EventListView.as_view(), name="events"),
     path("v1/usage", UsageView.as_view(), name="usage"),
+    path("v1/webhookEndpoints", EndpointsView.as_view(), name="webhook-endpoints"),
+    path("v1/webhookEndpoints/<str:endpointId>", EndpointView.as_view(), name="webhook-endpoint"),
+    *(
+        path(f"v1/webhookEndpoints/<str:endpointId>/{name}", view.as_view(), name=f"webhook-{name}")
+        for name, view in (
+            ("deliveries", DeliveriesView),
+            ("deliveries/<str:eventId>", DeliveryView),
+            ("resend", ResendView),
+            ("replay", ReplayView),
+            ("rotateSecret", RotateSecretView),
+            ("test", TestEventView),
+        )
+    ),
     path(
         "v1/openapi.json",
         cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()),
