@@ -3,7 +3,6 @@
 from events.queries.audit import audit_head_of, audit_of
 from events.queries.audit_chain import Verdict, audit_chains, last_anchor_of, verify_chain
 from events.queries.calls import Wanted, by_code, by_customer, by_id, call_of, calls_of, last_uses
-from events.queries.feed import feed_of
 from events.queries.log import events_of
 from events.queries.webhooks import endpoint_of, endpoints_of
 
@@ -21,7 +20,6 @@ __all__ = [
     "endpoint_of",
     "endpoints_of",
     "events_of",
-    "feed_of",
     "last_anchor_of",
     "last_uses",
     "verify_chain",
