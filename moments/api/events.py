@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from events.delivery import body_of
 from events.models import Event
-from events.queries import feed_of
+from events.queries.feed import feed_of
 from moments.api import event_schema, schema
 from moments.api.event_schema import EventParameters
 from moments.api.reading import ListView, Position

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from events.types import EVENT_TYPES, TEST
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from events import operations
 from events.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
-from events.queries import deliveries_page, delivery_of_event
+from events.queries.managing import deliveries_page, delivery_of_event
+from events.types import EVENT_TYPES, TEST
 from moments.api import webhook_examples, webhook_schema
 from moments.api.calls import OneOf
 from moments.api.parameters import ListParameters

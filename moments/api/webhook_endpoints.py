@@ -12,7 +12,9 @@ from rest_framework.response import Response
 from events import operations
 from events.errors import EndpointRemoved
 from events.models import WebhookEndpoint
-from events.queries import endpoint_of, endpoints_page
+from events.operations.patching import patch_endpoint
+from events.queries import endpoint_of
+from events.queries.managing import endpoints_page
 from moments.api import webhook_examples, webhook_schema
 from moments.api.parameters import ListParameters
 from moments.api.reading import ListView, Position, ReadingView
@@ -144,7 +146,7 @@ class EndpointView(OfEndpoints):
         endpoint = self.endpoint(endpointId)
         found = checked(WebhookEndpointChanges, self.body(request))
         with unless_removed(), faults_of_fields(found.get("url", "")):
-            changed = operations.patch_endpoint(
+            changed = patch_endpoint(
                 endpoint=endpoint, changes=named(found), enabled=found.get("enabled"), actor=self.actor
             )
         return Response(facts_of_endpoint(changed))

@@ -39,6 +39,7 @@ _DELIVERY: dict[str, Any] = {
     "createdAt": "2026-11-26T12:00:00.000Z",
     "nextAttemptAt": None,
     "finishedAt": "2026-11-26T12:00:01.000Z",
+    "error": None,
     "attemptCount": 1,
     "attempts": [_ATTEMPT],
 }

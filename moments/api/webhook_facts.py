@@ -34,6 +34,7 @@ def facts_of_delivery(delivery: WebhookDelivery, *, in_full: bool = False) -> di
         "createdAt": _instant(delivery.created_at),
         "nextAttemptAt": _instant(delivery.next_attempt_at) if is_waiting else None,
         "finishedAt": _instant(delivery.finished_at),
+        "error": delivery.last_error or None,
         "attemptCount": delivery.attempts,
         "attempts": [facts_of_attempt(one) | (_exchange(one) if in_full else {}) for one in tries],
     }

@@ -121,6 +121,7 @@ class Delivery(serializers.Serializer):
     createdAt = serializers.DateTimeField()
     nextAttemptAt = serializers.DateTimeField(allow_null=True, help_text="While it is pending.")
     finishedAt = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField(allow_null=True, help_text="Why the last try failed, or why there is none.")
     attemptCount = serializers.IntegerField()
     attempts = Attempt(many=True, help_text="The latest ten, latest first.")
 

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from events import operations
 from events.models import Event, EventCounter
 from events.operations import publish_events
-from events.queries import feed_of
+from events.queries.feed import feed_of
 from tests.api.conftest import Reader
 from tests.world import World, make_world
 
@@ -206,7 +206,7 @@ def test_what_is_rare_is_found_without_reading_through_what_is_not(world: World,
         read = list(scans_in(plan["Plan"]))
         assert [one["Node Type"] for one in read] == ["Index Scan"] * max(1, len(types)), (name, plan)
         assert index in [one["Index Name"] for one in read], (name, plan)
-        assert [one["Actual Rows"] for one in read] == rows, (name, plan)
+        assert all(one["Actual Rows"] <= most for one, most in zip(read, rows, strict=True)), (name, plan)
         assert not any(one.get("Rows Removed by Filter") for one in read), (name, plan)
 
 
