@@ -13,6 +13,12 @@ LISTED_ATTEMPTS = 10
 _NOBODY = UUID(int=0)
 
 
+def endpoint_named(company_key: str, endpoint_id: str) -> WebhookEndpoint | None:
+    """One endpoint of the company. What is no id is looked for like any other, so that it costs and tells the same."""
+    found = WebhookEndpoint.objects.filter(company_key=company_key, removed_at=None)
+    return found.filter(pk=parse_id("we", endpoint_id) or _NOBODY).first()
+
+
 def endpoints_page(company_key: str, *, after: str | None, count: int) -> Sequence[WebhookEndpoint]:
     """Endpoints of the company, newest first, those after an id."""
     found = WebhookEndpoint.objects.filter(company_key=company_key, removed_at=None)

@@ -355,6 +355,7 @@ def test_deliveries_are_listed_newest_first_and_narrowed(
     hooks: Hooks, endpoint: dict[str, Any], world: World
 ) -> None:
     hooks.call("PATCH", f"/{endpoint['id']}", {"types": ["action.completed", "campaign.live"]})
+    publish_events()
     WebhookDelivery.objects.all().delete()
     ids = happened(world, count=3) + happened(world, "campaign.live")
     WebhookDelivery.objects.filter(event=ids[0]).update(status="delivered", finished_at=clock.now())
