@@ -1,7 +1,10 @@
 """Webhook endpoints over HTTP: managed by the company's servers with a live key (api.md)."""
 
 import json
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -9,15 +12,18 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from standardwebhooks import Webhook
 
 from accounts.models import KeyMode
 from accounts.operations import create_key, register_app
-from events import operations
+from events import operations, tasks
 from events.call_log import LOG
 from events.models import ApiCall, AuditEntry, Event, WebhookDelivery, WebhookEndpoint
 from events.operations import MOST_ENDPOINTS, MOST_SECRETS, publish_events
 from kit import clock
 from kit.ids import is_id, new_id
+from tests.api.conftest import Reader
+from tests.conftest import Api
 from tests.world import ACTOR, World, make_world
 
 URL = "http://127.0.0.1:9/hook"
@@ -455,3 +461,62 @@ def test_methods_and_media_are_answered_sanely(hooks: Hooks, endpoint: dict[str,
     assert (big.status_code, big.json()["code"]) == (413, "too_large")
     form = Client().post("/v1/webhookEndpoints", {"url": URL}, headers={"x-api-key": hooks.world.live_secret})
     assert (form.status_code, form.json()["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.fixture
+def receiver() -> Iterator[ThreadingHTTPServer]:
+    """A company's server that keeps what it is sent, in `got`, and answers 500 to the first call."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(500 if len(got) == 1 else 200)
+            self.send_header("content-length", "4")
+            self.end_headers()
+            self.wfile.write(b"well")
+
+        def log_message(self, *_: object) -> None:
+            """Keep the tests' output to the tests."""
+
+    got: list[tuple[dict[str, str], bytes]] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    setattr(server, "got", got)  # noqa: B010
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_is_what_the_feed_tells_and_each_try_can_be_read(receiver: Any) -> None:
+    world = make_world()
+    publish_events()
+    hooks = Hooks(world)
+    made = hooks.made(url=f"http://127.0.0.1:{receiver.server_port}/hook", types=["action.completed"])
+    Api(world).get_reward()
+    tasks.publish_events()
+    tasks.deliver_webhooks()
+    path = f"/{made['id']}"
+    [waiting] = hooks.call("GET", f"{path}/deliveries").json()["data"]
+    rotated = hooks.call("POST", f"{path}/rotateSecret", {"overlapHours": 1}).json()
+    resent = hooks.call("POST", f"{path}/resend", {"eventId": waiting["eventId"]})
+    tasks.deliver_webhooks()
+
+    told = hooks.call("GET", f"{path}/deliveries/{waiting['eventId']}").json()
+    assert (waiting["status"], resent.status_code, told["status"]) == ("pending", 202, "delivered")
+    assert (told["attemptCount"], told["nextAttemptAt"], told["error"]) == (2, None, None)
+    assert [(one["number"], one["cause"], one["status"]) for one in told["attempts"]] == [
+        (2, "resend", 200), (1, "schedule", 500),
+    ]  # fmt: skip
+    assert [one["answerBody"] for one in told["attempts"]] == ["well", "well"]
+    assert waiting["attempts"] == [{name: told["attempts"][1][name] for name in waiting["attempts"][0]}]
+
+    [event] = Reader(world).get("events?type=action.completed").json()["data"]
+    for headers, body in receiver.got:
+        assert Webhook(made["secret"]).verify(body.decode(), headers) == event
+    assert Webhook(rotated["secret"]).verify(receiver.got[1][1].decode(), receiver.got[1][0]) == event
+    assert (
+        told["attempts"][0]["requestHeaders"]["webhook-signature"] == receiver.got[1][0]["webhook-signature"]
+    )
+    assert hooks.call("GET", path).json()["deliveredAt"].endswith("Z")
