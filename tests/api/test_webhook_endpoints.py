@@ -22,7 +22,7 @@ from events.models import ApiCall, AuditEntry, Event, WebhookDelivery, WebhookEn
 from events.operations import MOST_ENDPOINTS, MOST_SECRETS, publish_events
 from kit import clock
 from kit.ids import is_id, new_id
-from tests.api.conftest import Reader
+from tests.api.conftest import Reader, sent_webhook
 from tests.conftest import Api
 from tests.world import ACTOR, World, make_world
 
@@ -158,6 +158,16 @@ def test_an_address_that_is_not_public_or_none_is_a_fault_of_the_field(hooks: Ho
     detail = faults(hooks.call("POST", body={"url": url}))["/url"]
 
     assert detail.startswith(f"Must be a public https address; found {json.dumps(url)}: ")
+    assert not WebhookEndpoint.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1/a b", "http://127.0.0.1:9/\r\nx-evil: 1", "\thttp://127.0.0.1/"]
+)
+def test_an_address_has_no_spaces_and_no_line_ends(hooks: Hooks, url: str) -> None:
+    detail = faults(hooks.call("POST", body={"url": url}))["/url"]
+
+    assert detail == f"Must be an address without spaces; found {json.dumps(url)}"
     assert not WebhookEndpoint.objects.exists()
 
 
@@ -520,3 +530,19 @@ def test_what_is_sent_is_what_the_feed_tells_and_each_try_can_be_read(receiver: 
         told["attempts"][0]["requestHeaders"]["webhook-signature"] == receiver.got[1][0]["webhook-signature"]
     )
     assert hooks.call("GET", path).json()["deliveredAt"].endswith("Z")
+
+
+def test_a_delivery_is_told_with_its_latest_tries(hooks: Hooks, world: World) -> None:
+    sent = {name: found[0] for name, found in sent_webhook(world).items()}
+    delivery = WebhookDelivery.objects.get(event=sent["eventId"])
+    first = delivery.tries.get()
+    for number in range(2, 104):
+        first.pk, first.number = None, number
+        first.save(force_insert=True)
+    path = f"/{sent['endpointId']}/deliveries"
+
+    [listed] = hooks.call("GET", path).json()["data"]
+    read = hooks.call("GET", f"{path}/{sent['eventId']}").json()
+    assert [one["number"] for one in listed["attempts"]] == list(range(103, 93, -1))
+    assert [one["number"] for one in read["attempts"]] == list(range(103, 3, -1))
+    assert hooks.call("GET", f"{path}/{new_id('evt')}").json()["code"] == "delivery_not_found"
