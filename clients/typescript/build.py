@@ -26,7 +26,7 @@ def deno(*arguments: str, within: Path = HERE) -> subprocess.CompletedProcess[st
     """Run Deno without network, cache and questions."""
     with tempfile.TemporaryDirectory() as cache:
         quiet = {"DENO_DIR": cache, "DENO_NO_UPDATE_CHECK": "1", "DENO_NO_PROMPT": "1", "NO_COLOR": "1"}
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603
             [find_deno_bin(), *arguments],
             cwd=within,
             env=os.environ | quiet,

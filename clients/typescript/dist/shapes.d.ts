@@ -1,4 +1,5 @@
 export type DeviceType = "Android" | "iOS" | "FireOS" | "Web" | "FireTV";
+export type Marketplace = "US" | "UK" | "DE" | "FR" | "CA" | "BR" | "AU" | "IT" | "IN" | "ES" | "JP" | "MX" | "ROW";
 export type CampaignKind = "challenge" | "surprise" | "prize";
 export type CampaignState = "draft" | "pending" | "approved" | "rejected" | "live" | "suspended" | "finished";
 export type SuspensionReason = "marketer" | "support" | "unpaid" | "barred";
@@ -13,8 +14,8 @@ export interface RewardCall {
     /** The moment's id, chosen by you. */
     momentId: string;
     deviceType: DeviceType;
-    /** The marketplace of the reward, like `US`. */
-    rewardGroupId: string;
+    /** The marketplace of the reward. */
+    rewardGroupId: Marketplace;
     /** Your own opaque id of the customer. */
     customerId?: string | null;
     /** For fraud checks; hashed at once, like `customerIp` and `deviceId`. */

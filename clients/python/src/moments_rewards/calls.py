@@ -7,6 +7,7 @@ from typing import Any, Literal
 from moments_rewards.decoding import camel
 
 DeviceType = Literal["Android", "iOS", "FireOS", "Web", "FireTV"]
+Marketplace = Literal["US", "UK", "DE", "FR", "CA", "BR", "AU", "IT", "IN", "ES", "JP", "MX", "ROW"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,7 @@ class RewardCall:
     campaign_id: str
     moment_id: str
     device_type: DeviceType
-    reward_group_id: str
+    reward_group_id: Marketplace
     customer_id: str | None = None
     customer_email: str | None = None
     customer_ip: str | None = None
