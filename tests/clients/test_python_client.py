@@ -105,7 +105,7 @@ def test_refusals_have_the_class_of_what_is_so(world: World, service: str) -> No
     Limit.objects.update(cap_usd_cents=0)
     with pytest.raises(NoRoom, match="budget_exhausted"):
         moments.get_reward(call_of(world))
-    take_down_campaign(campaign=world.campaign, actor=MARKETER)
+    take_down_campaign(campaign=world.campaign, reason="Sold out.", actor=MARKETER)
     with pytest.raises(CampaignNotLive, match="suspended"):
         moments.get_reward(call_of(world))
 
@@ -138,7 +138,7 @@ def test_campaigns_actions_decisions_and_usage_are_read(moments: Moments, world:
 
 
 def test_a_list_goes_on_over_its_pages(moments: Moments, world: World, service: str) -> None:
-    rows = [BatchRow(row_id=f"row-{number}", **vars(call_of(world))) for number in range(120)]
+    rows = [BatchRow(row_id=f"row-{number}", **vars(call_of(world))) for number in range(101)]
     test = client_of(world, service, secret=world.test_secret)
     batch = test.batches.submit(rows)
     work_on_batches(seconds=60, sleep=lambda _: None)
@@ -187,8 +187,7 @@ def test_a_throttled_call_is_made_again_when_the_service_says(world: World, serv
     assert len({moments.get_reward(call_of(world)).action_id for _ in range(2)}) == 2
     impatient = client_of(world, service, retries=moments_rewards.Retries(most=0))
     with pytest.raises(Throttled) as told:
-        for _ in range(5):
-            impatient.get_reward_info(call_of(world))
+        [impatient.get_reward_info(call_of(world)) for _ in range(5)]
     assert (told.value.retry_after, told.value.retryable) == (1.0, True)
 
 
