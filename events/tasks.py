@@ -5,14 +5,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from celery import shared_task
 
-from events import delivery, mailing, operations
-from events.models import WebhookDelivery
+from events import courier, mailing, operations
 from kit import valkey
 
-_PARALLEL = 16
-# One worker process delivers at a time, for at most so long: receivers that are slow hold up no other work.
-_TURN_SECONDS = 30
-_LEASE_SECONDS = _TURN_SECONDS + 2 * delivery.DEADLINE_SECONDS
 # Mail has a lease of its own: short, since a killed worker's one has to end before a code in a mail grows old.
 _MAILS_AT_ONCE = 4
 _MAIL_TURN_SECONDS, _MAIL_LEASE_SECONDS = 10, 30
@@ -34,17 +29,28 @@ def anchor_audit_chains() -> None:
 @shared_task(name="events.deliver_webhooks")
 def deliver_webhooks() -> None:
     """Try every delivery that is due. No transaction is open while a receiver is waited for."""
-    if not valkey.lease("deliver_webhooks", _LEASE_SECONDS):
-        return
-    ends = time.monotonic() + _TURN_SECONDS
-    try:
-        with ThreadPoolExecutor(max_workers=_PARALLEL) as pool:
-            while time.monotonic() < ends and (due := operations.claim_deliveries(batch=_PARALLEL)):
-                sent = {pool.submit(_send, claimed): claimed for claimed in due}
-                for future in as_completed(sent):
-                    operations.settle_delivery(claimed=sent[future], attempt=future.result())
-    finally:
-        valkey.release("deliver_webhooks")
+    courier.deliver()
+
+
+@shared_task(name="events.work_on_replays")
+def work_on_replays() -> None:
+    """Queue what replays ask for, as far as their endpoints keep up."""
+    while operations.work_on_replay():
+        continue
+
+
+@shared_task(name="events.end_deliveries_of_disabled")
+def end_deliveries_of_disabled() -> None:
+    """End what waits for endpoints that were disabled."""
+    while operations.end_deliveries_of_disabled():
+        continue
+
+
+@shared_task(name="events.forget_webhooks")
+def forget_webhooks() -> None:
+    """Forget tries and deliveries of a month ago, and endpoints that were removed."""
+    while operations.forget_webhooks():
+        continue
 
 
 @shared_task(name="events.forget_api_calls")
@@ -52,10 +58,6 @@ def forget_api_calls() -> None:
     """Forget calls that have been in the request log for long enough."""
     while operations.forget_api_calls():
         continue
-
-
-def _send(claimed: WebhookDelivery) -> delivery.Attempt:
-    return delivery.send(event=claimed.event, endpoint=claimed.endpoint)
 
 
 @shared_task(name="events.send_mails")

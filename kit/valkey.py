@@ -133,6 +133,14 @@ def lease(name: str, seconds: int) -> bool:
         return True
 
 
+def keep(name: str, seconds: int) -> None:
+    """Hold a lease for so long from now on."""
+    try:
+        _client.expire(f"lease:{name}", seconds)
+    except RedisError as error:
+        logger.warning("The lease of %s may end early: %s", name, error)
+
+
 def release(name: str) -> None:
     """Give a lease back before its time."""
     try:

@@ -185,6 +185,10 @@ if REDIS_URL.startswith("rediss://"):
 
 # A development machine has no public address: this lets webhooks be tried on loopback.
 WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=_base.hostname in ("localhost", "127.0.0.1"))
+# How many worker processes may deliver webhooks at once, each with up to 96 calls.
+WEBHOOK_COURIERS = env.int("WEBHOOK_COURIERS", default=1)
+if WEBHOOK_COURIERS < 1:
+    raise ImproperlyConfigured(f"WEBHOOK_COURIERS must be at least 1; found {WEBHOOK_COURIERS}.")
 
 # Rows of a batch that are decided in a second, at most.
 BATCH_ROWS_PER_SECOND = env.int("BATCH_ROWS_PER_SECOND", default=50)

@@ -37,10 +37,11 @@ def submit_campaign(*, campaign: Campaign, actor: str, seen: str | None = None) 
     pricing = pricing_of(campaign)
     if missing := missing_of(campaign, pricing):
         raise CampaignIncomplete([lack.words for lack in missing])
-    make_move(campaign, moves.SUBMIT, actor=actor)
     publish_offers(campaign, pricing)
     assert campaign.budget_usd_cents is not None
     set_budget(company=campaign.company, campaign_key=campaign.id, budget_usd_cents=campaign.budget_usd_cents)
+    # Last: what it tells is the campaign with the amounts that were frozen.
+    make_move(campaign, moves.SUBMIT, actor=actor)
 
 
 @transaction.atomic

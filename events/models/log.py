@@ -20,6 +20,9 @@ class Event(models.Model):
     data = models.JSONField(encoder=DjangoJSONEncoder)
     occurred_at = models.DateTimeField(default=clock.now)
     sequence = models.BigIntegerField(null=True)
+    endpoint_key = KeyField(
+        prefix="we", null=True, help_text="The only endpoint that is told of it; null: all."
+    )
 
     class Meta:
         constraints = [

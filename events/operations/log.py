@@ -8,9 +8,19 @@ from events.models import Event
 from kit.rows import Rows
 
 
-def record(*, company_key: str, type: str, data: dict[str, Any], rows: Rows | None = None) -> Event:
-    """Write one event in the caller's transaction, or add it to the rows that the caller inserts at once."""
-    event = Event(company_key=company_key, type=type, data=data)
+def record(
+    *,
+    company_key: str,
+    type: str,
+    data: dict[str, Any],
+    rows: Rows | None = None,
+    endpoint_key: str | None = None,
+) -> Event:
+    """Write one event in the caller's transaction, or add it to the rows that the caller inserts at once.
+
+    With `endpoint_key` only that endpoint is told of it.
+    """
+    event = Event(company_key=company_key, type=type, data=data, endpoint_key=endpoint_key)
     if rows is None:
         event.save(force_insert=True)
     else:
@@ -37,13 +47,17 @@ WITH waiting AS MATERIALIZED (
     FROM waiting JOIN counters USING (company_key) JOIN counted USING (company_key)
 ), published AS (
     UPDATE events_event event SET sequence = numbered.sequence FROM numbered WHERE event.id = numbered.id
-    RETURNING event.id, event.company_key, event.type
+    RETURNING event.id, event.company_key, event.type, event.endpoint_key
 ), deliveries AS (
-    INSERT INTO events_webhookdelivery (event_id, endpoint_id, status, attempts, next_attempt_at, last_error)
-    SELECT published.id, endpoint.id, 'pending', 0, now(), ''
+    INSERT INTO events_webhookdelivery
+        (event_id, endpoint_id, status, attempts, step, cause, created_at, next_attempt_at, last_error)
+    SELECT published.id, endpoint.id, 'pending', 0, 0,
+           CASE WHEN published.endpoint_key IS NULL THEN 'schedule' ELSE 'test' END, now(), now(), ''
     FROM published JOIN events_webhookendpoint endpoint
       ON endpoint.company_key = published.company_key AND endpoint.enabled
-     AND (endpoint.types = '[]'::jsonb OR endpoint.types ? published.type)
+     AND CASE WHEN published.endpoint_key IS NULL
+              THEN endpoint.types = '[]'::jsonb OR endpoint.types ? published.type
+              ELSE endpoint.id = published.endpoint_key END
 )
 SELECT count(*) FROM published
 """

@@ -26,19 +26,26 @@ class AppMismatch(Refusal):
 
 
 class Text(serializers.Field):
-    """A JSON string of at most `longest` characters that matches `shape`. Nothing is turned into a string."""
+    """A JSON string of `shortest` to `longest` characters that matches `shape`. Nothing is turned into a string."""
 
     def __init__(
-        self, *, longest: int, shape: re.Pattern[str] | None = None, needs: str = "", **kwargs: Any
+        self,
+        *,
+        longest: int,
+        shortest: int = 1,
+        shape: re.Pattern[str] | None = None,
+        needs: str = "",
+        **kwargs: Any,
     ) -> None:
-        self.longest, self.shape, self.needs = longest, shape, needs
+        self.longest, self.shortest, self.shape, self.needs = longest, shortest, shape, needs
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             raise serializers.ValidationError(f"must be a string; found {json.dumps(data)[:40]}")
-        if not 1 <= len(data) <= self.longest:
-            raise serializers.ValidationError(f"must have 1 to {self.longest} characters; found {len(data)}")
+        if not self.shortest <= len(data) <= self.longest:
+            needed = f"{self.shortest} to {self.longest}"
+            raise serializers.ValidationError(f"must have {needed} characters; found {len(data)}")
         if self.shape and not self.shape.fullmatch(data):
             raise serializers.ValidationError(f"must be {self.needs}; found {json.dumps(data[:40])}")
         if "\x00" in data or not _is_unicode(data):

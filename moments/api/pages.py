@@ -1,6 +1,5 @@
 """What people read of the API: the explorer, and a page for every code that a refusal may have."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,11 +14,13 @@ from accounts.queries import member_chosen, memberships_of, newest_test_key_in
 from billing.errors import BudgetExhausted, CampaignLimitReached, CompanyLimitReached
 from campaigns import errors as campaigns
 from fraud.errors import CustomerNotEligible
-from kit.errors import InvalidRequest, NotFound, Refusal, TryAgain
+from kit.errors import InvalidRequest, NotFound, TryAgain
 from kit.http import COMPANY_IN_SESSION
 from moments.api import problems
 from moments.api.calls import AppMismatch
+from moments.api.codes import Code
 from moments.api.parsers import TooLarge
+from moments.api.webhook_codes import WEBHOOK_CODES
 
 _SEEN = "explorer_keys"
 _FIX = (
@@ -31,25 +32,6 @@ _CONSOLE = (
 _IDS = "Compare the ids with the API parameters on the campaign's page. Repeating the call won't help."
 _STOP = "Don't repeat the call: the answer stays. Show the customer the text of the answer."
 _WAIT = "Wait for as long as Retry-After says, then repeat the call with the same Idempotency-Key."
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code of the API: when it is answered, and what to do then."""
-
-    refusal: type[Refusal]
-    when: str
-    advice: str
-
-    @property
-    def name(self) -> str:
-        return self.refusal.code
-
-    @property
-    def facts(self) -> dict[str, object]:
-        """What templates show of the refusal: they would call a class that they are handed."""
-        kind = self.refusal
-        return {"status": kind.status, "title": kind.title, "retryable": kind.retryable, "text": kind.text}
 
 
 CODES = {
@@ -101,6 +83,7 @@ CODES = {
             "test mode, a live key those of calls with a live key.",
             "Take the id from an answer to getReward, refusals included, and read it with a key of the same mode.",
         ),
+        *WEBHOOK_CODES,
         Code(campaigns.RewardGroupNotFound, "The moment has no reward in this marketplace.", _IDS),
         Code(
             problems.MethodNotAllowed,

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from moments.api.calls import Text
 LARGEST_PAGE = 100
 USUAL_PAGE = 20
 LONGEST_CURSOR = 500
+LAST_PLACE = 2**63 - 1
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _MONTH = re.compile(r"2\d{3}-\d\d", re.ASCII)
 
@@ -38,16 +39,52 @@ class Count(serializers.Field):
         return value
 
 
+class Place(serializers.Field):
+    """A place in a numbered list: a whole number, 0 for its beginning, in digits."""
+
+    def to_internal_value(self, data: str) -> int:
+        is_number = data.isascii() and data.isdigit() and len(data) < 20
+        if not is_number or int(data) > LAST_PLACE:
+            raise serializers.ValidationError(
+                f"must be a whole number from 0 to {LAST_PLACE}; found {json.dumps(data[:40])}"
+            )
+        return int(data)
+
+    def to_representation(self, value: int) -> int:
+        return value
+
+
+class SomeOf(serializers.Field):
+    """Some of a few words, separated by commas; each is meant once, however often it is named."""
+
+    def __init__(self, *, choices: Sequence[str], **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: str) -> list[str]:
+        given = list(dict.fromkeys(data.split(",")))
+        unknown = [one for one in given if one not in self.choices]
+        if unknown:
+            raise serializers.ValidationError(
+                f"must be of {', '.join(self.choices)}, separated by commas; found {json.dumps(unknown[0][:40])}"
+            )
+        return given
+
+    def to_representation(self, value: Sequence[str]) -> str:
+        return ",".join(value)
+
+
 class Instant(serializers.Field):
     """An instant as RFC 3339 writes it, with its offset; an hour after the 24th or a 60th second is none."""
 
-    def to_internal_value(self, data: str) -> datetime:
-        found = data if _INSTANT.fullmatch(data) else ""
+    def to_internal_value(self, data: Any) -> datetime:
+        found = data if isinstance(data, str) and _INSTANT.fullmatch(data) else ""
         try:
             return datetime.fromisoformat(found.upper()).astimezone(UTC)
         except (ValueError, OverflowError):
+            given = json.dumps(data[:40]) if isinstance(data, str) else json.dumps(data)[:40]
             raise serializers.ValidationError(
-                f"must be an instant of RFC 3339 like 2026-11-26T12:00:00Z; found {json.dumps(data[:40])}"
+                f"must be an instant of RFC 3339 like 2026-11-26T12:00:00Z; found {given}"
             ) from None
 
     def to_representation(self, value: datetime) -> str:
@@ -103,11 +140,11 @@ def checked(form: type[Parameters], given: QueryDict) -> dict[str, Any]:
 
 
 def filters_of(form: type[Parameters], given: QueryDict) -> Mapping[str, str]:
-    """What narrows a list: its parameters but for the page's own, as they were given."""
+    """What narrows a list: its parameters but for those that say which page, as they were given."""
     return {
         name: str(given[name])
         for name in _names_of(form)
-        if name in given and name not in ("limit", "cursor")
+        if name in given and name not in ("limit", "cursor", "after")
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, InternalError, OperationalError, connection
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -70,13 +70,6 @@ def problem_response(refusal: Refusal, request: HttpRequest) -> Response:
     if refusal.retry_after is not None:
         response["Retry-After"] = str(refusal.retry_after)
     return response
-
-
-def not_found(request: HttpRequest, **_: Any) -> JsonResponse:
-    """404 for a path below the API that is none."""
-    return JsonResponse(
-        _body(NotFound("There is nothing at this path."), request), status=404, content_type=PROBLEM
-    )
 
 
 def _body(refusal: Refusal, request: HttpRequest) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.core.signing import BadSignature, Signer
@@ -12,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from kit.errors import InvalidRequest
+from accounts.errors import InvalidApiKey
+from kit.errors import InvalidRequest, NotFound
 from moments.api.parameters import ListParameters, Parameters, checked, fault_of, filters_of
 from moments.api.views import KeyedView
 
@@ -49,8 +51,25 @@ class ReadingView(KeyedView):
         return response
 
 
+class NowhereView(ReadingView):
+    """A path that is none, by whatever method: 404 for everybody.
+
+    To a working key it is an answer like any other, with its budget and a line in the request log.
+    """
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        with suppress(InvalidApiKey):
+            self.prove(request)
+        raise NotFound("There is nothing at this path.")
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        del response["Allow"]
+        return response
+
+
 class ListView[Row](ReadingView, ABC):
-    """A list, newest first, page by page.
+    """A list, page by page.
 
     A cursor names the last row of a page by its sort key, so that rows that arrive move no other to another page.
     It is signed together with the app, the path and the filters that it was made for.

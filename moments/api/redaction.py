@@ -11,6 +11,9 @@ from typing import Any
 KEPT = ("appId", "campaignId", "momentId", "deviceType", "rewardGroupId")
 OF_CUSTOMERS = ("customerId", "customerEmail", "customerIp", "deviceId", "country", "locale")
 
+# Of answers: secrets that are shown once, and what a company may have written anything into.
+NEVER_KEPT = ("secret", "url", "description")
+
 REMOVED = "(removed)"
 NOT_READ = "(not read)"
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -33,6 +36,7 @@ def request_body(body: dict[str, Any]) -> dict[str, Any]:
 def answer_body(answer: dict[str, Any], body: dict[str, Any] | None) -> dict[str, Any]:
     """The answer as it is kept: reward URLs without their token, and nothing repeated of what the request drops."""
     told = _told_of_customers(body or {})
+    answer = answer | {name: REMOVED for name in NEVER_KEPT if name in answer}
     if "errors" in answer:
         answer = answer | {"errors": [_without_echo(error, body or {}, told) for error in answer["errors"]]}
     cleaned: dict[str, Any] = _cleaned(answer, told)

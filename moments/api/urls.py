@@ -6,7 +6,8 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from moments.api import pages
 from moments.api.batches import BatchCancelView, BatchesView, BatchRowsView, BatchView
-from moments.api.problems import not_found
+from moments.api.events import EventListView
+from moments.api.reading import NowhereView
 from moments.api.resources import (
     ActionListView,
     ActionView,
@@ -16,6 +17,14 @@ from moments.api.resources import (
     UsageView,
 )
 from moments.api.views import GetRewardInfoView, GetRewardView
+from moments.api.webhook_deliveries import (
+    DeliveriesView,
+    DeliveryView,
+    ReplayView,
+    ResendView,
+    TestEventView,
+)
+from moments.api.webhook_endpoints import EndpointsView, EndpointView, RotateSecretView
 
 app_name = "api"
 
@@ -31,13 +40,27 @@ urlpatterns = [
     path("v1/actions/batches/<str:batchId>/cancel", BatchCancelView.as_view(), name="batch-cancel"),
     path("v1/actions/<str:actionId>", ActionView.as_view(), name="action"),
     path("v1/decisions/<str:decisionId>", DecisionView.as_view(), name="decision"),
+    path("v1/events", EventListView.as_view(), name="events"),
     path("v1/usage", UsageView.as_view(), name="usage"),
+    path("v1/webhookEndpoints", EndpointsView.as_view(), name="webhook-endpoints"),
+    path("v1/webhookEndpoints/<str:endpointId>", EndpointView.as_view(), name="webhook-endpoint"),
+    *(
+        path(f"v1/webhookEndpoints/<str:endpointId>/{name}", view.as_view(), name=f"webhook-{name}")
+        for name, view in (
+            ("deliveries", DeliveriesView),
+            ("deliveries/<str:eventId>", DeliveryView),
+            ("resend", ResendView),
+            ("replay", ReplayView),
+            ("rotateSecret", RotateSecretView),
+            ("test", TestEventView),
+        )
+    ),
     path(
         "v1/openapi.json",
         cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()),
         name="openapi",
     ),
-    re_path(r"^v1/.*$", not_found),
+    re_path(r"^v1/.*$", NowhereView.as_view(schema=None)),
     path("docs/api/", pages.ExplorerView.as_view(), name="explorer"),
     path("docs/errors/", pages.error_list, name="errors"),
     path("docs/errors/<slug:code>", pages.error_page, name="error"),
@@ -47,5 +70,5 @@ urlpatterns = [
 legacy = [
     path("prod/GetReward", GetRewardView.as_view(schema=None)),
     path("prod/GetRewardInfo", GetRewardInfoView.as_view(schema=None)),
-    re_path(r"^prod/.*$", not_found),
+    re_path(r"^prod/.*$", NowhereView.as_view(schema=None)),
 ]

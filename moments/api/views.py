@@ -39,13 +39,17 @@ class KeyedView(APIView):
     was_read = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        self.prove(request)
+        super().initial(request, *args, **kwargs)
+
+    def prove(self, request: Request) -> None:
+        """Whose call it is. Raises InvalidApiKey, Throttled, IpNotAllowed."""
         self.called_with = key_with(request.headers.get("x-api-key", ""))
         self.key = refuse_unless_valid(self.called_with)
         self.allowance = valkey.take(f"{self.throttle_scope}:{self.key.id}", self.calls_per_second)
         if not self.allowance.allowed:
             raise Throttled(f"The key may call {self.calls_per_second} times a second.", retry_after=1)
         refuse_unless_listed(self.key.app, client_address(request._request))
-        super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)

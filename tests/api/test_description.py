@@ -9,6 +9,8 @@ from moments.api.pages import CODES
 from tests.conftest import Api
 
 CONTRACT = {
+    "delivery_not_found", "delivery_under_way", "endpoint_disabled", "live_key_needed", "replay_under_way",
+    "too_many_endpoints", "too_many_secrets", "webhook_endpoint_not_found",
     "batch_ended", "batch_not_found", "too_many_batches",
     "action_not_found", "decision_not_found",
     "already_rewarded", "app_mismatch", "budget_exhausted", "campaign_limit_reached", "campaign_not_found",
@@ -36,9 +38,18 @@ def test_the_description_is_openapi_3_1(description: dict) -> None:
         "/v1/campaigns",
         "/v1/campaigns/{campaignId}",
         "/v1/decisions/{decisionId}",
+        "/v1/events",
         "/v1/getReward",
         "/v1/getRewardInfo",
         "/v1/usage",
+        "/v1/webhookEndpoints",
+        "/v1/webhookEndpoints/{endpointId}",
+        "/v1/webhookEndpoints/{endpointId}/deliveries",
+        "/v1/webhookEndpoints/{endpointId}/deliveries/{eventId}",
+        "/v1/webhookEndpoints/{endpointId}/replay",
+        "/v1/webhookEndpoints/{endpointId}/resend",
+        "/v1/webhookEndpoints/{endpointId}/rotateSecret",
+        "/v1/webhookEndpoints/{endpointId}/test",
     ]
 
 

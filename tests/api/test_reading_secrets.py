@@ -8,6 +8,7 @@ from campaigns.queries import reading
 from campaigns.queries.reading import ActionFilter
 from events.call_log import LOG
 from events.models import ApiCall
+from events.operations import publish_events
 from kit import clock
 from rewards.models import Offer
 from rewards.redemption.models import Order, Stock
@@ -28,7 +29,9 @@ def test_every_answer_has_the_same_bytes_before_and_after_a_redemption(
     decision, action, campaign = given["decisionId"], given["actionId"], world.campaign.id
     paths = [
         "campaigns", f"campaigns/{campaign}", "actions", f"actions/{action}", f"decisions/{decision}", "usage",
+        "events", "events?after=1&type=action.completed,campaign.live",
     ]  # fmt: skip
+    publish_events()
 
     def everything() -> list[tuple[int, bytes, str, int]]:
         seen = []
@@ -41,6 +44,7 @@ def test_every_answer_has_the_same_bytes_before_and_after_a_redemption(
     before = everything()
     token = given["rewardNotificationUrl"].rpartition("/")[2]
     redeem(token=token, user=user(), choice_id=choice_of(Offer.objects.get()), address=HOME)
+    publish_events()
 
     assert Order.objects.count() == 1
     assert everything() == before

@@ -1,6 +1,6 @@
 """Beginning a draft, its basics, and its end as one (C1, C9)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -73,8 +73,9 @@ def create_campaign(
     terms: str = "",
     starts_by_itself: bool = True,
     marketplaces: Sequence[Marketplace] = (),
+    fill: Callable[[Campaign], None] | None = None,
 ) -> Campaign:
-    """A new draft (C1).
+    """A new draft (C1). `fill` writes what it begins with, before anybody is told of it.
 
     Raises CampaignNameTaken; MoveNotYours for an actor that is no member; ValueError for an app of another company or
     a time zone that is none.
@@ -94,6 +95,8 @@ def create_campaign(
     with unique_name(campaign.company, name):
         campaign.save(force_insert=True)
     campaign.marketplaces.set(marketplaces)
+    if fill is not None:
+        fill(campaign)
     written = _basics_of(campaign) | {"budget_usd_cents": budget_usd_cents}
     write_move_down(
         campaign, moves.CREATE, actor=actor, why=Why(), before={}, after=written, at=campaign.created_at

@@ -1,6 +1,7 @@
 """A new draft that is like another campaign (C9)."""
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
@@ -29,17 +30,22 @@ def copy_campaign(*, campaign: Campaign, name: str, starts_on: date, ends_on: da
         terms=campaign.terms,
         starts_by_itself=campaign.starts_by_itself,
         marketplaces=list(campaign.marketplaces.all()),
+        fill=partial(_fill, campaign),
         actor=actor,
     )
+    copy.refresh_from_db()
+    write_down(copy, actor=actor, verb="campaign.copy", changes=changed({}, {"copied_from": campaign.pk}))
+    return copy
+
+
+def _fill(campaign: Campaign, copy: Campaign) -> None:
+    """Give a copy what it doesn't begin with: banners, answers on its terms, messages, moments."""
     files = {"banner": campaign.banner.name or "", "message_image": campaign.message_image.name or ""}
     Campaign.objects.filter(pk=copy.pk).update(**files, terms_answers=campaign.terms_answers)
     for message in campaign.messages.order_by("pk"):
         _duplicate(message, campaign=copy)
     for moment in campaign.moments.order_by("pk"):
         _copy_moment(moment, copy)
-    copy.refresh_from_db()
-    write_down(copy, actor=actor, verb="campaign.copy", changes=changed({}, {"copied_from": campaign.pk}))
-    return copy
 
 
 def _copy_moment(moment: Moment, copy: Campaign) -> None:

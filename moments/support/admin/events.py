@@ -10,8 +10,11 @@ from events.models import (
     EventCounter,
     KeyUse,
     Mail,
+    WebhookAttempt,
     WebhookDelivery,
     WebhookEndpoint,
+    WebhookReplay,
+    WebhookSecret,
 )
 from moments.support.look import look
 
@@ -19,16 +22,22 @@ look(Event, shows=["company_key", "sequence", "type", "occurred_at", "id"], by=(
 look(EventCounter, shows=["company_key", "last"])
 look(
     WebhookEndpoint,
-    shows=["company_key", "url", "enabled", "delivered_at"],
+    shows=["company_key", "url", "enabled", "disabled_reason", "delivered_at", "removed_at"],
     finds=("url",),
-    by=("enabled",),
-    hides=("encrypted_secret",),
+    by=("enabled", "disabled_reason"),
 )
+look(WebhookSecret, shows=["endpoint", "created_at", "expires_at"], hides=("encrypted_secret",))
 look(
     WebhookDelivery,
     shows=["event", "endpoint", "status", "attempts", "next_attempt_at", "last_status"],
     by=("status",),
 )
+look(
+    WebhookAttempt,
+    shows=["delivery", "number", "cause", "started_at", "duration_ms", "status", "error"],
+    by=("cause",),
+)
+look(WebhookReplay, shows=["endpoint", "which", "since", "cursor", "upto", "queued", "finished_at"])
 look(
     Mail,
     shows=["kind", "to", "subject", "status", "attempts", "created_at", "sent_at", "last_error"],
