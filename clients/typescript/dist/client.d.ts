@@ -1,4 +1,6 @@
 import { Batches } from "./batches.js";
+import { WebhookEndpoints } from "./endpoints.js";
+import { Events } from "./events.js";
 import { Actions, Campaigns, Decisions, UsageOfMonths } from "./resources.js";
 import { type Retries } from "./retries.js";
 import type { Reward, RewardCall, RewardInfo } from "./shapes.js";
@@ -24,6 +26,8 @@ export declare class Moments {
     readonly decisions: Decisions;
     readonly usage: UsageOfMonths;
     readonly batches: Batches;
+    readonly events: Events;
+    readonly webhookEndpoints: WebhookEndpoints;
     constructor(apiKey: string, options: Options);
     /**
      * Consume one reward, which is charged once however often the network makes the call be repeated. Throws

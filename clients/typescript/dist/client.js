@@ -2,6 +2,8 @@
 import { Batches } from "./batches.js";
 import { Caller } from "./calling.js";
 import { newIdempotencyKey } from "./crypto.js";
+import { WebhookEndpoints } from "./endpoints.js";
+import { Events } from "./events.js";
 import { OPERATIONS } from "./operations.js";
 import { Actions, Campaigns, Decisions, UsageOfMonths } from "./resources.js";
 import { PATIENT } from "./retries.js";
@@ -11,6 +13,8 @@ import { PATIENT } from "./retries.js";
   decisions;
   usage;
   batches;
+  events;
+  webhookEndpoints;
   #caller;
   constructor(apiKey, options){
     const retries = {
@@ -23,6 +27,8 @@ import { PATIENT } from "./retries.js";
     this.decisions = new Decisions(this.#caller);
     this.usage = new UsageOfMonths(this.#caller);
     this.batches = new Batches(this.#caller);
+    this.events = new Events(this.#caller);
+    this.webhookEndpoints = new WebhookEndpoints(this.#caller);
   }
   /**
    * Consume one reward, which is charged once however often the network makes the call be repeated. Throws

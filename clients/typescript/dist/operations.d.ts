@@ -18,4 +18,16 @@ export declare const OPERATIONS: {
     getBatch: Operation;
     listBatchRows: Operation;
     cancelBatch: Operation;
+    listEvents: Operation;
+    listWebhookEndpoints: Operation;
+    createWebhookEndpoint: Operation;
+    getWebhookEndpoint: Operation;
+    changeWebhookEndpoint: Operation;
+    deleteWebhookEndpoint: Operation;
+    listWebhookDeliveries: Operation;
+    getWebhookDelivery: Operation;
+    replayWebhooks: Operation;
+    resendWebhook: Operation;
+    rotateWebhookSecret: Operation;
+    testWebhookEndpoint: Operation;
 };

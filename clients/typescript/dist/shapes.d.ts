@@ -208,3 +208,118 @@ export interface Problem {
     rewardId?: string;
     errors?: Fault[];
 }
+/**
+ * Something that happened to the company; `data` is the object it happened to, as the API answered it then.
+ *
+ * Messages come at least once and in no promised order: keep the `id` of those that are done, order by `sequence`.
+ */
+export interface Event {
+    id: string;
+    type: string;
+    sequence: number;
+    timestamp: string;
+    data: Record<string, unknown>;
+}
+export type EventType = "app.registered" | "app.changed" | "key.created" | "key.rotated" | "key.revoked" | "campaign.created" | "campaign.deleted" | "campaign.submitted" | "campaign.withdrawn" | "campaign.approved" | "campaign.rejected" | "campaign.reopened" | "campaign.live" | "campaign.suspended" | "campaign.resumed" | "campaign.finished" | "asset.withdrawn" | "asset.restored" | "action.completed" | "action.held" | "action.released" | "action.refused" | "batch.finished" | "budget.threshold" | "limit.reached" | "invoice.created" | "invoice.paid" | "invoice.failed" | "case.answered";
+export type ReplayKind = "undelivered" | "all";
+export type DisabledReason = "by_hand" | "gone" | "failing";
+export type DeliveryStatus = "pending" | "delivered" | "failed";
+export type Cause = "schedule" | "resend" | "replay" | "test";
+/** An address of yours that is to be told of events of the `types`; none, or left out, means all. */
+export interface NewWebhookEndpoint {
+    url: string;
+    description?: string;
+    types?: EventType[];
+    ratePerSecond?: number;
+}
+/** What is to be changed; what is left out stays. */
+export interface WebhookEndpointChanges {
+    url?: string;
+    description?: string;
+    types?: EventType[];
+    ratePerSecond?: number;
+    enabled?: boolean;
+}
+export interface Resending {
+    eventId: string;
+}
+/** The stretch of events to send again: what was not delivered, or all. */
+export interface Replaying {
+    since: string;
+    which?: ReplayKind;
+}
+/** For so many hours messages are signed with the earlier secret, too. */
+export interface Rotating {
+    overlapHours?: number;
+}
+export interface WebhookEndpoint {
+    id: string;
+    url: string;
+    description: string;
+    /** None means all. */
+    types: string[];
+    ratePerSecond: number;
+    enabled: boolean;
+    disabledAt: string | null;
+    disabledReason: DisabledReason | null;
+    deliveredAt: string | null;
+    createdAt: string;
+}
+/** An endpoint as it was made: the `secret` is shown this once. */
+export interface EndpointWithSecret extends WebhookEndpoint {
+    secret: string;
+}
+/** A secret that was rotated in, shown this once; `id` is the endpoint's. */
+export interface NewSecret {
+    id: string;
+    secret: string;
+    overlapHours: number;
+}
+/** One try to deliver. */
+export interface Attempt {
+    number: number;
+    cause: Cause;
+    startedAt: string;
+    durationMs: number | null;
+    status: number | null;
+    error: string | null;
+}
+/** One try with what was sent and answered. */
+export interface AttemptInFull extends Attempt {
+    requestHeaders: Record<string, unknown>;
+    answerHeaders: string[][];
+    answerBody: string;
+    answerCut: boolean;
+}
+/** One event on its way to one endpoint, with the latest tries. */
+export interface Delivery {
+    eventId: string;
+    type: string;
+    sequence: number;
+    status: DeliveryStatus;
+    createdAt: string;
+    nextAttemptAt: string | null;
+    finishedAt: string | null;
+    error: string | null;
+    attemptCount: number;
+    attempts: Attempt[];
+}
+/** One event on its way to one endpoint, with what was sent and answered. */
+export interface DeliveryInFull extends Delivery {
+    attempts: AttemptInFull[];
+}
+/** A stretch of the feed that is sent again. */
+export interface Replay {
+    id: string;
+    webhookEndpointId: string;
+    since: string;
+    which: ReplayKind;
+    queued: number;
+    createdAt: string;
+    finishedAt: string | null;
+}
+/** An event that was made to try an endpoint out. */
+export interface TestEvent {
+    eventId: string;
+    type: string;
+}

@@ -1,15 +1,4 @@
-/**
- * Something that happened to the company; `data` is the object it happened to, as the API answered it then.
- *
- * Messages come at least once and in no promised order: keep the `id` of those that are done, order by `sequence`.
- */
-export interface Event {
-    id: string;
-    type: string;
-    sequence: number;
-    timestamp: string;
-    data: Record<string, unknown>;
-}
+import type { Event } from "./shapes.js";
 type GivenHeaders = {
     get(name: string): string | null;
 } | Record<string, string | readonly string[] | undefined>;

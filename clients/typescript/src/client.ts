@@ -3,6 +3,8 @@
 import { Batches } from "./batches.ts";
 import { Caller } from "./calling.ts";
 import { newIdempotencyKey } from "./crypto.ts";
+import { WebhookEndpoints } from "./endpoints.ts";
+import { Events } from "./events.ts";
 import { OPERATIONS } from "./operations.ts";
 import { Actions, Campaigns, Decisions, UsageOfMonths } from "./resources.ts";
 import { PATIENT, type Retries } from "./retries.ts";
@@ -31,6 +33,8 @@ export class Moments {
   readonly decisions: Decisions;
   readonly usage: UsageOfMonths;
   readonly batches: Batches;
+  readonly events: Events;
+  readonly webhookEndpoints: WebhookEndpoints;
   readonly #caller: Caller;
 
   constructor(apiKey: string, options: Options) {
@@ -41,6 +45,8 @@ export class Moments {
     this.decisions = new Decisions(this.#caller);
     this.usage = new UsageOfMonths(this.#caller);
     this.batches = new Batches(this.#caller);
+    this.events = new Events(this.#caller);
+    this.webhookEndpoints = new WebhookEndpoints(this.#caller);
   }
 
   /**

@@ -27,9 +27,11 @@ export {
   UnexpectedAnswer,
   WebhookNotAuthentic,
 } from "./errors.ts";
+export { type DeliveryFilter } from "./endpoints.ts";
+export { type EventFilter, type FollowOptions } from "./events.ts";
 export { type Operation, OPERATIONS } from "./operations.ts";
 export { type ActionFilter } from "./resources.ts";
 export { type Retries } from "./retries.ts";
 export type * from "./shapes.ts";
 export { VERSION } from "./version.ts";
-export { type Event, verifyWebhook } from "./webhooks.ts";
+export { verifyWebhook } from "./webhooks.ts";

@@ -16,6 +16,10 @@ function post(path: string, isRepeatable: boolean): Operation {
   return { method: "POST", path, query: [], isRepeatable };
 }
 
+function once(method: "PATCH" | "DELETE", path: string): Operation {
+  return { method, path, query: [], isRepeatable: false };
+}
+
 // getReward and submitBatch are repeatable because they always carry an Idempotency-Key.
 export const OPERATIONS = {
   getReward: post("/v1/getReward", true),
@@ -30,4 +34,22 @@ export const OPERATIONS = {
   getBatch: get("/v1/actions/batches/{batchId}"),
   listBatchRows: get("/v1/actions/batches/{batchId}/rows", "limit", "cursor"),
   cancelBatch: post("/v1/actions/batches/{batchId}/cancel", false),
+  listEvents: get("/v1/events", "after", "type", "limit", "cursor"),
+  listWebhookEndpoints: get("/v1/webhookEndpoints", "limit", "cursor"),
+  createWebhookEndpoint: post("/v1/webhookEndpoints", false),
+  getWebhookEndpoint: get("/v1/webhookEndpoints/{endpointId}"),
+  changeWebhookEndpoint: once("PATCH", "/v1/webhookEndpoints/{endpointId}"),
+  deleteWebhookEndpoint: once("DELETE", "/v1/webhookEndpoints/{endpointId}"),
+  listWebhookDeliveries: get(
+    "/v1/webhookEndpoints/{endpointId}/deliveries",
+    "status",
+    "type",
+    "limit",
+    "cursor",
+  ),
+  getWebhookDelivery: get("/v1/webhookEndpoints/{endpointId}/deliveries/{eventId}"),
+  replayWebhooks: post("/v1/webhookEndpoints/{endpointId}/replay", false),
+  resendWebhook: post("/v1/webhookEndpoints/{endpointId}/resend", false),
+  rotateWebhookSecret: post("/v1/webhookEndpoints/{endpointId}/rotateSecret", false),
+  testWebhookEndpoint: post("/v1/webhookEndpoints/{endpointId}/test", false),
 } satisfies Record<string, Operation>;

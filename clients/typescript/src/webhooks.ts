@@ -2,19 +2,7 @@
 
 import { webCrypto } from "./crypto.ts";
 import { WebhookNotAuthentic } from "./errors.ts";
-
-/**
- * Something that happened to the company; `data` is the object it happened to, as the API answered it then.
- *
- * Messages come at least once and in no promised order: keep the `id` of those that are done, order by `sequence`.
- */
-export interface Event {
-  id: string;
-  type: string;
-  sequence: number;
-  timestamp: string;
-  data: Record<string, unknown>;
-}
+import type { Event } from "./shapes.ts";
 
 type GivenHeaders =
   | { get(name: string): string | null }

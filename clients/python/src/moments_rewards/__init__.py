@@ -25,7 +25,7 @@ from moments_rewards.answers import (
     Usage,
     Use,
 )
-from moments_rewards.calls import BatchRow, DeviceType, Marketplace, RewardCall
+from moments_rewards.calls import BatchRow, DeviceType, EventType, Marketplace, ReplayKind, RewardCall
 from moments_rewards.client import Moments
 from moments_rewards.errors import (
     AlreadyRewarded,
@@ -51,12 +51,28 @@ from moments_rewards.errors import (
 )
 from moments_rewards.retries import Retries
 from moments_rewards.version import __version__
+from moments_rewards.webhook_answers import (
+    Attempt,
+    AttemptInFull,
+    Cause,
+    Delivery,
+    DeliveryInFull,
+    DeliveryStatus,
+    DisabledReason,
+    EndpointWithSecret,
+    NewSecret,
+    Replay,
+    TestEvent,
+    WebhookEndpoint,
+)
 from moments_rewards.webhooks import Event, verify_webhook
 
 __all__ = [
     "Action",
     "Advice",
     "AlreadyRewarded",
+    "Attempt",
+    "AttemptInFull",
     "Batch",
     "BatchRow",
     "BatchState",
@@ -65,14 +81,21 @@ __all__ = [
     "CampaignMoment",
     "CampaignNotLive",
     "CampaignState",
+    "Cause",
     "Check",
     "CompanySuspended",
     "ConnectionFailed",
     "CustomerNotEligible",
     "DecidedRow",
     "Decision",
+    "Delivery",
+    "DeliveryInFull",
+    "DeliveryStatus",
     "DeviceType",
+    "DisabledReason",
+    "EndpointWithSecret",
     "Event",
+    "EventType",
     "Fault",
     "IdempotencyInProgress",
     "IdempotencyMismatch",
@@ -83,6 +106,7 @@ __all__ = [
     "MomentReward",
     "Moments",
     "MomentsError",
+    "NewSecret",
     "NoRoom",
     "NotAllowed",
     "NotAuthenticated",
@@ -90,6 +114,8 @@ __all__ = [
     "Outcome",
     "Price",
     "Refusal",
+    "Replay",
+    "ReplayKind",
     "Retries",
     "Reward",
     "RewardCall",
@@ -98,11 +124,13 @@ __all__ = [
     "RowOutcome",
     "ServerFault",
     "SuspensionReason",
+    "TestEvent",
     "Throttled",
     "TimedOut",
     "UnexpectedAnswer",
     "Usage",
     "Use",
+    "WebhookEndpoint",
     "WebhookNotAuthentic",
     "__version__",
     "verify_webhook",

@@ -7,11 +7,12 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from moments_rewards.decoding import instant_text
 from moments_rewards.errors import MomentsError, UnexpectedAnswer, refusal_of
 from moments_rewards.operations import Operation
 from moments_rewards.retries import Retries
@@ -126,11 +127,7 @@ def _segment(name: str, value: str) -> str:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError(f"An instant needs a time zone; found {value.isoformat()}.")
-        return value.astimezone(timezone.utc).isoformat()
-    return str(value)
+    return instant_text(value) if isinstance(value, datetime) else str(value)
 
 
 def _error_of(answer: Answer) -> MomentsError:

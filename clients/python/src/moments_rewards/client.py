@@ -8,9 +8,11 @@ from moments_rewards.batches import Batches
 from moments_rewards.calling import Caller, new_idempotency_key
 from moments_rewards.calls import RewardCall
 from moments_rewards.decoding import decoded
+from moments_rewards.events import Events
 from moments_rewards.resources import Actions, Campaigns, Decisions, UsageOfMonths
 from moments_rewards.retries import Retries
 from moments_rewards.transport import Connections, Key
+from moments_rewards.webhook_endpoints import WebhookEndpoints
 
 
 class Moments:
@@ -30,6 +32,8 @@ class Moments:
         self.decisions = Decisions(self._caller)
         self.usage = UsageOfMonths(self._caller)
         self.batches = Batches(self._caller)
+        self.events = Events(self._caller)
+        self.webhook_endpoints = WebhookEndpoints(self._caller)
 
     def get_reward(self, call: RewardCall, *, idempotency_key: str | None = None) -> Reward:
         """Consume one reward, which is charged once however often the network makes the call be repeated.

@@ -4,7 +4,7 @@ import re
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -73,6 +73,13 @@ def _plain(hint: Any, given: Any) -> Any:
     if not isinstance(given, hint):
         raise TypeError(f"{hint.__name__}, found {type(given).__name__}")
     return given
+
+
+def instant_text(at: datetime) -> str:
+    """An instant as RFC 3339 writes it. Raises ValueError without a time zone."""
+    if at.tzinfo is None:
+        raise ValueError(f"An instant needs a time zone; found {at.isoformat()}.")
+    return at.astimezone(timezone.utc).isoformat()
 
 
 def instant(text: str) -> datetime:

@@ -30,6 +30,25 @@ GET_BATCH: Final = Operation("GET", "/v1/actions/batches/{batchId}")
 LIST_BATCH_ROWS: Final = Operation("GET", "/v1/actions/batches/{batchId}/rows", query=("limit", "cursor"))
 CANCEL_BATCH: Final = Operation("POST", "/v1/actions/batches/{batchId}/cancel", is_repeatable=False)
 
+LIST_EVENTS: Final = Operation("GET", "/v1/events", query=("after", "type", "limit", "cursor"))
+LIST_WEBHOOK_ENDPOINTS: Final = Operation("GET", "/v1/webhookEndpoints", query=("limit", "cursor"))
+CREATE_WEBHOOK_ENDPOINT: Final = Operation("POST", "/v1/webhookEndpoints", is_repeatable=False)
+GET_WEBHOOK_ENDPOINT: Final = Operation("GET", "/v1/webhookEndpoints/{endpointId}")
+CHANGE_WEBHOOK_ENDPOINT: Final = Operation("PATCH", "/v1/webhookEndpoints/{endpointId}", is_repeatable=False)
+DELETE_WEBHOOK_ENDPOINT: Final = Operation("DELETE", "/v1/webhookEndpoints/{endpointId}", is_repeatable=False)
+LIST_WEBHOOK_DELIVERIES: Final = Operation(
+    "GET", "/v1/webhookEndpoints/{endpointId}/deliveries", query=("status", "type", "limit", "cursor")
+)
+GET_WEBHOOK_DELIVERY: Final = Operation("GET", "/v1/webhookEndpoints/{endpointId}/deliveries/{eventId}")
+REPLAY_WEBHOOKS: Final = Operation("POST", "/v1/webhookEndpoints/{endpointId}/replay", is_repeatable=False)
+RESEND_WEBHOOK: Final = Operation("POST", "/v1/webhookEndpoints/{endpointId}/resend", is_repeatable=False)
+ROTATE_WEBHOOK_SECRET: Final = Operation(
+    "POST", "/v1/webhookEndpoints/{endpointId}/rotateSecret", is_repeatable=False
+)
+TEST_WEBHOOK_ENDPOINT: Final = Operation(
+    "POST", "/v1/webhookEndpoints/{endpointId}/test", is_repeatable=False
+)
+
 OPERATIONS: Final = {
     "getReward": GET_REWARD,
     "getRewardInfo": GET_REWARD_INFO,
@@ -43,4 +62,16 @@ OPERATIONS: Final = {
     "getBatch": GET_BATCH,
     "listBatchRows": LIST_BATCH_ROWS,
     "cancelBatch": CANCEL_BATCH,
+    "listEvents": LIST_EVENTS,
+    "listWebhookEndpoints": LIST_WEBHOOK_ENDPOINTS,
+    "createWebhookEndpoint": CREATE_WEBHOOK_ENDPOINT,
+    "getWebhookEndpoint": GET_WEBHOOK_ENDPOINT,
+    "changeWebhookEndpoint": CHANGE_WEBHOOK_ENDPOINT,
+    "deleteWebhookEndpoint": DELETE_WEBHOOK_ENDPOINT,
+    "listWebhookDeliveries": LIST_WEBHOOK_DELIVERIES,
+    "getWebhookDelivery": GET_WEBHOOK_DELIVERY,
+    "replayWebhooks": REPLAY_WEBHOOKS,
+    "resendWebhook": RESEND_WEBHOOK,
+    "rotateWebhookSecret": ROTATE_WEBHOOK_SECRET,
+    "testWebhookEndpoint": TEST_WEBHOOK_ENDPOINT,
 }
