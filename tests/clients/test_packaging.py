@@ -11,9 +11,9 @@ from tests.clients.conftest import ROOT, TYPESCRIPT, run_node
 
 PYTHON = ROOT / "clients" / "python"
 _USE = """
-import importlib.metadata, json, moments_rewards
+import importlib.metadata as packages, json, moments_rewards
 print(json.dumps([
-    moments_rewards.__file__, importlib.metadata.version("moments-rewards"), importlib.metadata.requires("moments-rewards"),
+    moments_rewards.__file__, packages.version("moments-rewards"), packages.requires("moments-rewards"),
     repr(moments_rewards.Moments("mk_test_x", base_url="http://localhost:1")),
 ]))
 """
@@ -30,9 +30,19 @@ def ran(*command: object) -> str:
 
 
 def test_pip_installs_the_folder_into_a_fresh_environment(tmp_path: Path) -> None:
-    ran(sys.executable, "-m", "venv", tmp_path / "venv")
+    ran(sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv")
     python = tmp_path / "venv" / "bin" / "python"
-    ran(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", PYTHON)
+    ran(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        python,
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        PYTHON,
+    )
 
     where, version, needs, shown = json.loads(ran(python, "-c", _USE))
     assert Path(where).is_relative_to(tmp_path)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from campaigns.models import Action
+from events.operations import publish_events
 from moments.console.calls import CallCode, CallParameters, first_call, get_reward_call, get_reward_info_call
 from tests.clients.conftest import NODES, ROOT, in_module
 from tests.clients.typescript import check
@@ -126,12 +127,15 @@ def test_the_readme_with_curl(world: World, service: str, somewhere: Path) -> No
 
 
 def test_the_page_of_the_python_client(world: World, service: str, somewhere: Path) -> None:
-    start, receiving = blocks(ROOT / "clients" / "python" / "README.md", "python")
+    start, following, receiving = blocks(ROOT / "clients" / "python" / "README.md", "python")
     start = filled(start, world, service)
 
     assert_given(run_python(start, somewhere, world))
     again = start.replace("level-10-of-player-1", "another")
     assert re.fullmatch(r".+ rwd_\w+\n", run_python(again, somewhere, world))
+    publish_events()
+    followed = run_python(f"{start}\n{following}\nsettle(0)", somewhere, world).splitlines()[-1]
+    assert followed.endswith(f" {Action.objects.get().id}")
     assert (
         run_python(f'{receiving}\nprint(receive(b"x", {{}}, ["whsec_c2VjcmV0"]))', somewhere, world)
         == "400\n"
@@ -139,13 +143,16 @@ def test_the_page_of_the_python_client(world: World, service: str, somewhere: Pa
 
 
 def test_the_page_of_the_typescript_client(world: World, service: str, somewhere: Path) -> None:
-    start, receiving = blocks(ROOT / "clients" / "typescript" / "README.md", "ts")
+    start, following, receiving = blocks(ROOT / "clients" / "typescript" / "README.md", "ts")
     start = filled(start, world, service)
 
     assert_given(run_typescript(start, somewhere, world))
     again = start.replace("level-10-of-player-1", "another")
     assert re.fullmatch(r".+ rwd_\w+\n", run_typescript(again, somewhere, world))
-    assert check(somewhere, _PROCESS + _own(start) + _own(receiving)) == ""
+    publish_events()
+    followed = run_typescript(f"{start}\n{following}\nawait settle(0);", somewhere, world)
+    assert Action.objects.get().id in followed
+    assert check(somewhere, _PROCESS + _own(start) + following + _own(receiving)) == ""
 
 
 def _own(lines: str) -> str:
