@@ -1,4 +1,4 @@
-"""The calls that pages show, in three languages, filled in with the reader's own values (N2)."""
+"""The calls that pages show, as curl and with our clients, filled in with the reader's own values (N2)."""
 
 import json
 import re
@@ -44,7 +44,7 @@ class CallCode:
 
     curl: str
     python: str
-    node: str
+    typescript: str
 
 
 def first_call(app: App, campaign: Campaign) -> CallCode:
@@ -67,7 +67,7 @@ def get_reward_info_call(parameters: CallParameters) -> CallCode:
 
 
 def get_reward_call(parameters: CallParameters) -> CallCode:
-    """A call that consumes one reward, with a fresh Idempotency-Key each time it is run."""
+    """A call that consumes one reward, with a fresh Idempotency-Key each time it is run; our clients make one."""
     return _code("getReward", parameters, is_consuming=True)
 
 
@@ -88,11 +88,11 @@ def logged_call(call: ApiCall) -> str:
 
 
 def _code(verb: str, parameters: CallParameters, *, is_consuming: bool = False) -> CallCode:
-    url, body = f"{settings.BASE_URL}/v1/{verb}", json.dumps(parameters.as_body(), indent=2)
+    body = parameters.as_body()
     return CallCode(
-        curl=_curl(url, body, is_consuming=is_consuming),
-        python=_python(url, body, is_consuming=is_consuming),
-        node=_node(url, body, is_consuming=is_consuming),
+        curl=_curl(f"{settings.BASE_URL}/v1/{verb}", json.dumps(body, indent=2), is_consuming=is_consuming),
+        python=_python(body, is_consuming=is_consuming),
+        typescript=_typescript(body, is_consuming=is_consuming),
     )
 
 
@@ -103,38 +103,45 @@ def _curl(url: str, body: str, *, is_consuming: bool, method: str = "POST") -> s
     return " \\\n".join([*lines, "  -d '{}'".format(body.replace("\n", "\n  "))])
 
 
-def _python(url: str, body: str, *, is_consuming: bool) -> str:
-    imports = ["import os", *(["import uuid"] if is_consuming else []), "", "import requests", ""]
-    headers = ['        "x-api-key": os.environ["MOMENTS_KEY"],']
-    headers += ['        "Idempotency-Key": str(uuid.uuid4()),'] if is_consuming else []
+def _python(body: dict[str, str], *, is_consuming: bool) -> str:
+    asked = (
+        ["reward = moments.get_reward(call)", "print(reward.reward_notification_url)"]
+        if is_consuming
+        else ["info = moments.get_reward_info(call)", "print(info.available, info.reason)"]
+    )
     return "\n".join(
         [
-            *imports,
-            "answer = requests.post(",
-            f'    "{url}",',
-            "    headers={",
-            *headers,
-            "    },",
-            "    json={},".format(body.replace("\n", "\n    ")),
-            "    timeout=10,",
+            "# pip install ./clients/python",
+            "import os",
+            "",
+            "from moments_rewards import Moments, RewardCall",
+            "",
+            f'moments = Moments(os.environ["MOMENTS_KEY"], base_url="{settings.BASE_URL}")',
+            "call = RewardCall(",
+            *(f"    {_snake(name)}={json.dumps(value)}," for name, value in body.items()),
             ")",
-            "print(answer.status_code, answer.json())",
+            *asked,
         ]
     )
 
 
-def _node(url: str, body: str, *, is_consuming: bool) -> str:
-    headers = ['    "x-api-key": process.env.MOMENTS_KEY,', '    "Content-Type": "application/json",']
-    headers += ['    "Idempotency-Key": crypto.randomUUID(),'] if is_consuming else []
+def _typescript(body: dict[str, str], *, is_consuming: bool) -> str:
+    verb, found = ("getReward", "reward") if is_consuming else ("getRewardInfo", "info")
+    shown = "reward.rewardNotificationUrl" if is_consuming else "info.available, info.reason"
     return "\n".join(
         [
-            f'const answer = await fetch("{url}", {{',
-            '  method: "POST",',
-            "  headers: {",
-            *headers,
-            "  },",
-            "  body: JSON.stringify({}),".format(body.replace("\n", "\n  ")),
+            "// npm install ./clients/typescript",
+            'import { Moments } from "moments-rewards";',
+            "",
+            f'const moments = new Moments(process.env.MOMENTS_KEY ?? "", {{ baseUrl: "{settings.BASE_URL}" }});',
+            f"const {found} = await moments.{verb}({{",
+            *(f"  {name}: {json.dumps(value)}," for name, value in body.items()),
             "});",
-            "console.log(answer.status, await answer.json());",
+            f"console.log({shown});",
         ]
     )
+
+
+def _snake(name: str) -> str:
+    """A field's name as Python spells it."""
+    return re.sub(r"[A-Z]", lambda found: f"_{found[0].lower()}", name)

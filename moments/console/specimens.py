@@ -20,16 +20,14 @@ curl https://moments.example/v1/getReward \\
   -H "content-type: application/json" \\
   -d '{"appId": "app_…", "campaignId": "cmp_…", "momentId": "level_ten"}'"""
 PYTHON = """\
-answer = requests.post(
-    "https://moments.example/v1/getReward",
-    headers={"x-api-key": os.environ["MOMENTS_KEY"]},
-    json={"appId": "app_…", "campaignId": "cmp_…", "momentId": "level_ten"},
+moments = Moments(os.environ["MOMENTS_KEY"], base_url="https://moments.example")
+reward = moments.get_reward(
+    RewardCall(app_id="app_…", campaign_id="cmp_…", moment_id="level_ten", device_type="Web", reward_group_id="US")
 )"""
-NODE = """\
-const answer = await fetch("https://moments.example/v1/getReward", {
-  method: "POST",
-  headers: { "x-api-key": process.env.MOMENTS_KEY, "content-type": "application/json" },
-  body: JSON.stringify({ appId: "app_…", campaignId: "cmp_…", momentId: "level_ten" }),
+TYPESCRIPT = """\
+const moments = new Moments(process.env.MOMENTS_KEY ?? "", { baseUrl: "https://moments.example" });
+const reward = await moments.getReward({
+  appId: "app_…", campaignId: "cmp_…", momentId: "level_ten", deviceType: "Web", rewardGroupId: "US",
 });"""
 
 
@@ -173,6 +171,6 @@ def _code() -> dict[str, Any]:
     return {
         "curl": CURL,
         "python": PYTHON,
-        "node": NODE,
+        "typescript": TYPESCRIPT,
         "body": {"appId": "app_0198c2", "customer": {"locale": "en-US"}, "momentId": "level_ten"},
     }

@@ -53,10 +53,15 @@ class Step:
     finds: Callable[[], list[str]] | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     needs_services: bool = False
+    cwd: Path = ROOT
 
 
 def _tool(name: str, *arguments: str) -> Callable[[], Sequence[str]]:
     return lambda: [str(_BIN / name), *arguments]
+
+
+def _python(*arguments: str) -> Callable[[], Sequence[str]]:
+    return lambda: [sys.executable, *arguments]
 
 
 def _manage(*arguments: str) -> Callable[[], Sequence[str]]:
@@ -108,6 +113,8 @@ STEPS = (
         env=_LIKE_PRODUCTION,
         needs_services=True,
     ),
+    Step("Python client", _python("-m", "mypy"), cwd=ROOT / "clients" / "python"),
+    Step("TypeScript client", _python("clients/typescript/build.py", "--check")),
     Step("lock files are current", finds=_stale_locks),
     Step("assets match their source", finds=assets_that_differ),
     Step("nothing unwanted", finds=_unwanted_lines),
@@ -151,7 +158,7 @@ def _outcome(step: Step, env: Mapping[str, str]) -> str:
     assert step.command
     done = subprocess.run(
         step.command(),
-        cwd=ROOT,
+        cwd=step.cwd,
         env=dict(env) | dict(step.env),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -195,7 +195,7 @@ def test_the_first_call_is_there_to_copy_once_there_is_a_campaign(console: Clien
     campaign = make_campaign(app)
 
     said = console.get(page).content.decode()
-    for words in ("curl -X POST", "requests.post(", "await fetch(", campaign.pk, app.pk):
+    for words in ("curl -X POST", "get_reward(call)", "await moments.getReward(", campaign.pk, app.pk):
         assert words in said
 
 

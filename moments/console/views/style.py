@@ -66,7 +66,7 @@ CHAPTERS: dict[str, dict[str, str]] = {
     },
     "Code and secrets": {
         "code": 'with id="call" lines=lines name="POST /v1/getReward" only',
-        "code_tabs": 'with id="call" curl=curl python=python node=node only',
+        "code_tabs": 'with id="call" curl=curl python=python typescript=typescript only',
         "json": 'with id="request" name="Request" value=body only',
         "secret": 'with id="new-key" title="…" name="live key" value=key variable="MOMENTS_KEY" way=address only',
     },
