@@ -163,6 +163,10 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever
+# A worker that lost Valkey ends, and is started again by whoever watches over it: one that connects anew by itself may
+# never take a task again.
+CELERY_BROKER_CONNECTION_RETRY = False
 # A killed worker's task comes back after seconds: that is why every task is harmless to repeat.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
