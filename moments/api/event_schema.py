@@ -3,9 +3,9 @@
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
-from events.types import EVENT_TYPES, TEST
 from rest_framework import serializers
 
+from events.types import EVENT_TYPES, TEST
 from moments.api.parameters import ListParameters, Place, SomeOf
 
 FEED = (

@@ -6,8 +6,6 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 
 from events.types import EVENT_TYPES
-
-
 from moments.api.parameters import LAST_PLACE
 
 

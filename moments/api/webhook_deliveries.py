@@ -7,12 +7,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.call_form import OneOf
 from events import operations
 from events.models import DeliveryStatus, WebhookDelivery, WebhookEndpoint
 from events.queries.managing import deliveries_page, delivery_of_event
 from events.types import EVENT_TYPES, TEST
 from moments.api import webhook_examples, webhook_schema
-from campaigns.call_form import OneOf
 from moments.api.parameters import ListParameters
 from moments.api.reading import ListView, Position
 from moments.api.webhook_endpoints import OfEndpoints, unless_removed

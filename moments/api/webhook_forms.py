@@ -9,13 +9,13 @@ from typing import Any
 
 from rest_framework import serializers
 
+from campaigns.call_form import OneOf, Text
 from events.addresses import refuse_unless_public
 from events.errors import EndpointNotAllowed, ReplayNotPossible
 from events.models import MOST_A_SECOND, ReplayKind
 from events.operations import DEFAULT_OVERLAP, LONGEST_OVERLAP
 from events.types import EVENT_TYPES
 from kit.errors import InvalidRequest
-from campaigns.call_form import OneOf, Text
 from moments.api.calls import faults_of
 from moments.api.parameters import Instant
 

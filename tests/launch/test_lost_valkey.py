@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Sum
 
 from billing.models import Account, LedgerEntry
 from billing.operations import set_monthly_cap
@@ -62,6 +61,9 @@ class Caller:
         self.answered += 1
         return answer
 
+    def await_answers(self, count: int) -> None:
+        await_that(lambda: self.answered >= count)
+
     def submit(self) -> dict[str, Any]:
         rows = [self.world.body(rowId=f"r{number}", customerId=f"row {number}") for number in range(ROWS)]
         return self._until_answered("/v1/actions/batches", {"rows": rows}, "batch", 202)
@@ -97,11 +99,10 @@ def lose_valkey(fleet: Fleet, caller: Caller) -> None:
     A mail is written in each outage: no word of it reaches a worker.
     """
     for turn in range(TURNS):
-        await_that(lambda: caller.answered >= CALLS * (turn + 1) // (TURNS + 2))
+        caller.await_answers(CALLS * (turn + 1) // (TURNS + 2))
         fleet.lose_valkey()
         write_a_mail(turn)
-        meanwhile = caller.answered
-        await_that(lambda: caller.answered >= min(CALLS, meanwhile + 10))
+        caller.await_answers(min(CALLS, caller.answered + 10))
         fleet.let_valkey_return()
 
 

@@ -4,13 +4,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404
-from events.types import EVENT_TYPES, TEST
 
 from accounts.permissions import Right
 from events.delivery import body_of
 from events.models import Event
 from events.queries import events_of
 from events.queries.webhook_pages import deliveries_of_event, event_of
+from events.types import EVENT_TYPES, TEST
 from moments.console.access import ConsoleView
 from moments.console.paging import page_of
 from moments.console.webhooks import feed_command
