@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from campaigns.explaining import Explained, LimitUse, Status, Step
+from campaigns.explaining import Explained
 from campaigns.models import Action, Batch, BatchRow, Campaign, Decision, Moment, MomentReward, RowOutcome
 from campaigns.queries.reading import Use
+from campaigns.trails import LimitUse, Status, Step
 from kit.money import Money, usd
 
 

@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import Company
 from billing.models import LedgerTransaction, LimitScope
 from campaigns.checks import Check
-from campaigns.explaining import LimitUse, Recorded, codes_of
+from campaigns.explaining import codes_of
 from campaigns.models import Action, Decision, MomentReward, Outcome
+from campaigns.trails import LimitUse, Recorded
 from rewards.models import Offer
 
 TEST_PREFIX = "test_"

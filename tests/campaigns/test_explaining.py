@@ -9,8 +9,6 @@ from campaigns.customer_words import advice_on, in_locale
 from campaigns.explaining import (
     REFUSALS,
     Explained,
-    LimitUse,
-    Recorded,
     codes_of,
     company_checks,
     for_app,
@@ -18,6 +16,7 @@ from campaigns.explaining import (
     for_customer,
     for_support,
 )
+from campaigns.trails import LimitUse, Recorded
 from kit.errors import TryAgain
 from rewards.models import Offer
 

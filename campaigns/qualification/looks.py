@@ -1,118 +1,17 @@
-"""Whether a call earns a reward: an ordered list of named checks, the cheap ones first (A5).
+"""What each check looks at, and when it refuses."""
 
-getReward and getRewardInfo ask the same checks in the same order; the one charges the limits, the other reads them.
-"""
-
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
 
 from accounts.models import CompanyStatus
 from billing.errors import BudgetExhausted, CampaignLimitReached, CompanyLimitReached, NoRoom
-from billing.rooms import Room
-from campaigns.calls import Caller, RewardCall
-from campaigns.checks import LIMITS, NAMING, Check
+from campaigns.checks import Check
 from campaigns.errors import AlreadyRewarded, CampaignNotLive, CompanySuspended
-from campaigns.models import Action, Campaign, CampaignState, Moment, MomentReward
-from campaigns.targets import Target
+from campaigns.models import Action, CampaignState
+from campaigns.qualification.question import Finding, Question, Saw
 from fraud.errors import CustomerNotEligible
 from fraud.operations import known_abuser
 from kit import clock
-from kit.errors import InvalidRequest, NotFound, Refusal
-from rewards.models import Offer
-
-type Saw = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check saw, and the refusal if that is one; `says` is why, where the caller is told less."""
-
-    saw: Saw
-    refusal: Refusal | None = None
-    says: str = ""
-
-
-def _now() -> datetime:
-    """The clock as it is asked, not as it was when this module was read."""
-    return clock.now()
-
-
-@dataclass
-class Question:
-    """One call that asks for a reward. `trail` keeps what each check saw, in order, up to the one that refused.
-
-    What is `missing` of what the call names is no fault of a test call about a draft (C4). `rooms` is what the three
-    limits stand at: read for a dry run, or locked by the charge.
-    """
-
-    caller: Caller
-    call: RewardCall
-    target: Target
-    is_test: bool = False
-    rooms: Sequence[Room] = ()
-    now: datetime = field(default_factory=_now)
-    trail: list[dict[str, Any]] = field(default_factory=list)
-    place: int | None = None
-
-    @property
-    def campaign(self) -> Campaign:
-        assert self.target.campaign is not None
-        return self.target.campaign
-
-    @property
-    def moment(self) -> Moment:
-        assert self.target.moment is not None
-        return self.target.moment
-
-    @property
-    def reward(self) -> MomentReward:
-        assert self.target.reward is not None
-        return self.target.reward
-
-    @property
-    def offer(self) -> Offer:
-        """The offer of a campaign that was submitted; a live one has it in every marketplace."""
-        assert self.reward.offer is not None
-        return self.reward.offer
-
-    @property
-    def customer_hash(self) -> bytes | None:
-        return self.call.customer_hash
-
-
-def identify(question: Question) -> None:
-    """Check that there is what the call names; a test call is asked no more. Raises InvalidRequest or NotFound."""
-    _ask(question, NAMING)
-
-
-def qualify(question: Question) -> None:
-    """Ask every check after those, but for the limits. Raises the Refusal of the first that fails."""
-    _ask(question, (check for check in Check if check not in NAMING and check not in LIMITS))
-
-
-def weigh(question: Question, rooms: Sequence[Room]) -> None:
-    """Ask the limits, as they stand. Raises BudgetExhausted, CampaignLimitReached or CompanyLimitReached."""
-    question.rooms = rooms
-    _ask(question, LIMITS)
-
-
-def trail_when_charged(question: Question) -> list[dict[str, Any]]:
-    """The trail of a call that passes all checks, written before the limits are charged: that comes last."""
-    saw = {"amountUsdCents": question.offer.cpa_usd_cents}
-    return [*question.trail, *({"check": check.value, "passed": True, "saw": saw} for check in LIMITS)]
-
-
-def _ask(question: Question, checks: Iterable[Check]) -> None:
-    """Ask checks in order and write down what each saw. Raises the refusal of the first that fails."""
-    for check in checks:
-        found = _LOOKS[check](question)
-        entry: dict[str, Any] = {"check": check.value, "passed": found.refusal is None, "saw": found.saw}
-        question.trail.append(entry)
-        if found.refusal is not None:
-            entry |= {"code": found.refusal.code, "says": found.says or found.refusal.detail}
-            raise found.refusal
+from kit.errors import InvalidRequest, NotFound
 
 
 def _platform(question: Question) -> Finding:
@@ -226,7 +125,7 @@ def _limit(kind: type[NoRoom]) -> Callable[[Question], Finding]:
     return look
 
 
-_LOOKS: dict[Check, Callable[[Question], Finding]] = {
+LOOKS: dict[Check, Callable[[Question], Finding]] = {
     Check.PLATFORM: _platform,
     Check.CAMPAIGN: _campaign,
     Check.MOMENT: _moment,
