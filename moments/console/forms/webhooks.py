@@ -145,6 +145,7 @@ class SignatureForm(forms.Form):
         widget=forms.Textarea(
             {
                 "rows": 5,
+                "data-later": "yes",
                 "spellcheck": "false",
                 "class": "mono",
                 "autocomplete": "off",
@@ -158,7 +159,9 @@ class SignatureForm(forms.Form):
         validators=[MaxLengthValidator(LARGEST_BODY)],
         required=False,
         strip=False,
-        widget=forms.Textarea({"rows": 6, "spellcheck": "false", "class": "mono", "autocomplete": "off"}),
+        widget=forms.Textarea(
+            {"rows": 6, "data-later": "yes", "spellcheck": "false", "class": "mono", "autocomplete": "off"}
+        ),
         help_text="Browsers change line ends in here: upload a file where they may matter.",
     )
     file = forms.FileField(
