@@ -197,7 +197,9 @@ def test_every_type_that_is_recorded_is_known():
         for path in (root / name).rglob("*.py")
         if "migrations" not in path.parts
     ]
-    written = re.compile(r'type="([a-z]+\.[a-z_]+)"|"(asset\.[a-z]+)"|"((?:budget|limit)\.(?:threshold|reached))"')
+    written = re.compile(
+        r'type="([a-z]+\.[a-z_]+)"|"(asset\.[a-z]+)"|"((?:budget|limit)\.(?:threshold|reached))"'
+    )
     found = {next(filter(None, one)) for path in sources for one in written.findall(path.read_text())}
     found |= {move.event for move in vars(moves).values() if isinstance(move, moves.Move)}
 
