@@ -123,9 +123,9 @@ class _Turn:
             time.sleep(seconds or 0)
             return
         ended, _ = wait(self.calls, timeout=seconds, return_when=FIRST_COMPLETED)
-        for future in ended:
-            call = self.calls.pop(future)
-            operations.settle_delivery(claimed=call.claimed, outcome=_outcome_of(future))
+        outcomes = [(self.calls.pop(future).claimed, _outcome_of(future)) for future in ended]
+        if outcomes:
+            operations.settle_deliveries(ended=outcomes)
 
     def _keep_place(self, now: float) -> None:
         if now - self._kept > 1:

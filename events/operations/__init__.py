@@ -13,7 +13,7 @@ from events.operations.deliveries import (
     end_deliveries_of_disabled,
     is_anything_due,
     note_disabling_told,
-    settle_delivery,
+    settle_deliveries,
     untold_disabled_endpoint,
 )
 from events.operations.endpoints import (
@@ -79,7 +79,7 @@ __all__ = [
     "send_mail",
     "send_mail_to_each",
     "send_test_event",
-    "settle_delivery",
+    "settle_deliveries",
     "settle_mail",
     "untold_disabled_endpoint",
     "work_on_replay",

@@ -36,41 +36,51 @@ SLOW = Lane(is_slow=True, per_endpoint=2, most_per_endpoint=2, per_company=4, mo
 # whose worker died counts until its claim runs out.
 _ROOM = """
 WITH present AS MATERIALIZED (SELECT clock_timestamp() AS at),
-under_way AS (
-    SELECT endpoint_key, count(*) AS many, min(started_at) <= max(at) - %(slow_after)s AS is_slow
+under_way AS MATERIALIZED (
+    SELECT endpoint_key, company_key, count(*) AS many, min(started_at) <= max(at) - %(slow_after)s AS is_slow
     FROM events_webhookattempt, present
-    WHERE duration_ms IS NULL AND started_at > at - %(claim_time)s GROUP BY endpoint_key
-), recent AS (
-    SELECT endpoint_key, count(*) FILTER (WHERE started_at > at - interval '1 second') AS begun,
+    WHERE duration_ms IS NULL AND started_at > at - %(claim_time)s GROUP BY endpoint_key, company_key
+), recent AS MATERIALIZED (
+    SELECT endpoint_key, company_key, count(*) FILTER (WHERE started_at > at - interval '1 second') AS begun,
            count(*) FILTER (WHERE status BETWEEN 200 AND 299 AND duration_ms < %(slow_ms)s) AS well
-    FROM events_webhookattempt, present WHERE started_at > at - interval '2 seconds' GROUP BY endpoint_key
+    FROM events_webhookattempt, present WHERE started_at > at - interval '2 seconds'
+    GROUP BY endpoint_key, company_key
+), waiting AS MATERIALIZED (
+    SELECT endpoint.id, endpoint.company_key, rate_per_second, due,
+           coalesce(slow_until > %(now)s, false) AS was_slow
+    FROM events_webhookendpoint endpoint CROSS JOIN LATERAL (
+        SELECT next_attempt_at AS due FROM events_webhookdelivery
+        WHERE endpoint_id = endpoint.id AND status = 'pending' AND next_attempt_at <= %(now)s
+        ORDER BY next_attempt_at LIMIT 1
+    ) first
+    WHERE enabled AND (%(held)s::uuid[] IS NULL OR company_key = ANY(%(held)s::uuid[]))
 ), room AS MATERIALIZED (
-    SELECT endpoint.id, endpoint.company_key, coalesce(many, 0) AS many, coalesce(well, 0) AS well,
+    SELECT waiting.id, waiting.company_key, due, coalesce(many, 0) AS many,
            least(rate_per_second - coalesce(begun, 0),
                  least(%(most_per_endpoint)s, %(per_endpoint)s + coalesce(well, 0)) - coalesce(many, 0)) AS free
-    FROM events_webhookendpoint endpoint
-    LEFT JOIN under_way ON under_way.endpoint_key = endpoint.id
-    LEFT JOIN recent ON recent.endpoint_key = endpoint.id
-    WHERE enabled AND (coalesce(slow_until > %(now)s, false) OR coalesce(is_slow, false)) = %(is_slow)s
-), companies AS (
-    SELECT company_key, sum(many) AS many,
-           least(%(most_per_company)s, %(per_company)s + sum(well)) - sum(many) AS free
-    FROM room GROUP BY company_key
+    FROM waiting
+    LEFT JOIN under_way ON under_way.endpoint_key = waiting.id
+    LEFT JOIN recent ON recent.endpoint_key = waiting.id
+    WHERE (was_slow OR coalesce(is_slow, false)) = %(is_slow)s
+), busy AS (
+    SELECT under_way.company_key, sum(many) AS many
+    FROM under_way JOIN events_webhookendpoint endpoint ON endpoint.id = under_way.endpoint_key
+    WHERE (coalesce(slow_until > %(now)s, false) OR is_slow) = %(is_slow)s GROUP BY under_way.company_key
+), trusted AS (
+    SELECT company_key, sum(well) AS well FROM recent GROUP BY company_key
+), companies AS MATERIALIZED (
+    SELECT company_key, coalesce(busy.many, 0) AS many, min(due) AS due,
+           least(%(most_per_company)s, %(per_company)s + coalesce(trusted.well, 0)) - coalesce(busy.many, 0) AS free
+    FROM room LEFT JOIN busy USING (company_key) LEFT JOIN trusted USING (company_key)
+    WHERE room.free > 0 GROUP BY company_key, busy.many, trusted.well
 )
 """
 
 # Companies that have something due and room for it, those with the least under way first, each held until the claim is
 # over: what one claim counts no other changes. Who is held by another claim is passed over.
 _HOLD = f"""
-{_ROOM}
-, ready AS MATERIALIZED (
-    SELECT company_key FROM companies JOIN room USING (company_key) CROSS JOIN LATERAL (
-        SELECT next_attempt_at AS due FROM events_webhookdelivery
-        WHERE endpoint_id = room.id AND status = 'pending' AND next_attempt_at <= %(now)s
-        ORDER BY next_attempt_at LIMIT 1
-    ) first
-    WHERE room.free > 0 AND companies.free > 0
-    GROUP BY company_key, companies.many ORDER BY companies.many, min(due) LIMIT %(limit)s
+{_ROOM}, ready AS MATERIALIZED (
+    SELECT company_key FROM companies WHERE free > 0 ORDER BY many, due LIMIT %(limit)s
 )
 SELECT company_key FROM ready WHERE pg_try_advisory_xact_lock(hashtextextended('claim:' || company_key, 0))
 """  # noqa: S608
@@ -78,9 +88,8 @@ SELECT company_key FROM ready WHERE pg_try_advisory_xact_lock(hashtextextended('
 # The oldest due deliveries of each endpoint as far as it has room, then of each company, then of all: the next one
 # always goes to the company that would have the least under way.
 _CLAIM = f"""
-{_ROOM}
-, due AS (
-    SELECT oldest.id, room.id AS endpoint_id, company_key, next_attempt_at, companies.many, companies.free,
+{_ROOM}, due AS (
+    SELECT oldest.id, company_key, next_attempt_at, companies.many, companies.free,
            row_number() OVER (PARTITION BY company_key ORDER BY room.many + nth, next_attempt_at) AS place
     FROM companies JOIN room USING (company_key) CROSS JOIN LATERAL (
         SELECT id, next_attempt_at, row_number() OVER (ORDER BY next_attempt_at) AS nth FROM (
@@ -89,7 +98,6 @@ _CLAIM = f"""
             ORDER BY next_attempt_at LIMIT greatest(room.free, 0)
         ) few
     ) oldest
-    WHERE company_key = ANY(%(held)s)
 ), taken AS MATERIALIZED (
     SELECT id, company_key FROM due WHERE place <= free ORDER BY many + place, next_attempt_at LIMIT %(limit)s
 ), lost AS (
@@ -136,7 +144,7 @@ def claim_deliveries(*, lane: Lane = QUICK, limit: int = 16) -> list[WebhookDeli
         "not_back": NOT_BACK,
     }
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_HOLD, params)
+        cursor.execute(_HOLD, params | {"held": None})
         held = [key for (key,) in cursor.fetchall()]
         if not held:
             return []

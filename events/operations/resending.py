@@ -19,8 +19,8 @@ def resend(*, delivery: WebhookDelivery, actor: str) -> WebhookDelivery:
     EndpointRemoved.
     """
     with transaction.atomic():
+        endpoint = locked_and_enabled(delivery.endpoint)
         locked = WebhookDelivery.objects.select_for_update(no_key=True).get(pk=delivery.pk)
-        endpoint = locked_and_enabled(locked.endpoint)
         if locked.status == DeliveryStatus.PENDING and _is_under_way(locked):
             raise DeliveryUnderWay("A try is being made at this moment; see how it ends.")
         locked.status, locked.cause, locked.step = DeliveryStatus.PENDING, Cause.RESEND, 0

@@ -136,7 +136,7 @@ def test_claimers_at_once_take_each_delivery_once_and_keep_the_rate_exactly() ->
     def claim(_: int) -> list[int]:
         claimed = operations.claim_deliveries(lane=QUICK, limit=4)
         for one in claimed:
-            operations.settle_delivery(claimed=one, outcome=Outcome(status=200))
+            operations.settle_deliveries(ended=[(one, Outcome(status=200))])
         return [one.pk for one in claimed]
 
     taken = [pk for pks in in_parallel(160, claim, threads=8) for pk in pks]

@@ -150,11 +150,11 @@ def test_a_try_that_ends_after_its_claim_decides_nothing_unless_it_delivered(end
     [first] = operations.claim_deliveries()
     WebhookDelivery.objects.update(next_attempt_at=clock.now())
     [second] = operations.claim_deliveries()
-    operations.settle_delivery(claimed=first, outcome=delivery.Outcome(status=500))
+    operations.settle_deliveries(ended=[(first, delivery.Outcome(status=500))])
     assert WebhookDelivery.objects.get().last_status is None
 
-    operations.settle_delivery(claimed=first, outcome=delivery.Outcome(status=200))
-    operations.settle_delivery(claimed=second, outcome=delivery.Outcome(status=500))
+    operations.settle_deliveries(ended=[(first, delivery.Outcome(status=200))])
+    operations.settle_deliveries(ended=[(second, delivery.Outcome(status=500))])
     assert WebhookDelivery.objects.get().status == "delivered"
 
 
