@@ -38,3 +38,10 @@ def forget_ended_sessions() -> None:
     """Forget sessions that are over, and where they came from."""
     while sessions.forget_ended_sessions():
         continue
+
+
+@shared_task(name="accounts.tell_of_disabled_endpoints")
+def tell_of_disabled_endpoints() -> None:
+    """Tell companies by mail of webhook endpoints that were disabled."""
+    while operations.tell_of_disabled_endpoint():
+        continue

@@ -9,13 +9,15 @@ import select
 import socket
 import ssl
 import time
+from collections.abc import Buffer
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPException, HTTPResponse
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest
-from requests.certs import where
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 # What is read of an answer: its head and its body together, and what is kept of its body.
 _MOST_READ, MOST_KEPT = 32 * 1024, 4 * 1024
@@ -65,14 +67,14 @@ def post(*, url: str, address: str, headers: dict[str, str], body: bytes, second
 
 
 def _answer(line: "_Line") -> Answer:
-    response = HTTPResponse(line, method="POST")  # type: ignore[arg-type]
-    response.begin()
-    try:
-        body = response.read(MOST_KEPT + 1)
-    except (HTTPException, OSError):
-        # The status has come; a body that breaks off or takes too long changes nothing about it.
-        return Answer(response.status, response.getheaders(), b"", is_cut=True)
-    return Answer(response.status, response.getheaders(), body[:MOST_KEPT], len(body) > MOST_KEPT)
+    with closing(HTTPResponse(line, method="POST")) as response:  # type: ignore[arg-type]
+        response.begin()
+        try:
+            body = response.read(MOST_KEPT + 1)
+        except (HTTPException, OSError):
+            # The status has come; a body that breaks off or takes too long changes nothing about it.
+            return Answer(response.status, response.getheaders(), b"", is_cut=True)
+        return Answer(response.status, response.getheaders(), body[:MOST_KEPT], len(body) > MOST_KEPT)
 
 
 class _Line(io.RawIOBase):
@@ -117,7 +119,7 @@ class _Line(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Buffer) -> int:
         """Take what has come; nothing more once the bound is reached."""
         assert self._socket is not None
         wanted = memoryview(buffer)[: self._left]
@@ -146,8 +148,10 @@ class _Line(io.RawIOBase):
         super().close()
 
     def _wait(self, *, reading: bool) -> None:
-        watched = [self._socket]
-        select.select(watched if reading else [], [] if reading else watched, [], self._seconds_left())
+        assert self._socket is not None
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN if reading else select.POLLOUT)
+        poll.poll(self._seconds_left() * 1_000)
         self._seconds_left()
 
     def _seconds_left(self) -> float:
@@ -159,4 +163,4 @@ class _Line(io.RawIOBase):
 
 @cache
 def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=where())
+    return ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)

@@ -3,6 +3,7 @@
 A call that takes longer than a quick one does takes its place in the slow lane, and the quick lane has room again.
 """
 
+import logging
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from events.models import WebhookDelivery
 from events.operations import QUICK, SLOW
 from kit import valkey
 from kit.jobs import send_after_commit
+
+logger = logging.getLogger(__name__)
 
 _QUICK_PLACES, _SLOW_PLACES = 64, 32
 _TURN_SECONDS = 30
@@ -58,6 +61,15 @@ def deliver(*, seconds: float = _TURN_SECONDS) -> None:
 
 def _places() -> list[str]:
     return [f"deliver_webhooks:{number}" for number in range(settings.WEBHOOK_COURIERS)]
+
+
+def _outcome_of(ended: Future[delivery.Outcome]) -> delivery.Outcome:
+    """How a call ended. A fault of ours ends in its own try, and in no other one."""
+    try:
+        return ended.result()
+    except Exception as error:
+        logger.exception("A delivery failed by a fault of ours.")
+        return delivery.Outcome(error=f"It could not be sent: {type(error).__name__}.")
 
 
 class _Turn:
@@ -113,7 +125,7 @@ class _Turn:
         ended, _ = wait(self.calls, timeout=seconds, return_when=FIRST_COMPLETED)
         for future in ended:
             call = self.calls.pop(future)
-            operations.settle_delivery(claimed=call.claimed, outcome=future.result())
+            operations.settle_delivery(claimed=call.claimed, outcome=_outcome_of(future))
 
     def _keep_place(self, now: float) -> None:
         if now - self._kept > 1:

@@ -26,6 +26,7 @@ from accounts.operations.invitations import (
 )
 from accounts.operations.keys import create_key, reveal_test_key, revoke_key, rotate_key
 from accounts.operations.members import change_roles, remove_member
+from accounts.operations.webhook_mail import tell_of_disabled_endpoint
 
 __all__ = [
     "accept_invitation",
@@ -54,5 +55,6 @@ __all__ = [
     "revoke_key",
     "rotate_key",
     "suspend_company",
+    "tell_of_disabled_endpoint",
     "withdraw_invitation",
 ]

@@ -29,7 +29,17 @@ class Event(models.Model):
             UniqueConstraint(fields=["company_key", "sequence"], name="one_event_per_sequence_number"),
             CheckConstraint(condition=Q(sequence__gt=0), name="event_sequence_starts_at_one"),
         ]
-        indexes = [Index("id", condition=Q(sequence=None), name="events_to_publish")]
+        indexes = [
+            Index("id", condition=Q(sequence=None), name="events_to_publish"),
+            # A type that is rare is found in the feed without reading through the others.
+            Index(
+                "company_key",
+                "type",
+                "sequence",
+                condition=Q(sequence__isnull=False),
+                name="events_by_type",
+            ),
+        ]
 
 
 class EventCounter(models.Model):

@@ -9,7 +9,13 @@ from events.operations.calls import (
     write_calls,
 )
 from events.operations.claiming import QUICK, SLOW, SLOW_AFTER, Lane, claim_deliveries
-from events.operations.deliveries import end_deliveries_of_disabled, is_anything_due, settle_delivery
+from events.operations.deliveries import (
+    end_deliveries_of_disabled,
+    is_anything_due,
+    note_disabling_told,
+    settle_delivery,
+    untold_disabled_endpoint,
+)
 from events.operations.endpoints import (
     DEFAULT_OVERLAP,
     LONGEST_OVERLAP,
@@ -61,6 +67,7 @@ __all__ = [
     "forget_mails",
     "forget_webhooks",
     "is_anything_due",
+    "note_disabling_told",
     "note_key_uses",
     "publish_events",
     "queue_mail",
@@ -74,6 +81,7 @@ __all__ = [
     "send_test_event",
     "settle_delivery",
     "settle_mail",
+    "untold_disabled_endpoint",
     "work_on_replay",
     "write_calls",
 ]

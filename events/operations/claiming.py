@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -119,7 +120,7 @@ def claim_deliveries(*, lane: Lane = QUICK, limit: int = 16) -> list[WebhookDeli
     rate, whoever claims. Four statements, which read no more than is taken, however much waits.
     """
     now = clock.now()
-    params = {
+    params: dict[str, Any] = {
         "now": now,
         "limit": limit,
         "is_slow": lane.is_slow,

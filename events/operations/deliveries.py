@@ -101,3 +101,24 @@ def end_deliveries_of_disabled(*, batch: int = 2_000) -> int:
         return WebhookDelivery.objects.filter(
             pk__in=list(waiting), endpoint__enabled=False, status=DeliveryStatus.PENDING
         ).update(status=DeliveryStatus.FAILED, finished_at=clock.now(), last_error=DISABLED)
+
+
+def untold_disabled_endpoint() -> WebhookEndpoint | None:
+    """The endpoint that the service disabled longest ago and whose company was not told, held by the caller's
+    transaction; None when there is none. Who disabled or removed one by hand knows.
+    """
+    return (
+        WebhookEndpoint.objects.select_for_update(skip_locked=True, no_key=True)
+        .filter(
+            disabled_reason__in=[DisabledReason.GONE, DisabledReason.FAILING],
+            disabled_told_at=None,
+            removed_at=None,
+        )
+        .order_by("disabled_at")
+        .first()
+    )
+
+
+def note_disabling_told(*, endpoint: WebhookEndpoint) -> None:
+    """Write down that the company was told, in the transaction that writes the mail."""
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(disabled_told_at=clock.now())

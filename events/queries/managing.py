@@ -8,9 +8,15 @@ from django.db.models import Prefetch, QuerySet
 from events.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from kit.ids import parse_id
 
-# How many tries a delivery is listed with; all that are kept are told of one by itself.
-LISTED_ATTEMPTS = 10
+# With how many tries a delivery is listed, and read by itself: sending again adds one each time.
+LISTED_ATTEMPTS, READ_ATTEMPTS = 10, 100
 _NOBODY = UUID(int=0)
+
+
+def endpoint_named(company_key: str, endpoint_id: str) -> WebhookEndpoint | None:
+    """One endpoint of the company. What is no id is looked for like any other, so that it costs and tells the same."""
+    found = WebhookEndpoint.objects.filter(company_key=company_key, removed_at=None)
+    return found.filter(pk=parse_id("we", endpoint_id) or _NOBODY).first()
 
 
 def endpoints_page(company_key: str, *, after: str | None, count: int) -> Sequence[WebhookEndpoint]:
@@ -37,8 +43,8 @@ def deliveries_page(
 
 
 def delivery_of_event(endpoint: WebhookEndpoint, event_id: str) -> WebhookDelivery | None:
-    """The delivery of an event to an endpoint, with all tries that are kept (`listed`)."""
-    tries = WebhookAttempt.objects.order_by("-number")
+    """The delivery of an event to an endpoint, with its latest tries (`listed`)."""
+    tries = WebhookAttempt.objects.order_by("-number")[:READ_ATTEMPTS]
     found = _deliveries(endpoint).filter(event_id=parse_id("evt", event_id) or _NOBODY)
     return found.prefetch_related(Prefetch("tries", tries, to_attr="listed")).first()
 

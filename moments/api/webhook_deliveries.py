@@ -79,7 +79,7 @@ class DeliveryView(OfEndpoints):
         operation_id="getWebhookDelivery",
         tags=["Webhooks"],
         summary="Read a delivery",
-        description="With every try that is kept, latest first: what was sent, and the first 4 KiB of the answer.",
+        description="With its latest hundred tries, latest first: what was sent, and the first 4 KiB of the answer.",
         parameters=[webhook_schema.ENDPOINT_ID, webhook_schema.EVENT_ID],
         responses={200: webhook_schema.DeliveryInFull, **webhook_schema.OF_DELIVERY},
         examples=[webhook_examples.DELIVERY],

@@ -13,8 +13,7 @@ from events import operations
 from events.errors import EndpointRemoved
 from events.models import WebhookEndpoint
 from events.operations.patching import patch_endpoint
-from events.queries import endpoint_of
-from events.queries.managing import endpoints_page
+from events.queries.managing import endpoint_named, endpoints_page
 from moments.api import webhook_examples, webhook_schema
 from moments.api.parameters import ListParameters
 from moments.api.reading import ListView, Position, ReadingView
@@ -44,7 +43,7 @@ class OfEndpoints(ReadingView):
 
     def endpoint(self, endpoint_id: str) -> WebhookEndpoint:
         """The endpoint that the path names. Raises WebhookEndpointNotFound."""
-        found = endpoint_of(self.key.app.company_id, endpoint_id)
+        found = endpoint_named(self.key.app.company_id, endpoint_id)
         if found is None:
             raise WebhookEndpointNotFound
         return found

@@ -1,22 +1,24 @@
 """The bodies of calls about webhook endpoints: every fault is found at once. Unknown fields are ignored."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from events.addresses import refuse_unless_public
-from events.types import EVENT_TYPES
 from rest_framework import serializers
 
+from events.addresses import refuse_unless_public
 from events.errors import EndpointNotAllowed, ReplayNotPossible
 from events.models import MOST_A_SECOND, ReplayKind
 from events.operations import DEFAULT_OVERLAP, LONGEST_OVERLAP
+from events.types import EVENT_TYPES
 from kit.errors import InvalidRequest
 from moments.api.calls import OneOf, Text, faults_of
 from moments.api.parameters import Instant
 
+_NO_SPACE = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _HOUR = timedelta(hours=1)
 # A field of the body, and the name that operations have for it.
 _NAMES = {"url": "url", "description": "description", "types": "types", "ratePerSecond": "rate_per_second"}
@@ -72,7 +74,12 @@ class Types(serializers.Field):
 class NewWebhookEndpoint(serializers.Serializer):
     """An endpoint that is to be."""
 
-    url = Text(longest=2_000, help_text="A public https address of your server.")
+    url = Text(
+        longest=2_000,
+        shape=_NO_SPACE,
+        needs="an address without spaces",
+        help_text="A public https address of your server.",
+    )
     description = Text(longest=200, shortest=0, required=False, help_text="For your own use.")
     types = Types(required=False, help_text="The event types that it wants; none, or left out, means all.")
     ratePerSecond = Whole(
@@ -83,7 +90,7 @@ class NewWebhookEndpoint(serializers.Serializer):
 class WebhookEndpointChanges(NewWebhookEndpoint):
     """What is to be changed; what is left out stays."""
 
-    url = Text(longest=2_000, required=False)
+    url = Text(longest=2_000, shape=_NO_SPACE, needs="an address without spaces", required=False)
     enabled = Flag(required=False, help_text="Whether it is told of events.")
 
 

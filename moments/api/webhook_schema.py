@@ -19,7 +19,9 @@ ROTATE = (
     "Makes a new secret, shown this once. For `overlapHours` deliveries are signed with the earlier one, too: there "
     "are several signatures then, and one that fits is enough. With 0 the earlier one ends at once."
 )
-DELIVERIES = "Events on their way to the endpoint and what became of them, newest event first, each with its latest tries."
+DELIVERIES = (
+    "Events on their way to the endpoint and what became of them, newest first, each with its latest tries."
+)
 RESEND = "Sends an event once more, now, also one that was delivered before. A try that fails begins the schedule anew."
 REPLAY = (
     "Sends again what happened since a time, of the types of the endpoint: what was not delivered, or all of it. It is "

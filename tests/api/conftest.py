@@ -8,6 +8,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from campaigns.operations import work_on_batches
+from events.models import WebhookDelivery
+from events.operations import add_endpoint, publish_events, record
+from kit import clock
 from moments.api import reading
 from tests.world import World
 
@@ -34,6 +37,31 @@ def decided_batch(world: World, *, secret: str | None = None) -> str:
     sent = Client().post("/v1/actions/batches", body, content_type="application/json", headers=headers)
     work_on_batches(seconds=30, sleep=lambda _: None)
     return str(sent.json()["id"])
+
+
+def sent_webhook(world: World) -> dict[str, list[str]]:
+    """The ids of an endpoint and of an event that one try was made to send there, which failed."""
+    endpoint, _ = add_endpoint(
+        company_key=world.company.pk,
+        url="http://127.0.0.1:9/hook",
+        types=["action.completed"],
+        actor="system:test",
+    )
+    event = record(company_key=world.company.pk, type="action.completed", data={})
+    publish_events()
+    delivery = WebhookDelivery.objects.get(event=event)
+    delivery.tries.create(
+        endpoint_key=endpoint.pk,
+        company_key=world.company.pk,
+        number=1,
+        cause="schedule",
+        started_at=clock.now(),
+        duration_ms=15_000,
+        request_headers={"webhook-id": event.pk, "webhook-timestamp": "1795694401"},
+        answer_headers=[["date", "today"]],
+        status=500,
+    )
+    return {"endpointId": [endpoint.pk], "eventId": [event.pk]}
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator
 
-from tests.api.conftest import Reader, decided_batch
+from events.models import Event
+from tests.api.conftest import Reader, decided_batch, sent_webhook
 from tests.conftest import Api
 from tests.world import World
 
@@ -21,7 +22,7 @@ def examples_in(description: dict) -> Iterator[tuple[str, dict, dict]]:
     """The calls with the schema and the value of each example of an answer."""
     for path, methods in description["paths"].items():
         for method, call in methods.items():
-            for status in {"200", "202"} & call["responses"].keys():
+            for status in {"200", "201", "202"} & call["responses"].keys():
                 for media in call["responses"][status]["content"].values():
                     for example in media.get("examples", {}).values():
                         yield f"{method} {path}", media["schema"], example["value"]
@@ -39,6 +40,12 @@ def test_every_example_of_an_answer_is_described(description: dict) -> None:
     assert seen - reads == {
         "post /v1/actions/batches",
         "post /v1/actions/batches/{batchId}/cancel",
+        "post /v1/webhookEndpoints",
+        "patch /v1/webhookEndpoints/{endpointId}",
+        "post /v1/webhookEndpoints/{endpointId}/replay",
+        "post /v1/webhookEndpoints/{endpointId}/resend",
+        "post /v1/webhookEndpoints/{endpointId}/rotateSecret",
+        "post /v1/webhookEndpoints/{endpointId}/test",
     }
     assert reads <= seen
 
@@ -64,6 +71,9 @@ def test_every_example_has_the_names_of_a_real_answer(
         "decisionId": given["decisionId"],
         "batchId": decided_batch(world),
     }
+    # The first event of the feed is a completed action, as in the example.
+    Event.objects.exclude(type="action.completed").delete()
+    ids |= {name: found[0] for name, found in sent_webhook(world).items()}
     for call, _, value in examples_in(description):
         if not call.startswith("get "):
             continue

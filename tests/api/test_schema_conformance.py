@@ -14,7 +14,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from tests.api.conftest import decided_batch
+from tests.api.conftest import decided_batch, sent_webhook
 from tests.conftest import Api
 from tests.world import World
 
@@ -37,6 +37,7 @@ def ids(api: Api, world: World) -> dict[str, list[str]]:
         "actionId": [live["actionId"]],
         "decisionId": [live["decisionId"], test["decisionId"]],
         "batchId": [decided_batch(world), decided_batch(world, secret=world.test_secret)],
+        **sent_webhook(world),
     }
 
 

@@ -1,7 +1,10 @@
 """Webhook endpoints over HTTP: managed by the company's servers with a live key (api.md)."""
 
 import json
+import threading
+from collections.abc import Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -9,15 +12,18 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from standardwebhooks import Webhook
 
 from accounts.models import KeyMode
 from accounts.operations import create_key, register_app
-from events import operations
+from events import operations, tasks
 from events.call_log import LOG
 from events.models import ApiCall, AuditEntry, Event, WebhookDelivery, WebhookEndpoint
 from events.operations import MOST_ENDPOINTS, MOST_SECRETS, publish_events
 from kit import clock
 from kit.ids import is_id, new_id
+from tests.api.conftest import Reader, sent_webhook
+from tests.conftest import Api
 from tests.world import ACTOR, World, make_world
 
 URL = "http://127.0.0.1:9/hook"
@@ -152,6 +158,16 @@ def test_an_address_that_is_not_public_or_none_is_a_fault_of_the_field(hooks: Ho
     detail = faults(hooks.call("POST", body={"url": url}))["/url"]
 
     assert detail.startswith(f"Must be a public https address; found {json.dumps(url)}: ")
+    assert not WebhookEndpoint.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1/a b", "http://127.0.0.1:9/\r\nx-evil: 1", "\thttp://127.0.0.1/"]
+)
+def test_an_address_has_no_spaces_and_no_line_ends(hooks: Hooks, url: str) -> None:
+    detail = faults(hooks.call("POST", body={"url": url}))["/url"]
+
+    assert detail == f"Must be an address without spaces; found {json.dumps(url)}"
     assert not WebhookEndpoint.objects.exists()
 
 
@@ -355,6 +371,7 @@ def test_deliveries_are_listed_newest_first_and_narrowed(
     hooks: Hooks, endpoint: dict[str, Any], world: World
 ) -> None:
     hooks.call("PATCH", f"/{endpoint['id']}", {"types": ["action.completed", "campaign.live"]})
+    publish_events()
     WebhookDelivery.objects.all().delete()
     ids = happened(world, count=3) + happened(world, "campaign.live")
     WebhookDelivery.objects.filter(event=ids[0]).update(status="delivered", finished_at=clock.now())
@@ -454,3 +471,78 @@ def test_methods_and_media_are_answered_sanely(hooks: Hooks, endpoint: dict[str,
     assert (big.status_code, big.json()["code"]) == (413, "too_large")
     form = Client().post("/v1/webhookEndpoints", {"url": URL}, headers={"x-api-key": hooks.world.live_secret})
     assert (form.status_code, form.json()["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.fixture
+def receiver() -> Iterator[ThreadingHTTPServer]:
+    """A company's server that keeps what it is sent, in `got`, and answers 500 to the first call."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            self.send_response(500 if len(got) == 1 else 200)
+            self.send_header("content-length", "4")
+            self.end_headers()
+            self.wfile.write(b"well")
+
+        def log_message(self, *_: object) -> None:
+            """Keep the tests' output to the tests."""
+
+    got: list[tuple[dict[str, str], bytes]] = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    setattr(server, "got", got)  # noqa: B010
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_sent_is_what_the_feed_tells_and_each_try_can_be_read(receiver: Any) -> None:
+    world = make_world()
+    publish_events()
+    hooks = Hooks(world)
+    made = hooks.made(url=f"http://127.0.0.1:{receiver.server_port}/hook", types=["action.completed"])
+    Api(world).get_reward()
+    tasks.publish_events()
+    tasks.deliver_webhooks()
+    path = f"/{made['id']}"
+    [waiting] = hooks.call("GET", f"{path}/deliveries").json()["data"]
+    rotated = hooks.call("POST", f"{path}/rotateSecret", {"overlapHours": 1}).json()
+    resent = hooks.call("POST", f"{path}/resend", {"eventId": waiting["eventId"]})
+    tasks.deliver_webhooks()
+
+    told = hooks.call("GET", f"{path}/deliveries/{waiting['eventId']}").json()
+    assert (waiting["status"], resent.status_code, told["status"]) == ("pending", 202, "delivered")
+    assert (told["attemptCount"], told["nextAttemptAt"], told["error"]) == (2, None, None)
+    assert [(one["number"], one["cause"], one["status"]) for one in told["attempts"]] == [
+        (2, "resend", 200), (1, "schedule", 500),
+    ]  # fmt: skip
+    assert [one["answerBody"] for one in told["attempts"]] == ["well", "well"]
+    assert waiting["attempts"] == [{name: told["attempts"][1][name] for name in waiting["attempts"][0]}]
+
+    [event] = Reader(world).get("events?type=action.completed").json()["data"]
+    for headers, body in receiver.got:
+        assert Webhook(made["secret"]).verify(body.decode(), headers) == event
+    assert Webhook(rotated["secret"]).verify(receiver.got[1][1].decode(), receiver.got[1][0]) == event
+    assert (
+        told["attempts"][0]["requestHeaders"]["webhook-signature"] == receiver.got[1][0]["webhook-signature"]
+    )
+    assert hooks.call("GET", path).json()["deliveredAt"].endswith("Z")
+
+
+def test_a_delivery_is_told_with_its_latest_tries(hooks: Hooks, world: World) -> None:
+    sent = {name: found[0] for name, found in sent_webhook(world).items()}
+    delivery = WebhookDelivery.objects.get(event=sent["eventId"])
+    first = delivery.tries.get()
+    for number in range(2, 104):
+        first.pk, first.number = None, number
+        first.save(force_insert=True)
+    path = f"/{sent['endpointId']}/deliveries"
+
+    [listed] = hooks.call("GET", path).json()["data"]
+    read = hooks.call("GET", f"{path}/{sent['eventId']}").json()
+    assert [one["number"] for one in listed["attempts"]] == list(range(103, 93, -1))
+    assert [one["number"] for one in read["attempts"]] == list(range(103, 3, -1))
+    assert hooks.call("GET", f"{path}/{new_id('evt')}").json()["code"] == "delivery_not_found"

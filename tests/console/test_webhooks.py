@@ -7,6 +7,7 @@ from standardwebhooks import Webhook
 from accounts.models import Company, Member, User
 from events.models import AuditEntry, WebhookEndpoint
 from events.operations import add_endpoint
+from events.queries import endpoints_of
 from kit import crypto
 from kit.ids import new_id
 from tests.console.pages import text_of
@@ -25,7 +26,7 @@ def test_an_endpoint_is_added_and_its_secret_is_shown_once(console: Client, ada:
     added = console.post(URL, {"url": HERE})
 
     endpoint = WebhookEndpoint.objects.get()
-    secret = crypto.decrypt(endpoint.encrypted_secret)
+    secret = crypto.decrypt(endpoint.secrets.get().encrypted_secret)
     assert (endpoint.company_key, endpoint.url, endpoint.enabled) == (company.pk, HERE, True)
     assert secret in added.content.decode()
     assert added["Cache-Control"] == "no-store"
@@ -58,7 +59,8 @@ def test_an_endpoint_is_removed(console: Client, endpoint: WebhookEndpoint):
     answer = console.post(f"{URL}{endpoint.pk}/remove")
 
     assert answer["Location"] == URL
-    assert not WebhookEndpoint.objects.exists()
+    assert list(endpoints_of(endpoint.company_key)) == []
+    assert HERE not in console.get(URL).content.decode()
     assert AuditEntry.objects.get(verb="webhook.remove").changes["url"] == [HERE, None]
 
 

@@ -161,7 +161,12 @@ def test_no_secret_and_no_hash_is_written_down(db: None) -> None:
     hashes = [bytes(key.hash).hex() for key in ApiKey.objects.all()]
     for unwanted in (secret, world.live_secret, world.test_secret, *hashes):
         assert unwanted not in everything
-    assert changes_of("webhook.add") == {"url": [None, "http://127.0.0.1:9/hook"], "types": [None, []]}
+    assert changes_of("webhook.add") == {
+        "url": [None, "http://127.0.0.1:9/hook"],
+        "types": [None, []],
+        "description": [None, ""],
+        "rate_per_second": [None, 20],
+    }
     assert changes_of("webhook.remove") == {"url": ["http://127.0.0.1:9/hook", None], "types": [[], None]}
 
 

@@ -3,11 +3,8 @@
 import json
 import socket
 import threading
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.db import connection, transaction
@@ -16,11 +13,12 @@ from standardwebhooks import Webhook
 from events import delivery, operations, tasks
 from events.delivery import SCHEDULE
 from events.errors import EndpointNotAllowed, TooManyEndpoints
-from events.models import Event, WebhookDelivery, WebhookEndpoint
+from events.models import Event, WebhookDelivery, WebhookEndpoint, WebhookSecret
 from events.queries import events_of
 from kit import clock
 from kit.ids import new_id
 from tests.conftest import in_parallel
+from tests.events.receivers import Receiver
 
 COMPANY, STRANGER = new_id("com"), new_id("com")
 
@@ -33,39 +31,6 @@ def sequences(company: str = COMPANY) -> list[int]:
     return list(
         Event.objects.filter(company_key=company).order_by("sequence").values_list("sequence", flat=True)
     )
-
-
-@dataclass
-class Receiver:
-    """A company's server that keeps what it is sent."""
-
-    url: str = ""
-    status: int = 200
-    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    there = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            there.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
-            self.send_response(there.status)
-            self.send_header("location", "http://127.0.0.1:1/elsewhere")
-            self.send_header("content-length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            """Keep the tests' output to the tests."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    there.url = f"http://127.0.0.1:{server.server_port}/hook"
-    yield there
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture
@@ -171,16 +136,21 @@ def test_a_receiver_that_is_away_counts_as_a_failed_try(endpoint: tuple[WebhookE
     tasks.deliver_webhooks()
 
     sent = WebhookDelivery.objects.get()
-    assert (sent.attempts, sent.last_status, sent.last_error) == (1, None, "ConnectionError")
+    assert (sent.attempts, sent.last_status, sent.last_error) == (
+        1,
+        None,
+        "No connection: Connection refused.",
+    )
 
 
 def test_after_the_last_try_the_endpoint_is_disabled(
     endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
 ) -> None:
     receiver.status = 500
+    WebhookEndpoint.objects.update(enabled_at=clock.now() - timedelta(days=5, seconds=1))
     record()
     tasks.publish_events()
-    WebhookDelivery.objects.update(attempts=len(SCHEDULE) - 1)
+    WebhookDelivery.objects.update(step=len(SCHEDULE) - 1)
     tasks.deliver_webhooks()
 
     assert WebhookDelivery.objects.get().status == "failed"
@@ -191,10 +161,12 @@ def test_an_endpoint_that_was_reached_lately_stays(
     endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
 ) -> None:
     receiver.status = 500
-    WebhookEndpoint.objects.update(delivered_at=clock.now() - timedelta(days=4))
+    WebhookEndpoint.objects.update(
+        enabled_at=clock.now() - timedelta(days=9), delivered_at=clock.now() - timedelta(days=4)
+    )
     record()
     tasks.publish_events()
-    WebhookDelivery.objects.update(attempts=len(SCHEDULE) - 1)
+    WebhookDelivery.objects.update(step=len(SCHEDULE) - 1)
     tasks.deliver_webhooks()
 
     assert WebhookEndpoint.objects.get().enabled
@@ -219,14 +191,14 @@ def test_a_worker_that_dies_with_a_delivery_leaves_it_due_again(
 
     assert operations.claim_deliveries() == []
     later = WebhookDelivery.objects.get(pk=claimed.pk).next_attempt_at
-    assert 0 < (later - clock.now()).total_seconds() <= 80
+    assert 0 < (later - clock.now()).total_seconds() <= 45
     assert WebhookDelivery.objects.get().attempts == 1
 
 
 def test_a_delivery_whose_workers_die_each_time_is_given_up(endpoint: tuple[WebhookEndpoint, str]) -> None:
     record()
     tasks.publish_events()
-    WebhookDelivery.objects.update(attempts=len(SCHEDULE))
+    WebhookDelivery.objects.update(attempts=len(SCHEDULE), step=len(SCHEDULE))
 
     assert operations.claim_deliveries() == []
     assert WebhookDelivery.objects.get().status == "failed"
@@ -260,11 +232,10 @@ def test_a_receiver_that_drips_is_cut_at_the_deadline(db: None, monkeypatch: pyt
 def test_an_endpoint_that_can_not_be_called_holds_back_no_other(
     endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
 ) -> None:
-    for url, sealed in (
-        ("http://" + "a" * 300 + ".example/", endpoint[0].encrypted_secret),
-        (receiver.url, "spoiled"),
-    ):
-        WebhookEndpoint.objects.create(company_key=STRANGER, url=url, encrypted_secret=sealed)
+    sealed = WebhookSecret.objects.get().encrypted_secret
+    for url, secret in (("http://" + "a" * 300 + ".example/", sealed), (receiver.url, "spoiled")):
+        other = WebhookEndpoint.objects.create(company_key=STRANGER, url=url)
+        WebhookSecret.objects.create(endpoint=other, encrypted_secret=secret)
     for company in (STRANGER, COMPANY):
         record(company)
     tasks.publish_events()
@@ -278,21 +249,6 @@ def test_an_endpoint_that_can_not_be_called_holds_back_no_other(
     ]
 
 
-def test_one_company_takes_no_more_than_its_share(
-    endpoint: tuple[WebhookEndpoint, str], receiver: Receiver
-) -> None:
-    operations.add_endpoint(company_key=STRANGER, url=receiver.url, types=[], actor="system:test")
-    for _ in range(30):
-        record(STRANGER)
-    last = record()
-    tasks.publish_events()
-    WebhookDelivery.objects.filter(event=last).update(next_attempt_at=clock.now())
-
-    claimed = operations.claim_deliveries(batch=16)
-    assert [one.event.company_key for one in claimed].count(STRANGER) == 4
-    assert last in [one.event for one in claimed]
-
-
 def test_a_company_has_ten_endpoints_at_most(db: None, receiver: Receiver) -> None:
     for _ in range(10):
         operations.add_endpoint(company_key=COMPANY, url=receiver.url, types=[], actor="system:test")
@@ -304,6 +260,14 @@ def test_a_company_has_ten_endpoints_at_most(db: None, receiver: Receiver) -> No
 @pytest.mark.parametrize(
     "url",
     [
+        "https://user:pass@example.com/hook",
+        "https://[::1%lo]/hook",
+        "https://100.64.0.1/hook",
+        "https://224.0.0.1/hook",
+        "https://[fe80::1]/hook",
+        "https://[::ffff:7f00:1]/hook",
+        "https://0x7f.1/hook",
+        "https://2130706433/hook",
         "ftp://example.com/hook",
         "http://192.0.2.1/hook",
         "https://10.0.0.1/hook",
@@ -320,7 +284,8 @@ def test_a_company_has_ten_endpoints_at_most(db: None, receiver: Receiver) -> No
         "https://192.88.99.1/hook",
     ],
 )
-def test_only_public_https_addresses_are_taken(db: None, url: str) -> None:
+def test_only_public_https_addresses_are_taken(db: None, url: str, settings) -> None:
+    settings.WEBHOOKS_TO_LOOPBACK = False
     with pytest.raises(EndpointNotAllowed):
         operations.add_endpoint(company_key=COMPANY, url=url, types=[], actor="system:test")
     assert not WebhookEndpoint.objects.exists()
