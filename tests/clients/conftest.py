@@ -69,13 +69,13 @@ def call_of(world: World, **changes: Any) -> RewardCall:
     return RewardCall(**facts | changes)
 
 
-def in_module(folder: Path, script: str) -> Path:
+def in_module(folder: Path, script: str, name: str = "script.mjs") -> Path:
     """The script in a folder where `npm install` has put the client: a link to where it lies."""
     modules = folder / "node_modules"
     modules.mkdir(exist_ok=True)
     if not (modules / "moments-rewards").exists():
         (modules / "moments-rewards").symlink_to(TYPESCRIPT)
-    path = folder / "script.mjs"
+    path = folder / name
     path.write_text(script, encoding="utf-8")
     return path
 
