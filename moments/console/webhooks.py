@@ -24,49 +24,49 @@ signature=$(printf %s "$id.$now.$body" |
 curl -i "$url" -H "Content-Type: application/json" \\
   -H "webhook-id: $id" -H "webhook-timestamp: $now" \\
   -H "webhook-signature: v1,$signature" --data-raw "$body\""""
-_PYTHON = """# pip install flask standardwebhooks
+_PYTHON = """# pip install ./clients/python
 import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from flask import Flask, abort, request
-from standardwebhooks import Webhook, WebhookVerificationError
+from moments_rewards import WebhookNotAuthentic, verify_webhook
 
-app = Flask(__name__)
-webhook = Webhook(os.environ["MOMENTS_WEBHOOK_SECRET"])
+class Receiver(BaseHTTPRequestHandler):
+    def do_POST(self):
+        # the bytes as received, not parsed and written again
+        body = self.rfile.read(int(self.headers["content-length"]))
+        try:
+            event = verify_webhook(body, dict(self.headers), os.environ["MOMENTS_WEBHOOK_SECRET"])
+        except WebhookNotAuthentic:
+            self.send_response(400)
+        else:
+            # the same event may come twice: know it by its id
+            print(event.id, event.sequence, event.type, flush=True)
+            self.send_response(204)
+        self.end_headers()
 
-@app.post("/webhooks")
-def receive():
-    body = request.get_data()  # the bytes as received, not parsed and written again
-    try:
-        event = webhook.verify(body, dict(request.headers))
-    except WebhookVerificationError:
-        abort(400)
-    print(event["sequence"], event["type"])  # the same event may come twice: know it by its id
-    return "", 204"""
-_NODE = """// npm install express standardwebhooks
-import express from "express";
-import { Webhook } from "standardwebhooks";
+ThreadingHTTPServer(("127.0.0.1", 8000), Receiver).serve_forever()"""
+_TYPESCRIPT = """// npm install ./clients/typescript
+import { createServer } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { verifyWebhook, WebhookNotAuthentic } from "moments-rewards";
 
-const app = express();
-const webhook = new Webhook(process.env.MOMENTS_WEBHOOK_SECRET);
-
-// raw: the bytes as received, not parsed and written again
-app.post("/webhooks", express.raw({ type: "application/json" }), (request, response) => {
-  let event;
+createServer(async (request, response) => {
+  const body = await buffer(request); // the bytes as received, not parsed and written again
   try {
-    event = webhook.verify(request.body, request.headers);
-  } catch {
-    return response.sendStatus(400);
+    const event = await verifyWebhook(body, request.headers, process.env.MOMENTS_WEBHOOK_SECRET ?? "");
+    console.log(event.id, event.sequence, event.type); // the same event may come twice: know it by its id
+    response.writeHead(204).end();
+  } catch (error) {
+    if (!(error instanceof WebhookNotAuthentic)) throw error;
+    response.writeHead(400).end();
   }
-  console.log(event.sequence, event.type); // the same event may come twice: know it by its id
-  response.sendStatus(204);
-});
-app.listen(8000);"""
+}).listen(8000, "127.0.0.1");"""
 
 
 def receiver_code() -> CallCode:
-    """A server that takes webhooks, in Python and Node, and a command that sends it one."""
+    """A server that takes webhooks, in Python and TypeScript, and a command that sends it one."""
     body = json.dumps(_EXAMPLE)
-    return CallCode(curl=_CURL.format(id=_EXAMPLE["id"], body=body), python=_PYTHON, node=_NODE)
+    return CallCode(curl=_CURL.format(id=_EXAMPLE["id"], body=body), python=_PYTHON, typescript=_TYPESCRIPT)
 
 
 def feed_command(*, after: int, kind: str = "") -> str:
