@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moments_rewards import Event, WebhookNotAuthentic, verify_webhook
+from moments_rewards import WebhookNotAuthentic, verify_webhook
 from standardwebhooks import Webhook
 
 from events import operations, tasks
-from events.models import WebhookEndpoint
+from kit.ids import new_id
 from tests.clients.conftest import run_node
-from tests.events.test_outbox import COMPANY, Receiver, endpoint, receiver, record
-
-__all__ = ["endpoint", "receiver"]  # fixtures
+from tests.events.receivers import serving
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four!").decode()
 NEXT_SECRET = "whsec_" + base64.b64encode(b"another of twenty-four!!").decode()
@@ -121,21 +119,25 @@ def test_typescript_takes_what_is_right_and_refuses_what_is_wrong(node: str, tmp
     assert {name: told[name] for name in BAD} == {name: ["refused"] * 4 for name in BAD}
 
 
-def test_what_the_product_delivers_is_proved(
-    endpoint: tuple[WebhookEndpoint, str], receiver: Receiver, tmp_path: Path
-) -> None:
-    event = record()
-    operations.record(company_key=COMPANY, type="key.revoked", data={"name": "Café"})
-    tasks.publish_events()
-    tasks.deliver_webhooks()
+def test_what_the_product_delivers_is_proved_also_while_a_secret_is_rotated(db: None, tmp_path: Path) -> None:
+    company = new_id("com")
+    with serving() as receiver:
+        endpoint, old = operations.add_endpoint(
+            company_key=company, url=receiver.url, types=[], actor="system:test"
+        )
+        new = operations.rotate_secret(endpoint=endpoint, overlap=timedelta(hours=1), actor="system:test")
+        event = operations.record(company_key=company, type="action.completed", data={"id": "act_1"})
+        operations.record(company_key=company, type="key.revoked", data={"name": "Café"})
+        tasks.publish_events()
+        tasks.deliver_webhooks()
 
-    proved = [verify_webhook(body, headers, endpoint[1]) for headers, body in receiver.got]
-    assert [(one.type, one.sequence) for one in proved] == [("action.completed", 1), ("key.revoked", 2)]
-    assert (proved[0].id, dict(proved[1].data)) == (event.id, {"name": "Café"})
-    assert isinstance(proved[0], Event)
-    cases = {
-        one.id: (body.decode(), headers, endpoint[1])
-        for one, (headers, body) in zip(proved, receiver.got, strict=True)
-    }
+    sent = {json.loads(body)["sequence"]: (body, headers) for headers, body in receiver.got}
+    assert [len(headers["webhook-signature"].split()) for _, headers in sent.values()] == [2, 2]
+    for secret in (old, new):
+        first, second = (verify_webhook(*sent[sequence], secret) for sequence in (1, 2))
+        assert (first.id, first.type, second.type) == (event.id, "action.completed", "key.revoked")
+        assert dict(second.data) == {"name": "Café"}
+    cases = {secret: (sent[2][0].decode(), sent[2][1], secret) for secret in (old, new, SECRET)}
     told = run_node("old", tmp_path, SCRIPT, CASES=json.dumps(cases))
-    assert [told[one.id][0]["sequence"] for one in proved] == [1, 2]
+    assert [told[secret][0] for secret in (old, new)] == [json.loads(sent[2][0])] * 2
+    assert told[SECRET] == ["refused"] * 4
