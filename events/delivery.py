@@ -121,6 +121,8 @@ def _headers(event: Event, endpoint: WebhookEndpoint, body: str) -> dict[str, st
     secrets = [
         one for one in endpoint.secrets.all() if one.expires_at is None or one.expires_at > clock.now()
     ]
+    if not secrets:
+        raise calling.CallFailed("The endpoint has no secret; rotate it.")
     secrets.sort(key=lambda one: one.pk, reverse=True)
     signatures = [Webhook(crypto.decrypt(one.encrypted_secret)).sign(event.id, now, body) for one in secrets]
     return {

@@ -84,6 +84,15 @@ def test_five_secrets_sign_at_most_and_no_overlap_is_longer_than_a_week(db: None
     assert endpoint.secrets.count() == 5
 
 
+def test_nothing_is_sent_unsigned(db: None, receiver: Receiver):
+    add(receiver.url)
+    WebhookSecret.objects.all().delete()
+    deliver()
+
+    assert receiver.got == []
+    assert WebhookDelivery.objects.get().last_error == "The endpoint has no secret; rotate it."
+
+
 def test_secrets_are_kept_encrypted_alone(db: None):
     _, secret = add()
 
