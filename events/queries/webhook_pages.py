@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -65,6 +65,20 @@ def ending_of(endpoint: WebhookEndpoint) -> list[datetime]:
 def waiting_of(endpoint: WebhookEndpoint) -> int:
     """How many deliveries wait for an endpoint."""
     return WebhookDelivery.objects.filter(endpoint=endpoint, status=DeliveryStatus.PENDING).count()
+
+
+def missing_since(endpoint: WebhookEndpoint) -> datetime | None:
+    """From when on a disabled endpoint lacks events: the oldest of those that its disabling ended, else the disabling.
+
+    None for one that is enabled.
+    """
+    if endpoint.disabled_at is None:
+        return None
+    about_then = endpoint.disabled_at - timedelta(minutes=1)  # what disabled it ended just before
+    lacking = Q(status=DeliveryStatus.PENDING) | Q(status=DeliveryStatus.FAILED, finished_at__gte=about_then)
+    ended = WebhookDelivery.objects.filter(lacking, endpoint=endpoint).order_by("event_id")
+    oldest = ended.values_list("event__occurred_at", flat=True).first()
+    return min(oldest, endpoint.disabled_at) if oldest else endpoint.disabled_at
 
 
 def last_replay_of(endpoint: WebhookEndpoint) -> WebhookReplay | None:

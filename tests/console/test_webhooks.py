@@ -12,8 +12,8 @@ from django.test import Client
 from standardwebhooks import Webhook
 
 from accounts.models import Company, Member, User
-from events.models import AuditEntry, DeliveryStatus, WebhookDelivery, WebhookEndpoint, WebhookSecret
-from events.operations import add_endpoint, disable_endpoint
+from events.models import AuditEntry, DeliveryStatus, Event, WebhookDelivery, WebhookEndpoint, WebhookSecret
+from events.operations import add_endpoint, disable_endpoint, end_deliveries_of_disabled
 from events.queries import endpoint_of, endpoints_of
 from kit import clock, crypto
 from kit.ids import new_id
@@ -219,6 +219,25 @@ def test_enabling_offers_to_send_again_what_was_missed(console: Client, endpoint
     offered = console.get(enabled["Location"])
     assert f'value="{since}"' in offered.content.decode()
     assert "Not now" in text_of(offered)
+
+
+def test_what_the_disabling_ended_is_offered_too(console: Client, endpoint: WebhookEndpoint):
+    began = clock.now() - timedelta(hours=7)
+    deliver(endpoint, 1, DeliveryStatus.FAILED)
+    Event.objects.update(occurred_at=began - timedelta(days=2))
+    WebhookDelivery.objects.update(finished_at=began)  # given up long before
+    deliver(endpoint, 1)
+    Event.objects.filter(sequence=2).update(occurred_at=began)
+    deliver(endpoint, 1)
+    disable_endpoint(endpoint=endpoint, actor="system:test")
+
+    waiting = console.post(f"{URL}{endpoint.pk}/enable")["Location"]
+    endpoint = disable_endpoint(endpoint=endpoint, actor="system:test")
+    end_deliveries_of_disabled()
+    ended = console.post(f"{URL}{endpoint.pk}/enable")["Location"]
+
+    assert waiting.endswith(f"?since={began:%Y-%m-%dT%H:%M:%S}")
+    assert ended == waiting
 
 
 def test_enabling_twice_is_harmless(console: Client, endpoint: WebhookEndpoint):

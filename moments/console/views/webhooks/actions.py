@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from events import operations
 from events.errors import ReplayNotPossible
-from events.queries.webhook_pages import last_replay_of, waiting_of
+from events.queries.webhook_pages import last_replay_of, missing_since, waiting_of
 from kit.errors import Refusal
 from moments.console.access import FormPage
 from moments.console.forms.webhooks import ReplayForm, SureForm
@@ -58,7 +58,7 @@ class EndpointEnableView(EndpointPage):
         return redirect("console:webhook", self.endpoint.pk)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        since = self.endpoint.disabled_at
+        since = missing_since(self.endpoint)
         operations.enable_endpoint(endpoint=self.endpoint, actor=self.actor)
         messages.success(request, "The endpoint is enabled: what happens from now on is sent there.")
         if since is None:

@@ -14,7 +14,7 @@ from events.queries import endpoints_of
 from events.signature_check import verdict_on
 from events.signatures import Received, Verdict
 from moments.console.access import FormPage
-from moments.console.forms.webhooks import SignatureForm
+from moments.console.forms.signatures import SignatureForm
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
