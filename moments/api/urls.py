@@ -44,17 +44,22 @@ urlpatterns = [
     path("v1/usage", UsageView.as_view(), name="usage"),
     path("v1/webhookEndpoints", EndpointsView.as_view(), name="webhook-endpoints"),
     path("v1/webhookEndpoints/<str:endpointId>", EndpointView.as_view(), name="webhook-endpoint"),
-    *(
-        path(f"v1/webhookEndpoints/<str:endpointId>/{name}", view.as_view(), name=f"webhook-{name}")
-        for name, view in (
-            ("deliveries", DeliveriesView),
-            ("deliveries/<str:eventId>", DeliveryView),
-            ("resend", ResendView),
-            ("replay", ReplayView),
-            ("rotateSecret", RotateSecretView),
-            ("test", TestEventView),
-        )
+    path(
+        "v1/webhookEndpoints/<str:endpointId>/deliveries", DeliveriesView.as_view(), name="webhook-deliveries"
     ),
+    path(
+        "v1/webhookEndpoints/<str:endpointId>/deliveries/<str:eventId>",
+        DeliveryView.as_view(),
+        name="webhook-delivery",
+    ),
+    path("v1/webhookEndpoints/<str:endpointId>/resend", ResendView.as_view(), name="webhook-resend"),
+    path("v1/webhookEndpoints/<str:endpointId>/replay", ReplayView.as_view(), name="webhook-replay"),
+    path(
+        "v1/webhookEndpoints/<str:endpointId>/rotateSecret",
+        RotateSecretView.as_view(),
+        name="webhook-rotate-secret",
+    ),
+    path("v1/webhookEndpoints/<str:endpointId>/test", TestEventView.as_view(), name="webhook-test"),
     path(
         "v1/openapi.json",
         cache_control(public=True, max_age=300)(SpectacularJSONAPIView.as_view()),
