@@ -20,7 +20,7 @@ from moments.launch.stopping import StopRequests
 from moments.launch.supervisor import Service, Supervisor
 from moments.launch.valkey import Valkey
 
-PATIENCE = 60.0  # seconds; a busy machine takes its time
+PATIENCE = 90.0  # seconds; a busy machine takes its time
 
 
 class Fleet:

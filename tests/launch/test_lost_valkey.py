@@ -1,12 +1,8 @@
 """Valkey holds nothing that may be missed: flushed and killed under load, no promise is lost (architecture.md)."""
 
 import json
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,34 +14,11 @@ from billing.operations import set_monthly_cap
 from campaigns.models import Action, Batch
 from events.models import Event, Mail
 from events.operations import add_endpoint, queue_mail
+from tests.events.receivers import serving
 from tests.launch.fleet import Fleet, await_that, running_fleet
 from tests.world import ACTOR, World, make_world
 
 CALLS, ROWS, TURNS = 400, 100, 3
-
-
-@contextmanager
-def company_server() -> Iterator[tuple[str, list[tuple[str, int]]]]:
-    """A receiver of webhooks: its address, and the ids and sequences that it was sent."""
-    got: list[tuple[str, int]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            got.append((self.headers["webhook-id"], body["sequence"]))
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/", got
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 class Caller:
@@ -126,8 +99,8 @@ def raise_caps(world: World) -> None:
 def test_a_valkey_that_is_flushed_and_killed_under_load_loses_nothing(tmp_path: Path) -> None:
     world = make_world(budget_usd_cents=10_000_000)
     raise_caps(world)
-    with company_server() as (url, got), running_fleet(tmp_path) as fleet:
-        add_endpoint(company_key=world.company.pk, url=url, types=[], actor=ACTOR)
+    with serving() as receiver, running_fleet(tmp_path) as fleet:
+        add_endpoint(company_key=world.company.pk, url=receiver.url, types=[], actor=ACTOR)
         caller = Caller(fleet, world)
         batch = caller.submit()
         with ThreadPoolExecutor(5) as pool:
@@ -140,7 +113,8 @@ def test_a_valkey_that_is_flushed_and_killed_under_load_loses_nothing(tmp_path: 
         await_that(lambda: not Mail.objects.filter(kind="drill", status="pending").exists())
         feed = Event.objects.filter(company_key=world.company.pk).order_by("sequence")
         published = list(feed.values_list("pk", "sequence", "type"))
-        await_that(lambda: {event for event, _ in got} >= {event for event, _, _ in published})
+        ids = {event for event, _, _ in published}
+        await_that(lambda: {event["id"] for event in receiver.events} >= ids)
 
     assert len({answer["actionId"] for answer in answers}) == CALLS
     assert Action.objects.count() == CALLS + ROWS

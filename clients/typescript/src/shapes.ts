@@ -129,9 +129,10 @@ export interface Action {
   completedAt: string;
 }
 
+/** One check of a decision, in their order; `passed` is null for one that was not asked any more. */
 export interface Check {
   check: string;
-  passed: boolean;
+  passed: boolean | null;
   code: string | null;
 }
 
@@ -199,9 +200,9 @@ export interface Batch {
   rows: RowCounts;
 }
 
-/** What came of a row; `answer` is the body that getReward would have answered with `status`. */
+/** What came of a row; `answer` is the body that getReward would have answered with `status`. Row ids and answers are forgotten 30 days after the batch. */
 export interface DecidedRow {
-  rowId: string;
+  rowId: string | null;
   outcome: RowOutcome;
   status: number | null;
   decidedAt: string | null;

@@ -128,10 +128,10 @@ class Action:
 
 @dataclass(frozen=True)
 class Check:
-    """One check of a decision, in the order in which they were made."""
+    """One check of a decision, in their order; `passed` is None for one that was not asked any more."""
 
     check: str
-    passed: bool
+    passed: bool | None
     code: str | None
 
 
@@ -220,9 +220,12 @@ class Batch:
 
 @dataclass(frozen=True)
 class DecidedRow:
-    """What came of a row; `answer` is the body that getReward would have answered with `status`."""
+    """What came of a row; `answer` is the body that getReward would have answered with `status`.
 
-    row_id: str
+    Row ids and answers are forgotten 30 days after the batch has ended.
+    """
+
+    row_id: str | None
     outcome: RowOutcome
     status: int | None
     decided_at: datetime | None
