@@ -116,6 +116,17 @@ class Connections:
         connection.request(request.method, self._path + request.target, body=request.body, headers=headers)
         self._give_time(connection, ends)
         response = connection.getresponse()
+        try:
+            body = self._read(connection, response, ends)
+        finally:
+            # One that the server closes belongs to the response alone: the connection would leave it open.
+            response.close()
+        given = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, given, body), not response.will_close
+
+    def _read(
+        self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse, ends: float
+    ) -> bytes:
         read = []
         while True:
             self._give_time(connection, ends)
@@ -125,9 +136,7 @@ class Connections:
             read.append(chunk)
         if response.length:
             raise http.client.IncompleteRead(b"", response.length)
-        response.close()
-        given = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, given, b"".join(read)), not response.will_close
+        return b"".join(read)
 
     def _give_time(self, connection: http.client.HTTPConnection, ends: float) -> None:
         left = ends - time.monotonic()
