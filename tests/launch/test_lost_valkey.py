@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -99,8 +100,9 @@ def raise_caps(world: World) -> None:
 def test_a_valkey_that_is_flushed_and_killed_under_load_loses_nothing(tmp_path: Path) -> None:
     world = make_world(budget_usd_cents=10_000_000)
     raise_caps(world)
-    with serving() as receiver, running_fleet(tmp_path) as fleet:
+    with serving() as receiver, ExitStack() as fleets:
         add_endpoint(company_key=world.company.pk, url=receiver.url, types=[], actor=ACTOR)
+        fleet = fleets.enter_context(running_fleet(tmp_path))
         caller = Caller(fleet, world)
         batch = caller.submit()
         with ThreadPoolExecutor(5) as pool:
