@@ -1,0 +1,16 @@
+"""Money: the ledger, the limits that getReward is held to, and the rates that CPAs are converted at."""
+
+from billing.models.ledger import Account, LedgerEntry, LedgerTransaction, TransactionKind
+from billing.models.limits import Limit, LimitScope, MonthlyCap
+from billing.models.rates import ExchangeRate
+
+__all__ = [
+    "Account",
+    "ExchangeRate",
+    "LedgerEntry",
+    "LedgerTransaction",
+    "Limit",
+    "LimitScope",
+    "MonthlyCap",
+    "TransactionKind",
+]
