@@ -2,15 +2,19 @@
 
 from billing.models.ledger import Account, LedgerEntry, LedgerTransaction, TransactionKind
 from billing.models.limits import Limit, LimitScope, MonthlyCap
-from billing.models.rates import ExchangeRate
+from billing.models.rates import ExchangeRate, HeldRate, RateFetch
+from billing.models.reconciling import Reconciliation
 
 __all__ = [
     "Account",
     "ExchangeRate",
+    "HeldRate",
     "LedgerEntry",
     "LedgerTransaction",
     "Limit",
     "LimitScope",
     "MonthlyCap",
+    "RateFetch",
+    "Reconciliation",
     "TransactionKind",
 ]

@@ -9,7 +9,16 @@ from kit.ids import IdField, KeyField
 
 
 class TransactionKind(models.TextChoices):
+    """Why money moves; `billing.operations.ledger` says between which accounts (decision 17)."""
+
     CHARGE = "charge"
+    INVOICE = "invoice"
+    TAX = "tax", "Correction of tax"
+    CREDIT = "credit"
+    PAYMENT = "payment"
+    REVERSAL = "reversal", "Payment taken back"
+    REFUND = "refund"
+    WRITE_OFF = "write_off", "Write-off"
 
 
 class LedgerTransaction(models.Model):
@@ -25,7 +34,7 @@ class LedgerTransaction(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, db_constraint=False, related_name="+")
     kind = models.CharField(max_length=10, choices=TransactionKind)
     cause = models.CharField(max_length=64, help_text="What it is for: action:act_…")
-    month = models.DateField(help_text="First day of the month it is billed in, UTC.")
+    month = models.DateField(help_text="First day of the month it counts in, UTC: a charge's is billed.")
     campaign_key = KeyField(prefix="cmp", null=True)
     moment_key = KeyField(prefix="mom", null=True)
     marketplace = models.CharField(max_length=3, blank=True)
@@ -40,8 +49,9 @@ class LedgerTransaction(models.Model):
         constraints = [
             UniqueConstraint(fields=["company", "cause"], name="one_ledger_transaction_per_cause"),
             CheckConstraint(
-                condition=Q(kind__in=TransactionKind.values), name="ledger_transaction_kind_is_known"
+                condition=Q(kind__in=TransactionKind.values), name="ledger_transaction_is_of_a_kind"
             ),
+            CheckConstraint(condition=Q(month__day=1), name="ledger_month_is_its_first_day"),
             CheckConstraint(
                 condition=~Q(kind="charge")
                 | Q(campaign_key__isnull=False, moment_key__isnull=False, cpa_minor__gt=0),
@@ -53,15 +63,22 @@ class LedgerTransaction(models.Model):
 
 
 class Account(models.TextChoices):
-    RECEIVABLE = "receivable"
-    REVENUE = "revenue"
-    TAX = "tax"
-    CREDIT = "credit"
-    PAYMENTS = "payments"
+    """The accounts of a company: what it owes stands as a positive balance, what we earned as a negative one."""
+
+    RECEIVABLE = "receivable", "Not invoiced yet"
+    INVOICED = "invoiced", "Invoiced and not paid"
+    REVENUE = "revenue", "Revenue"
+    TAX = "tax", "Tax"
+    CREDIT = "credit", "Credits granted"
+    PAYMENTS = "payments", "Payments received"
+    BAD_DEBT = "bad_debt", "Written off"
 
 
 class LedgerEntry(models.Model):
-    """Cents of USD moved into (+) or out of (-) one account of a company. Immutable."""
+    """Cents of USD moved into (+) or out of (-) one account of a company.
+
+    Immutable, and written by the transaction of the database that writes its ledger transaction: none is added later.
+    """
 
     id = models.BigAutoField(primary_key=True)
     transaction = models.ForeignKey(LedgerTransaction, models.PROTECT, related_name="entries")
@@ -72,7 +89,7 @@ class LedgerEntry(models.Model):
     class Meta:
         verbose_name_plural = "ledger entries"
         constraints = [
-            CheckConstraint(condition=Q(account__in=Account.values), name="ledger_account_is_known"),
+            CheckConstraint(condition=Q(account__in=Account.values), name="ledger_entry_is_on_an_account"),
             CheckConstraint(condition=~Q(amount_usd_cents=0), name="ledger_entry_moves_money"),
         ]
         indexes = [Index("company", "account", name="ledger_entries_of_account")]
