@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
         ("campaigns.move_campaigns", timedelta(seconds=20), 60),
         ("campaigns.work_on_batches", timedelta(seconds=5), 5),
         ("campaigns.forget_batches", timedelta(hours=1), 3_600),
+        ("campaigns.reconcile", crontab(hour=2, minute=45), 3_600),
         ("campaigns.forget_idempotency_keys", timedelta(hours=1), 3_600),
         ("campaigns.forget_customers", crontab(hour=3, minute=20), 3_600),
         ("rewards.expire_rewards", timedelta(minutes=1), 120),

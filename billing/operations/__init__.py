@@ -17,6 +17,7 @@ from billing.operations.rates import (
     load_rates,
     load_rates_file,
 )
+from billing.operations.reconciling import reconcile
 from billing.operations.warning import warn_of_limits
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "open_month",
     "open_next_month",
     "post",
+    "reconcile",
     "set_budget",
     "set_monthly_cap",
     "warn_of_limits",

@@ -20,6 +20,7 @@ from billing.queries.rates import (
     rate_of,
     rates_due,
 )
+from billing.queries.reconciling import close_is_stopped, last_reconciliation
 
 __all__ = [
     "DEFAULT_CAMPAIGN_MONTH_USD_CENTS",
@@ -31,10 +32,12 @@ __all__ = [
     "actions_charged_in",
     "balance_of",
     "budgets_of",
+    "close_is_stopped",
     "company_month",
     "dated_rate_of",
     "held_rates",
     "last_fetch",
+    "last_reconciliation",
     "limits_of_campaign",
     "rate_of",
     "rates_due",
