@@ -1,6 +1,7 @@
 """Moving money: charges against limits, and the limits themselves."""
 
 from billing.operations.charging import Charge, charge_action
+from billing.operations.fetching import fetch_rates
 from billing.operations.ledger import post
 from billing.operations.limits import (
     close_budget,
@@ -27,6 +28,7 @@ __all__ = [
     "close_budget",
     "confirm_held_rate",
     "decline_held_rate",
+    "fetch_rates",
     "forget_budget",
     "load_rates",
     "load_rates_file",
