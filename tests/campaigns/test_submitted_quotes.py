@@ -96,7 +96,10 @@ def test_a_submission_keeps_the_quote_of_every_choice_and_the_rate_used(db: None
         for kept in japanese.quotes
     ] == [("Paper Lamp", 3_200, 0, 300, 320, 3_820), ("Kitchen", 3_000, 0, 0, 300, 3_300)]
     assert [kept.shipping_note for kept in japanese.quotes] == ["shipping_capped", ""]
-    assert {(kept.usd_rate, kept.cpa_usd_cents) for kept in japanese.quotes} == {(Decimal("0.00667"), 2_601)}
+    assert {(kept.usd_rate, kept.rate_on, kept.cpa_usd_cents) for kept in japanese.quotes} == {
+        (Decimal("0.00667"), clock.now().date(), 2_601)
+    }
+    assert {kept.rate_on for kept in american.quotes} == {None}
     assert japanese.dearest.title == "Paper Lamp"
     assert (japanese.proposed, japanese.customer_pays) == (Money(3_820, "JPY"), Money(0, "JPY"))
     assert (american.marketplace.code, american.customer_pays) == ("US", Money(250, "USD"))
