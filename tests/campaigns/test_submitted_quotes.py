@@ -54,6 +54,7 @@ def test_a_submission_keeps_everything_its_quote_is_made_of(db: None) -> None:
         "cpa_minor": 2_900,
         "cpa_usd_cents": 2_900,
         "usd_rate": Decimal(1),
+        "rate_on": None,
         "retail_minor": 2_500,
         "tax_basis_points": 1_002,
         "tax_minor": 250,
