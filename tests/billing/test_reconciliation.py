@@ -1,9 +1,11 @@
 """Running totals, the ledger and completed actions are compared; a difference is named, and stops the close (B4)."""
 
 import random
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -214,6 +216,19 @@ def test_only_a_later_clean_run_lets_months_be_closed_again(world: World) -> Non
 
     reconcile_task()
     assert not close_is_stopped()
+
+
+def test_the_command_reconciles_at_once_and_fails_on_a_difference(world: World) -> None:
+    out = StringIO()
+    call_command("reconcile", stdout=out)
+    assert "2 transactions, 4 entries, 2 charges, 3 limits, 2 actions in " in out.getvalue()
+    assert out.getvalue().endswith("No difference.\n")
+
+    tamper(spent("campaign", 1))
+    with pytest.raises(
+        CommandError, match=r"\$55.01 are spent .* No month is closed until a later run is clean."
+    ):
+        call_command("reconcile", stdout=out)
 
 
 def test_a_difference_of_billing_alone_is_found_without_actions(world: World) -> None:
