@@ -9,6 +9,8 @@ from billing.rooms import Room
 from kit import clock
 from kit.errors import Refusal
 
+MOST_FAULTS_SAID = 100
+
 
 class NoRoom(Refusal):
     """A limit has no room for this action; nothing was charged."""
@@ -67,11 +69,34 @@ class BudgetClosed(Exception):
     """The campaign stopped while the action was thought through: think again, and see why."""
 
 
+class PostedOtherwise(Exception):
+    """A cause that is in the ledger already, with another kind, month or other entries (B4)."""
+
+
 class RateMissing(Refusal):
     """No exchange rate of the last seven days is known for a currency (B3)."""
 
     code = "rate_missing"
     title = "No recent exchange rate is known"
+
+
+class RatesRefused(Refusal):
+    """Rates can't be loaded; `faults` names each of them, and nothing was written (B3)."""
+
+    code = "rates_refused"
+    title = "The rates can't be loaded"
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = list(faults)
+        shown, more = self.faults[:MOST_FAULTS_SAID], len(self.faults) - MOST_FAULTS_SAID
+        super().__init__("\n".join([*shown, *([f"and {more} more."] if more > 0 else [])]))
+
+
+class HeldRateGone(Refusal):
+    """A held rate was decided about, or another took its place."""
+
+    code = "held_rate_gone"
+    title = "The rate is no longer waiting"
 
 
 class CapTooLow(Refusal):

@@ -17,6 +17,9 @@ _SIGNS = {
     "MXN": "MX$",
 }
 
+# What CPAs are in: the currencies of the marketplaces, whose digits have to be known.
+CURRENCIES = tuple(_SIGNS)
+
 
 @dataclass(frozen=True, slots=True)
 class Money:

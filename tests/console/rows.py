@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import ApiKey, App, Company, KeyMode, Member, User
-from billing.models import LedgerTransaction, Limit
+from billing.models import LedgerEntry, LedgerTransaction, Limit
 from campaigns.calls import RewardCall, SubmittedRow, canonical_of
 from campaigns.models import (
     Action,
@@ -231,7 +231,7 @@ PASSED_CHECKS: list[dict[str, Any]] = [
 
 
 def make_charge(action: Action, limits_after: dict[str, list[int]]) -> LedgerTransaction:
-    return LedgerTransaction.objects.create(
+    charge = LedgerTransaction.objects.create(
         company=action.company,
         kind="charge",
         cause=f"action:{action.pk}",
@@ -243,6 +243,12 @@ def make_charge(action: Action, limits_after: dict[str, list[int]]) -> LedgerTra
         currency=action.currency,
         limits_after=limits_after,
     )
+    cents = {"receivable": action.amount_usd_cents, "revenue": -action.amount_usd_cents}
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(transaction=charge, company=action.company, account=account, amount_usd_cents=moved)
+        for account, moved in cents.items()
+    )
+    return charge
 
 
 def make_limit(

@@ -1,44 +1,22 @@
-"""Reading money: rates, limits and what was charged."""
+"""Reading limits, and the room in them (B2)."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from accounts.models import Company
-from billing.errors import RateMissing
 from billing.models import (
-    ExchangeRate,
-    LedgerEntry,
-    LedgerTransaction,
     Limit,
     LimitScope,
     MonthlyCap,
-    TransactionKind,
 )
 from billing.rooms import Room
-from kit import clock
 
 DEFAULT_CAMPAIGN_MONTH_USD_CENTS = 500_000
+
+
 DEFAULT_COMPANY_MONTH_USD_CENTS = 1_500_000
-RATE_HOLDS_FOR = timedelta(days=7)
-
-
-def rate_of(currency: str) -> Decimal:
-    """USD for one unit of the currency. Raises RateMissing when the newest rate is older than 7 days (B3)."""
-    if currency == "USD":
-        return Decimal(1)
-    newest = (
-        ExchangeRate.objects.filter(currency=currency, on__lte=clock.now().date()).order_by("-on").first()
-    )
-    if newest is None:
-        raise RateMissing(f"There is no exchange rate for {currency}.")
-    if newest.on < clock.now().date() - RATE_HOLDS_FOR:
-        raise RateMissing(
-            f"The newest exchange rate for {currency} is of {newest.on}; one of the last 7 days is needed."
-        )
-    return newest.usd
 
 
 def limits_of_campaign(*, company: Company, campaign_key: str, month: date) -> QuerySet[Limit]:
@@ -96,27 +74,3 @@ def standing_caps(*, company: Company, campaign_key: str | None) -> dict[str, in
         else DEFAULT_CAMPAIGN_MONTH_USD_CENTS,
         LimitScope.COMPANY_MONTH: agreed.get(None, DEFAULT_COMPANY_MONTH_USD_CENTS),
     }
-
-
-def rooms_after(*, company: Company, cause: str) -> list[Room]:
-    """What each limit stood at right after a charge, that charge included; empty where nothing was charged."""
-    after = (
-        LedgerTransaction.objects.filter(company=company, cause=cause)
-        .values_list("limits_after", flat=True)
-        .first()
-    )
-    return [Room(scope, cap, spent) for scope, (cap, spent) in (after or {}).items()]
-
-
-def actions_charged_in(*, company: Company, month: date) -> int:
-    """How many completed actions of a calendar month (UTC) the company was charged for (B1, B7)."""
-    charges = LedgerTransaction.objects.filter(company=company, month=month, kind=TransactionKind.CHARGE)
-    return charges.count()
-
-
-def balance_of(*, company: Company, account: str) -> int:
-    """Cents of USD on an account, summed over its entries (B4)."""
-    total = LedgerEntry.objects.filter(company=company, account=account).aggregate(
-        total=Sum("amount_usd_cents")
-    )
-    return int(total["total"] or 0)
