@@ -219,6 +219,7 @@ def _action(action_id: str, question: Question, decision: Decision, reward: Rewa
         cpa_minor=offer.cpa_minor,
         currency=offer.currency,
         amount_usd_cents=offer.cpa_usd_cents,
+        completed_at=clock.now(),
     )
 
 
@@ -233,6 +234,7 @@ def _charge(action: Action, cause: str) -> Charge:
         amount_usd_cents=action.amount_usd_cents,
         cause=cause,
         month=clock.month_of(action.completed_at),
+        occurred_at=action.completed_at,
     )
 
 

@@ -1,6 +1,6 @@
 """Money: the ledger, limits and rates."""
 
-from billing.models import ExchangeRate, LedgerEntry, LedgerTransaction, Limit, MonthlyCap
+from billing.models import CapChange, ExchangeRate, LedgerEntry, LedgerTransaction, Limit, MonthlyCap
 from moments.support.look import edit, look
 
 look(
@@ -30,7 +30,12 @@ look(
 )
 look(
     MonthlyCap,
-    shows=["company", "campaign_key", "cap_usd_cents", "reason", "set_at"],
+    shows=["company", "campaign_key", "cap_usd_cents", "expires_on", "reason", "set_at"],
     finds=("company__display_name",),
+)
+look(
+    CapChange,
+    shows=["company", "campaign_key", "before_usd_cents", "after_usd_cents", "expires_on", "actor", "at"],
+    finds=("company__display_name", "reason"),
 )
 edit(ExchangeRate, shows=["currency", "on", "usd", "source"], by=("currency",))
