@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
             field=models.BooleanField(
                 db_default=False,
                 default=False,
-                help_text="Nothing is charged however much is left. Of a budget: its campaign is not live. Of a company's "
-                "month: it is over, and what is charged from now on belongs to the next one.",
+                help_text="Nothing is charged however much is left. Of a budget: its campaign is not live. Of a "
+                "company's month: it is over, and what is charged from now on belongs to the next one.",
             ),
         ),
         migrations.CreateModel(
