@@ -113,8 +113,15 @@ class GrantLimitForm(CapForm):
 
     @property
     def campaign_key(self) -> str | None:
-        asked = self.record.facts.get("campaignId")
-        return asked if asked in names_of(self.company) else None
+        return self.record.facts.get("campaignId") or None
+
+    def clean(self) -> dict[str, Any]:
+        """What is asked for a draft that was deleted meanwhile is not given to the company."""
+        if self.campaign_key and self.campaign_key not in names_of(self.company):
+            self.add_error(
+                None, f"{self.record.facts.get('limitOf')} is not there any more: decline the case."
+            )
+        return super().clean()
 
     def do(self, *, actor: str) -> Done:
         raise_limit(case=self.record, actor=actor, **self.said())
