@@ -66,7 +66,7 @@ class MonthNotOpen(Exception):
 
 
 class BudgetClosed(Exception):
-    """The campaign stopped while the action was thought through: think again, and see why."""
+    """The campaign stopped, or the month was closed, while the action was thought through: think again, and see why."""
 
 
 class PostedOtherwise(Exception):
@@ -104,3 +104,17 @@ class CapTooLow(Refusal):
 
     code = "cap_too_low"
     title = "More than that is already spent"
+
+
+class CapExpired(Refusal):
+    """A monthly cap can't be agreed until a day that has passed."""
+
+    code = "cap_expired"
+    title = "That day has passed"
+
+
+class MonthNotOver(Refusal):
+    """A month that is not over, or has not begun, can't be closed."""
+
+    code = "month_not_over"
+    title = "The month is not over yet"

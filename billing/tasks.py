@@ -1,15 +1,8 @@
-"""Edges for workers: limits are watched and months opened. Harmless to repeat."""
+"""Edges for workers: months are opened. Harmless to repeat."""
 
 from celery import shared_task
 
 from billing import operations
-
-
-@shared_task(name="billing.warn_of_limits")
-def warn_of_limits() -> None:
-    """Tell companies of every threshold that was passed."""
-    while operations.warn_of_limits():
-        continue
 
 
 @shared_task(name="billing.fetch_rates")

@@ -1,5 +1,6 @@
-"""Edges for workers: campaigns start and finish, and what is kept for a time is forgotten. Harmless to
-repeat.
+"""Edges for workers: campaigns start and finish, limits are watched, and what is kept for a time is forgotten.
+
+Harmless to repeat.
 """
 
 from celery import shared_task
@@ -22,6 +23,13 @@ def move_campaigns() -> None:
 def reconcile() -> None:
     """Compare running totals, the ledger and completed actions; a difference stops the close."""
     operations.reconcile()
+
+
+@shared_task(name="campaigns.warn_of_limits")
+def warn_of_limits() -> None:
+    """Tell companies of every threshold that a budget or limit has passed."""
+    while operations.warn_of_limits():
+        continue
 
 
 @shared_task(name="campaigns.forget_idempotency_keys")

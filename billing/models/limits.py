@@ -1,7 +1,7 @@
 """The limits that getReward is held to (B2)."""
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from accounts.models import Company
 from kit import clock
@@ -37,7 +37,8 @@ class Limit(models.Model):
     is_closed = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="Of a budget: its campaign is not live, so that nothing is charged however much is left.",
+        help_text="Nothing is charged however much is left. Of a budget: its campaign is not live. Of a company's "
+        "month: it is over, and what is charged from now on belongs to the next one.",
     )
 
     class Meta:
@@ -74,6 +75,9 @@ class MonthlyCap(models.Model):
     cap_usd_cents = models.BigIntegerField()
     reason = models.TextField()
     set_at = models.DateTimeField(default=clock.now)
+    expires_on = models.DateField(
+        null=True, help_text="Months that begin after this day, UTC, begin at the default again."
+    )
 
     class Meta:
         constraints = [
@@ -82,3 +86,24 @@ class MonthlyCap(models.Model):
             ),
             CheckConstraint(condition=Q(cap_usd_cents__gte=0), name="monthly_cap_is_not_negative"),
         ]
+
+
+class CapChange(models.Model):
+    """A monthly cap as support set it, from what to what: who, when, why, until when, and for which case (B2).
+
+    Written beside the audit entry, never changed.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="cap_changes")
+    campaign_key = KeyField(prefix="cmp", null=True)
+    before_usd_cents = models.BigIntegerField()
+    after_usd_cents = models.BigIntegerField()
+    expires_on = models.DateField(null=True)
+    reason = models.TextField()
+    actor = models.CharField(max_length=80)
+    case_key = KeyField(prefix="cas", null=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [CheckConstraint(condition=~Q(reason=""), name="cap_change_has_a_reason")]
+        indexes = [Index(F("company"), F("id").desc(), name="cap_changes_of_company")]

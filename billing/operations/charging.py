@@ -1,7 +1,7 @@
 """Charging completed actions against limits (A6, B1)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -22,7 +22,10 @@ from kit.ids import new_id, parse_id
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One completed action to be charged: what was completed, and its price."""
+    """One completed action to be charged: what was completed, its price, and the month it is billed in.
+
+    `occurred_at` is the instant at which it was completed; None: now.
+    """
 
     company: Company
     campaign_key: str
@@ -33,6 +36,7 @@ class Charge:
     amount_usd_cents: int
     cause: str
     month: date
+    occurred_at: datetime | None = None
 
 
 # One statement, so that callers wait for each other as briefly as can be: the three limits are locked in the
@@ -73,8 +77,8 @@ def charge_action(charge: Charge) -> list[Room]:
 
     Call it last in the caller's transaction: it locks the limit rows until the commit. Raises BudgetExhausted,
     CampaignLimitReached or CompanyLimitReached, and then nothing was charged (A6, B2). Raises MonthNotOpen when the
-    month's rows are not made yet, BudgetClosed when the campaign has stopped; a campaign that was never given a
-    budget has none left.
+    month's rows are not made yet, BudgetClosed when the campaign has stopped or the month was closed; a
+    campaign that was never given a budget has none left.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CHARGE, _charge_params(charge))
@@ -105,5 +109,5 @@ def _charge_params(charge: Charge) -> dict[str, Any]:
         "amount": charge.amount_usd_cents,
         "cause": charge.cause,
         "month": charge.month,
-        "now": clock.now(),
+        "now": charge.occurred_at or clock.now(),
     }

@@ -7,19 +7,16 @@ from django.db.models import Exists, F, OuterRef
 
 from accounts.models import Company
 from billing import queries
-from billing.errors import (
-    CapTooLow,
-)
-from billing.models import Limit, LimitScope, MonthlyCap
-from events.operations import audit
+from billing.errors import CapTooLow, MonthNotOver
+from billing.models import Limit, LimitScope
 from kit import clock, crypto
 
 
 @transaction.atomic
 def open_month(*, company: Company, campaign_key: str, month: date) -> None:
     """Make the month's limit rows of a campaign and its company, at their standing caps. Harmless to repeat."""
-    _hold_caps_of(company)
-    caps = queries.standing_caps(company=company, campaign_key=campaign_key)
+    hold_caps_of(company)
+    caps = queries.standing_caps(company=company, campaign_key=campaign_key, month=month)
     Limit.objects.bulk_create(
         [
             Limit(
@@ -50,7 +47,7 @@ def set_budget(*, company: Company, campaign_key: str, budget_usd_cents: int) ->
         defaults={"cap_usd_cents": budget_usd_cents},
     )
     if not created:
-        _set_cap(limit, budget_usd_cents)
+        set_cap(limit, budget_usd_cents)
     open_month(company=company, campaign_key=campaign_key, month=clock.this_month())
 
 
@@ -72,44 +69,34 @@ def forget_budget(*, company: Company, campaign_key: str) -> None:
 
 
 @transaction.atomic
-def set_monthly_cap(
-    *, company: Company, campaign_key: str | None, cap_usd_cents: int, reason: str, actor: str
-) -> None:
-    """Agree a monthly cap with a company, or for one of its campaigns: from now on, this month included (B2).
+def close_month(*, company: Company, month: date) -> None:
+    """End a month that is over: what the company is charged for from the caller's commit on is of a later one.
 
-    Raises CapTooLow below what is spent of it this month.
+    A completed action belongs to the month of the instant at which it was completed. Charges and this wait for each
+    other at the company's limit of the month: one that came before is committed by then and counts, one that comes
+    after is thought through again and counts in the month that runs by then. Harmless to repeat. Raises MonthNotOver.
     """
-    _hold_caps_of(company)
-    scope = LimitScope.CAMPAIGN_MONTH if campaign_key else LimitScope.COMPANY_MONTH
-    before = queries.standing_caps(company=company, campaign_key=campaign_key)[scope]
-    MonthlyCap.objects.update_or_create(
-        company=company,
-        campaign_key=campaign_key,
-        defaults={"cap_usd_cents": cap_usd_cents, "reason": reason, "set_at": clock.now()},
-    )
-    months = Limit.objects.select_for_update(no_key=True).filter(
-        company=company, scope=scope, campaign_key=campaign_key, month__gte=clock.this_month()
-    )
-    for limit in months.order_by("month"):
-        _set_cap(limit, cap_usd_cents)
-    audit(
-        actor=actor,
-        verb="limit.set",
-        object_key=campaign_key or company.id,
-        company_key=company.id,
-        reason=reason,
-        changes={"cap_usd_cents": (before, cap_usd_cents)},
-    )
+    if month >= clock.this_month():
+        raise MonthNotOver(
+            f"{month:%Y-%m} is not over yet; needed a month before {clock.this_month():%Y-%m}."
+        )
+    hold_caps_of(company)
+    caps = queries.standing_caps(company=company, campaign_key=None, month=month)
+    scope = LimitScope.COMPANY_MONTH
+    never_opened = Limit(company=company, scope=scope, month=month, cap_usd_cents=caps[scope], is_closed=True)
+    Limit.objects.bulk_create([never_opened], ignore_conflicts=True)
+    Limit.objects.filter(company=company, scope=scope, month=month).update(is_closed=True)
 
 
-def _hold_caps_of(company: Company) -> None:
+def hold_caps_of(company: Company) -> None:
     """Until the commit nobody else agrees a cap with the company or opens a month of it at one: no row exists yet."""
     lock = int.from_bytes(crypto.digest(f"caps of {company.pk}")[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
-def _set_cap(limit: Limit, cap_usd_cents: int) -> None:
+def set_cap(limit: Limit, cap_usd_cents: int) -> None:
+    """Give a limit another cap. Raises CapTooLow below what is spent."""
     if cap_usd_cents < limit.spent_usd_cents:
         raise CapTooLow(f"{limit.spent_usd_cents} cents are spent; the cap can't be {cap_usd_cents}.")
     Limit.objects.filter(pk=limit.pk).update(cap_usd_cents=cap_usd_cents)

@@ -47,6 +47,7 @@ from campaigns.operations.reconciling import reconcile
 from campaigns.operations.retention import forget_customers, forget_idempotency_keys
 from campaigns.operations.rewarding import get_reward, get_reward_info
 from campaigns.operations.suspensions import resume_campaign, suspend_campaign, take_down_campaign
+from campaigns.operations.warning import warn_of_limits
 
 __all__ = [
     "LONGEST",
@@ -95,6 +96,7 @@ __all__ = [
     "take_down_campaign",
     "upload_file",
     "use_product",
+    "warn_of_limits",
     "withdraw_badge",
     "withdraw_campaign",
     "withdraw_image",

@@ -8,6 +8,7 @@ from moments.console.views.apps import AllowListView, AppEditView, AppListView, 
 from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.batch_files import BatchFileView, BatchNewView, BatchTemplateView
 from moments.console.views.batches import BatchCancelView, BatchListView, BatchRowsCsvView, BatchView
+from moments.console.views.bills.overview import BillsView, ChargesCsvView
 from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaign_test import CampaignTestView
 from moments.console.views.campaigns import CampaignListView, CampaignView
@@ -116,6 +117,8 @@ urlpatterns = [
         DeliveryResendView.as_view(),
         name="resend_delivery",
     ),
+    path("bills/", BillsView.as_view(), name="bills"),
+    path("bills/charges.csv", ChargesCsvView.as_view(), name="charges_csv"),
     path("help/contact/", ContactView.as_view(), name="contact"),
     path("help/cases/", CaseListView.as_view(), name="cases"),
     path("help/cases/<case_id>/", CaseView.as_view(), name="case"),

@@ -199,7 +199,7 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     check.
     """
     careless = charging._CHARGE.replace("ORDER BY scope FOR NO KEY UPDATE", "ORDER BY scope").replace(
-        "FROM room\n    WHERE", "FROM room, pg_sleep(0.05)\n    WHERE"
+        "FROM room\n    WHERE", "FROM room, pg_sleep(0.5)\n    WHERE"
     )
     assert careless != charging._CHARGE
     monkeypatch.setattr(charging, "_CHARGE", careless)

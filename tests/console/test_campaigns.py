@@ -336,7 +336,7 @@ def test_each_marketplace_says_how_many_more_there_is_room_for(
 
 def test_a_live_campaign_says_when_it_is_too_early_to_forecast(console: Client, moment: Moment):
     said = text_of(console.get(page_of(moment.campaign_id)))
-    assert "Not enough calls yet to say how long the campaign's budget lasts" in said
+    assert "Too little was spent yet to say when it is reached" in said
 
     Campaign.objects.update(
         **dict.fromkeys(("submitted_at", "approved_at", "live_at"), clock.now() - timedelta(9))
@@ -344,8 +344,8 @@ def test_a_live_campaign_says_when_it_is_too_early_to_forecast(console: Client, 
     make_action(moment, 2750)
     said = text_of(console.get(page_of(moment.campaign_id)))
 
-    assert "Not enough calls" not in said
-    assert "At the pace of the last days it lasts until" in said
+    assert said.count("Too little was spent yet") == 1  # by the whole company, which began just now
+    assert "At the pace of the last days not used up before the campaign's end on" in said
 
 
 def test_drafts_say_how_far_they_are_and_lead_to_the_wizard(console: Client, app: App):

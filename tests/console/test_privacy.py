@@ -31,7 +31,7 @@ SOURCES = [
         ROOT / "campaigns" / "queries" / f"{name}.py"
         for name in ("browsing", "dashboard", "extent", "forecasts")
     ),
-    *(ROOT / "campaigns" / "queries" / f"{name}.py" for name in ("preview", "progress")),
+    *(ROOT / "campaigns" / "queries" / f"{name}.py" for name in ("preview", "progress", "spending")),
     ROOT / "events" / "queries" / "calls.py",
     ROOT / "events" / "queries" / "webhook_pages.py",
     ROOT / "events" / "signature_check.py",

@@ -99,6 +99,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "replay_webhook": (BOTH, "", "", BOTH),
     "delivery": ("GET", "", "", "GET"),
     "resend_delivery": (BOTH, "", "", BOTH),
+    # billing: invoices, spend
+    "bills": ("GET", "GET", "GET", ""),
+    "charges_csv": ("GET", "GET", "GET", ""),
     # company profile, members, audit log
     "profile": (BOTH, "", "", ""),
     "team": (BOTH, "", "", ""),
@@ -133,7 +136,7 @@ OPEN = {"invitation": BOTH}
 # Pages that only a draft has.
 OF_DRAFTS = {"campaign_step", "campaign_banner"}
 # Files to keep.
-FILES = {"audit_csv", "batch_rows", "batch_template", "kit_badge", "kit_image"}
+FILES = {"audit_csv", "batch_rows", "charges_csv", "batch_template", "kit_badge", "kit_image"}
 # Addresses of forms: looked at, they lead to the page that has the form.
 LEAD_ON = {
     "reveal_key",

@@ -156,12 +156,10 @@ class CampaignView(ConsoleView):
         month = clock.this_month()
         all_rooms = rooms_of(campaign, month)
         rooms = [room for room in all_rooms if self.may_see(room.scope)]
-        forecasts = forecasts_of(campaign, rooms)
         return super().get_context_data(
             campaign=campaign,
             rooms=rooms,
-            forecasts=forecasts.by_scope,
-            is_too_early=forecasts.is_too_early,
+            forecasts=forecasts_of(campaign, rooms),
             month=month,
             moments=[_with_counts(moment, campaign, counts, all_rooms) for moment in moments],
             total=(sum(one.actions for one in counts), sum(one.spent_usd_cents for one in counts)),

@@ -9,6 +9,7 @@ from accounts.permissions import Right
 from billing.queries import company_month
 from campaigns.queries.browsing import campaign_counts
 from campaigns.queries.dashboard import attention_of, completed_of, refusals_of_month
+from campaigns.queries.forecasts import forecast_of_company
 from events.queries import events_of
 from kit import clock
 from moments.console.access import ConsoleView
@@ -43,13 +44,15 @@ class DashboardView(ConsoleView):
         refused = sum(one.count for one in refusals)
         attention = attention_of(self.company)
         counts = campaign_counts(self.company)
+        spend = company_month(company=self.company, month=month) if self.may(Right.BILLS) else None
         context = super().get_context_data(**kwargs)
         is_part = bool(self.request.htmx)  # type: ignore[attr-defined]
         return context | {
             "month": month,
             "completed": completed,
             "chart": bar_chart([(f"{day.on.day} {day.on:%B %Y}", day.actions) for day in completed.days]),
-            "spend": company_month(company=self.company, month=month) if self.may(Right.BILLS) else None,
+            "spend": spend,
+            "forecast": spend and forecast_of_company(self.company, spend),
             "refused": refused,
             "refusals": [(one, 100 * one.count // refused) for one in refusals],
             "attention": attention[:ATTENTION_SHOWN],

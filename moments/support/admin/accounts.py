@@ -9,12 +9,14 @@ from django.contrib.auth.models import Group
 
 from accounts.models import ApiKey, App, BarredCountry, Case, CaseMessage, Company, Invitation, Member, User
 from moments.support.cases import CaseAdmin
+from moments.support.companies import CompanyAdmin
 from moments.support.look import edit, look
 
 admin.site.unregister(
     [Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession]
 )
 admin.site.register(Case, CaseAdmin)
+admin.site.register(Company, CompanyAdmin)
 
 look(
     User,
@@ -40,13 +42,6 @@ look(
     shows=["user", "ip", "user_agent", "created_at", "last_seen_at"],
     finds=("user__email",),
     hides=("data",),
-)
-look(
-    Company,
-    shows=["display_name", "country", "status", "created_at", "id"],
-    finds=("display_name", "legal_name", "contact_email"),
-    by=("status",),
-    hides=("hash_key",),
 )
 look(
     Member,

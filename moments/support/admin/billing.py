@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from billing.models import (
+    CapChange,
     ExchangeRate,
     HeldRate,
     LedgerEntry,
@@ -45,8 +46,13 @@ look(
 )
 look(
     MonthlyCap,
-    shows=["company", "campaign_key", "cap_usd_cents", "reason", "set_at"],
+    shows=["company", "campaign_key", "cap_usd_cents", "expires_on", "reason", "set_at"],
     finds=("company__display_name",),
+)
+look(
+    CapChange,
+    shows=["company", "campaign_key", "before_usd_cents", "after_usd_cents", "expires_on", "actor", "at"],
+    finds=("company__display_name", "reason"),
 )
 look(Reconciliation, shows=["started_at", "outcome", "finished_at", "id"])
 look(RateFetch, shows=["started_at", "finished_at", "new", "held", "error"])
