@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
         ("campaigns.work_on_batches", timedelta(seconds=5), 5),
         ("campaigns.forget_batches", timedelta(hours=1), 3_600),
         ("campaigns.forget_idempotency_keys", timedelta(hours=1), 3_600),
+        ("campaigns.close_months", timedelta(minutes=5), 300),
         ("campaigns.forget_customers", crontab(hour=3, minute=20), 3_600),
         ("rewards.expire_rewards", timedelta(minutes=1), 120),
         ("rewards.fill_daily_prices", crontab(hour=0, minute=5), 3_600),

@@ -1,5 +1,19 @@
 """Reading money: rates, limits and what was charged."""
 
+from billing.queries.invoices import (
+    credit_note_of,
+    credit_of,
+    invoice_facts,
+    invoice_of,
+    invoices_of,
+    invoicing_minimum,
+    lines_of,
+    month_has_settled,
+    month_to_close,
+    open_invoices_of,
+    readers_of_invoices,
+    terms_of,
+)
 from billing.queries.ledger import AccountMonth, actions_charged_in, balance_of, rooms_after, statement_of
 from billing.queries.limits import (
     DEFAULT_CAMPAIGN_MONTH_USD_CENTS,
@@ -32,14 +46,26 @@ __all__ = [
     "balance_of",
     "budgets_of",
     "company_month",
+    "credit_note_of",
+    "credit_of",
     "dated_rate_of",
     "held_rates",
+    "invoice_facts",
+    "invoice_of",
+    "invoices_of",
+    "invoicing_minimum",
     "last_fetch",
     "limits_of_campaign",
+    "lines_of",
+    "month_has_settled",
+    "month_to_close",
+    "open_invoices_of",
     "rate_of",
     "rates_due",
+    "readers_of_invoices",
     "rooms_after",
     "rooms_of_campaign",
     "standing_caps",
     "statement_of",
+    "terms_of",
 ]
