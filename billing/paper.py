@@ -1,5 +1,6 @@
 """Papers as PDF: letters of every script, embedded, and the same bytes each time."""
 
+import logging
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -9,7 +10,10 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import TextMode, XPos, YPos
+
+# It tells of every letter that it takes along.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 _LATIN = "NotoSans[wght].ttf"
 _SCRIPTS = files("manimgx_fonts")
@@ -104,6 +108,7 @@ class Paper(FPDF):
 
     def rule(self) -> None:
         self.set_draw_color(*_SOFT)
+        self.set_line_width(0.2)
         self.line(self.l_margin, self.get_y(), self.l_margin + self.epw, self.get_y())
         self.ln(1.5)
 
@@ -128,7 +133,11 @@ class Paper(FPDF):
         self.multi_cell(0, height, printable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _style(self, size: float, bold: bool, ink: tuple[int, int, int]) -> None:
-        self.set_font("NotoSans", "B" if bold else "", size)
+        # Bold letters are drawn with a line around them: to make them of the font takes seconds.
+        self.text_mode = TextMode.FILL_STROKE if bold else TextMode.FILL
+        self.set_line_width(size / 80)
+        self.set_draw_color(*ink)
+        self.set_font("NotoSans", size=size)
         self._say_font()
         self.set_text_color(*ink)
 
@@ -142,7 +151,6 @@ class Paper(FPDF):
         for family, (path, has) in _fonts().items():
             if family == "NotoSans":
                 self.add_font(family, "", path)
-                self.add_font(family, "B", path, variations={"wght": 700.0})
                 letters = letters - has
             elif found := letters & has:
                 self.add_font(family, "", path)
