@@ -148,10 +148,10 @@ def invoice_some(*, month: date, after: str | None = None, batch: int = 50) -> l
         cursor.execute(_MAKE, _params(found, month=month, series=series, seller=seller))
         ids = [format_id("inv", row[0]) for row in cursor.fetchall()]
     NumberSeries.objects.filter(pk=series.pk).update(last=series.last + len(ids))
-    made = list(Invoice.objects.filter(pk__in=ids).select_related("company").order_by("number"))
-    for invoice in made:
+    made = Invoice.objects.filter(pk__in=ids).select_related("company").order_by("number")
+    for invoice in made.all():
         _book(invoice)
-    return made
+    return list(made.all())  # as they are now that credit was used
 
 
 def tell_of(*, invoices: list[Invoice]) -> None:
