@@ -12,6 +12,12 @@ def warn_of_limits() -> None:
         continue
 
 
+@shared_task(name="billing.fetch_rates")
+def fetch_rates() -> None:
+    """Fetch the day's exchange rates, where that is wanted and was not done today."""
+    operations.fetch_rates()
+
+
 @shared_task(name="billing.open_next_month")
 def open_next_month() -> None:
     """Have next month's limits ready before its first call."""

@@ -18,6 +18,12 @@ def move_campaigns() -> None:
         operations.follow_companies()
 
 
+@shared_task(name="campaigns.reconcile")
+def reconcile() -> None:
+    """Compare running totals, the ledger and completed actions; a difference stops the close."""
+    operations.reconcile()
+
+
 @shared_task(name="campaigns.forget_idempotency_keys")
 def forget_idempotency_keys() -> None:
     """Forget answers that no retry will ask for any more."""

@@ -59,6 +59,22 @@ def least_at(instant: datetime) -> uuid.UUID:
     return uuid.UUID(int=(milliseconds << 80) | (7 << 76) | (0b10 << 62))
 
 
+def text_in_sql(column: str) -> str:
+    """An SQL expression of what `format_id` writes after the prefix, for a column of UUIDs: groups of five bits."""
+    digits = "substr('0123456789abcdefghijklmnopqrstuv', 1 + ({}), 1)"
+    return " || ".join(digits.format(_five_bits(f"uuid_send({column})", 5 * at)) for at in range(_LENGTH))
+
+
+def _five_bits(raw: str, at: int) -> str:
+    """SQL of five bits of sixteen bytes, from bit `at` on; what lies past the end is 0."""
+    byte, offset = divmod(at, 8)
+    first = f"get_byte({raw}, {byte})"
+    if offset <= 3:
+        return f"({first} >> {3 - offset}) & 31"
+    rest = f" | (get_byte({raw}, {byte + 1}) >> {11 - offset})" if byte < 15 else ""
+    return f"(({first} << {offset - 3}){rest}) & 31"
+
+
 class KeyField(models.Field):  # type: ignore[type-arg]
     """Names a row of another floor by its id, without a foreign key: stored as a UUID, read as `cmp_…`."""
 

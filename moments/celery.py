@@ -32,9 +32,12 @@ app.conf.beat_schedule = {
         ("accounts.forget_ended_sessions", crontab(hour=3, minute=10), 3_600),
         ("billing.warn_of_limits", timedelta(seconds=5), 20),
         ("billing.open_next_month", timedelta(hours=1), 3_600),
+        # The bank's file is there by 15:30; a fetch that failed is tried again in the next hour.
+        ("billing.fetch_rates", crontab(hour="15-23", minute=40), 3_000),
         ("campaigns.move_campaigns", timedelta(seconds=20), 60),
         ("campaigns.work_on_batches", timedelta(seconds=5), 5),
         ("campaigns.forget_batches", timedelta(hours=1), 3_600),
+        ("campaigns.reconcile", crontab(hour=2, minute=45), 3_600),
         ("campaigns.forget_idempotency_keys", timedelta(hours=1), 3_600),
         ("campaigns.close_months", timedelta(minutes=5), 300),
         ("campaigns.forget_customers", crontab(hour=3, minute=20), 3_600),

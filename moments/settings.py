@@ -198,6 +198,9 @@ CELERY_TIMEZONE = "UTC"
 if REDIS_URL.startswith("rediss://"):
     CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
 
+# The European Central Bank's daily file of rates, fetched once a day; empty: people load rates.
+ECB_RATES_URL = env.str("ECB_RATES_URL", default="")
+
 # A development machine has no public address: this lets webhooks be tried on loopback.
 WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=_base.hostname in ("localhost", "127.0.0.1"))
 # How many worker processes may deliver webhooks at once, each with up to 96 calls.
@@ -486,6 +489,7 @@ LOGGING = {
 }
 
 UNFOLD = {
+    "DASHBOARD_CALLBACK": "moments.support.front.facts_of_front_page",
     "SITE_TITLE": "Moments support",
     "SITE_HEADER": "Moments support",
     "SITE_URL": "/console/",

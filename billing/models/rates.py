@@ -7,15 +7,13 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from kit import clock
 
-_DIGITS = {"max_digits": 18, "decimal_places": 10}
-
 
 class ExchangeRate(models.Model):
     """USD for one unit of a currency on a day (B3)."""
 
     currency = models.CharField(max_length=3)
     on = models.DateField()
-    usd = models.DecimalField(**_DIGITS)
+    usd = models.DecimalField(max_digits=18, decimal_places=10)
     source = models.CharField(max_length=100)
 
     class Meta:
@@ -33,9 +31,9 @@ class HeldRate(models.Model):
 
     currency = models.CharField(max_length=3)
     on = models.DateField()
-    usd = models.DecimalField(**_DIGITS)
+    usd = models.DecimalField(max_digits=18, decimal_places=10)
     source = models.CharField(max_length=100)
-    before_usd = models.DecimalField(**_DIGITS)
+    before_usd = models.DecimalField(max_digits=18, decimal_places=10)
     before_on = models.DateField()
     held_at = models.DateTimeField(default=clock.now)
     declined_at = models.DateTimeField(

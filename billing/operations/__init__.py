@@ -9,6 +9,7 @@ from billing.operations.closing import (
     stop_close,
     tell_of,
 )
+from billing.operations.fetching import fetch_rates
 from billing.operations.invoices_crediting import credit_amount, credit_lines
 from billing.operations.invoices_paying import apply_credit, record_transfer
 from billing.operations.invoices_terms import grant_invoicing, let_pay_by_invoice, revoke_invoicing
@@ -28,6 +29,7 @@ from billing.operations.rates import (
     load_rates,
     load_rates_file,
 )
+from billing.operations.reconciling import reconcile
 from billing.operations.warning import warn_of_limits
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "credit_amount",
     "credit_lines",
     "decline_held_rate",
+    "fetch_rates",
     "finish_close",
     "forget_budget",
     "grant_invoicing",
@@ -52,6 +55,7 @@ __all__ = [
     "open_month",
     "open_next_month",
     "post",
+    "reconcile",
     "record_transfer",
     "revoke_invoicing",
     "set_budget",

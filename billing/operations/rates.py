@@ -89,7 +89,9 @@ def confirm_held_rate(*, held: HeldRate, actor: str, reason: str) -> ExchangeRat
         defaults={"usd": waiting.usd, "source": waiting.source},
     )
     waiting.delete()
-    _audit_decision("rates.confirm", held, actor, reason, (before and str(before.usd), str(rate.usd)))
+    _audit_decision(
+        "rates.confirm", held, actor, reason, (str(before.usd) if before else None, str(rate.usd))
+    )
     return rate
 
 
@@ -174,7 +176,10 @@ class _Load:
             self.changes[f"{rate.currency} {rate.on} held"] = (str(before.usd), str(rate.usd))
         else:
             self._replaced += standing is not None
-            self.changes[f"{rate.currency} {rate.on}"] = (standing and str(standing.usd), str(rate.usd))
+            self.changes[f"{rate.currency} {rate.on}"] = (
+                str(standing.usd) if standing else None,
+                str(rate.usd),
+            )
             self._written.append(row)
             if standing is None:
                 days = self._days[rate.currency]

@@ -12,6 +12,7 @@ from billing.queries.invoices import (
     month_to_close,
     open_invoices_of,
     readers_of_invoices,
+    stopped_closes,
     terms_of,
 )
 from billing.queries.ledger import AccountMonth, actions_charged_in, balance_of, rooms_after, statement_of
@@ -34,6 +35,7 @@ from billing.queries.rates import (
     rate_of,
     rates_due,
 )
+from billing.queries.reconciling import close_is_stopped, last_reconciliation
 
 __all__ = [
     "DEFAULT_CAMPAIGN_MONTH_USD_CENTS",
@@ -45,6 +47,7 @@ __all__ = [
     "actions_charged_in",
     "balance_of",
     "budgets_of",
+    "close_is_stopped",
     "company_month",
     "credit_note_of",
     "credit_of",
@@ -55,6 +58,7 @@ __all__ = [
     "invoices_of",
     "invoicing_minimum",
     "last_fetch",
+    "last_reconciliation",
     "limits_of_campaign",
     "lines_of",
     "month_has_settled",
@@ -67,5 +71,6 @@ __all__ = [
     "rooms_of_campaign",
     "standing_caps",
     "statement_of",
+    "stopped_closes",
     "terms_of",
 ]

@@ -57,6 +57,11 @@ def month_has_settled(month: date) -> bool:
     return not older
 
 
+def stopped_closes() -> QuerySet[MonthClose]:
+    """Months whose close can't go on, each with the reason."""
+    return MonthClose.objects.filter(finished_at=None).exclude(problem="")
+
+
 def invoices_of(company: Company) -> QuerySet[Invoice]:
     """The company's invoices, the newest first."""
     return Invoice.objects.filter(company=company).order_by("-month")

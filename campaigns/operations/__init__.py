@@ -44,6 +44,7 @@ from campaigns.operations.lifecycle import (
     submit_campaign,
     withdraw_campaign,
 )
+from campaigns.operations.reconciling import reconcile
 from campaigns.operations.retention import forget_customers, forget_idempotency_keys
 from campaigns.operations.rewarding import get_reward, get_reward_info
 from campaigns.operations.suspensions import resume_campaign, suspend_campaign, take_down_campaign
@@ -78,6 +79,7 @@ __all__ = [
     "get_reward_info",
     "move_campaigns",
     "raise_budget",
+    "reconcile",
     "reject_campaign",
     "remove_banner",
     "restore_asset",

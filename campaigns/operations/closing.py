@@ -11,6 +11,8 @@ from billing.models import Invoice, InvoiceLine
 from campaigns.models import Moment
 from kit.errors import Refusal
 
+_DIFFERENCE = "The last reconciliation found a difference. The close goes on once one finds none."
+
 
 def close_months(*, seconds: float = 240, batch: int = 50) -> int:
     """Close what months have passed, as far as the time reaches; how many invoices were made.
@@ -21,6 +23,9 @@ def close_months(*, seconds: float = 240, batch: int = 50) -> int:
     ends_at, made = time.monotonic() + seconds, 0
     while (month := queries.month_to_close()) and queries.month_has_settled(month):
         billing.begin_close(month=month)
+        if queries.close_is_stopped():
+            billing.stop_close(month=month, problem=_DIFFERENCE)
+            return made
         after = None
         while invoices := _close_some(month=month, after=after, batch=batch):
             after, made = invoices[-1].company_id, made + len(invoices)

@@ -17,6 +17,7 @@ def publish_offers(campaign: Campaign, pricing: Pricing) -> None:
     submission = Submission(kept + 1, pricing.margin)
     for priced in pricing.rewards:
         reward = priced.reward
+        rate = pricing.rates[reward.marketplace.currency]
         reward.offer = publish_offer(
             company=campaign.company,
             campaign_key=campaign.id,
@@ -24,7 +25,8 @@ def publish_offers(campaign: Campaign, pricing: Pricing) -> None:
             moment_name=reward.moment.name,
             marketplace=reward.marketplace,
             cpa_minor=reward.cpa_minor,
-            usd_rate=pricing.rates[reward.marketplace.currency],
+            usd_rate=rate.usd,
+            rate_on=rate.on,
             time_zone=campaign.time_zone,
             ends_on=campaign.ends_on,
             texts=_texts(campaign, [one.choice for one in priced.choices]),

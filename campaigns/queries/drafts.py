@@ -176,7 +176,7 @@ def _missing_budget(campaign: Campaign, pricing: Pricing) -> list[Lack]:
         rate = pricing.rates.get(reward.marketplace.currency)
         if rate is None:
             return []
-        cents = to_usd_cents(reward.cpa_minor, reward.marketplace.currency, rate)
+        cents = to_usd_cents(reward.cpa_minor, reward.marketplace.currency, rate.usd)
         dearest[reward.marketplace_id] = max(cents, dearest.get(reward.marketplace_id, 0))
     needed = max(_LEAST_BUDGET_USD_CENTS, sum(dearest.values()))
     if budget < needed:

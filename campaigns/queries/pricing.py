@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from billing.errors import RateMissing
-from billing.queries import rate_of
+from billing.queries import DatedRate, dated_rate_of
 from campaigns.models import Campaign, Choice, MomentReward
 from rewards.errors import MarginUnknown
 from rewards.models import Product
@@ -42,7 +41,7 @@ class Pricing:
 
     margin: Margin | None
     rewards: list[PricedReward]
-    rates: dict[str, Decimal]
+    rates: dict[str, DatedRate]
     unknown: list[str]
 
 
@@ -88,12 +87,12 @@ def _margin_of(campaign: Campaign) -> tuple[Margin | None, list[str]]:
         return None, [f"a margin to quote with: {refusal.detail}"]
 
 
-def _rates_of(rewards: list[MomentReward]) -> tuple[dict[str, Decimal], dict[str, str]]:
+def _rates_of(rewards: list[MomentReward]) -> tuple[dict[str, DatedRate], dict[str, str]]:
     """The rates of the rewards' currencies, and what isn't known, by currency."""
     rates, unknown = {}, {}
     for currency in sorted({reward.marketplace.currency for reward in rewards}):
         try:
-            rates[currency] = rate_of(currency)
+            rates[currency] = dated_rate_of(currency)
         except RateMissing as refusal:
             unknown[currency] = f"a recent exchange rate: {refusal.detail}"
     return rates, unknown

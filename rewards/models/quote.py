@@ -49,6 +49,7 @@ class SubmittedQuote(models.Model):
     usd_rate = models.DecimalField(
         max_digits=18, decimal_places=10, help_text="USD for one unit of the currency (B3)."
     )
+    rate_on = models.DateField(null=True, help_text="The day that the rate is of; none for USD itself.")
     retail_minor = models.BigIntegerField(
         help_text="Reference price of a product, face value of a credit (R10)."
     )

@@ -76,6 +76,7 @@ def publish_offer(
     marketplace: Marketplace,
     cpa_minor: int,
     usd_rate: Decimal,
+    rate_on: date | None,
     time_zone: str,
     ends_on: date,
     texts: OfferTexts,
@@ -111,7 +112,8 @@ def publish_offer(
     placed = list(enumerate(chosen, start=1))
     OfferChoice.objects.bulk_create(_frozen_choice(offer, position, one) for position, one in placed)
     SubmittedQuote.objects.bulk_create(
-        _kept_quote(offer, moment_name, usd_rate, submission, position, one) for position, one in placed
+        _kept_quote(offer, moment_name, (usd_rate, rate_on), submission, position, one)
+        for position, one in placed
     )
     return offer
 
@@ -130,7 +132,12 @@ def _frozen_choice(offer: Offer, position: int, chosen: Chosen) -> OfferChoice:
 
 
 def _kept_quote(
-    offer: Offer, moment_name: str, usd_rate: Decimal, submission: Submission, position: int, chosen: Chosen
+    offer: Offer,
+    moment_name: str,
+    rate: tuple[Decimal, date | None],
+    submission: Submission,
+    position: int,
+    chosen: Chosen,
 ) -> SubmittedQuote:
     quote, margin = chosen.quote, submission.margin
     shipping = quote.line(QuoteLineName.SHIPPING)
@@ -150,7 +157,8 @@ def _kept_quote(
         currency=offer.currency,
         cpa_minor=offer.cpa_minor,
         cpa_usd_cents=offer.cpa_usd_cents,
-        usd_rate=usd_rate,
+        usd_rate=rate[0],
+        rate_on=rate[1],
         retail_minor=quote.retail.minor,
         tax_basis_points=(tax.basis_points or 0) if tax else 0,
         tax_minor=quote[QuoteLineName.TAX].minor,

@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
-from accounts.models import Company
+from accounts.models import Company, User
 from billing import operations, queries
 from billing.models import (
     Invoice,
@@ -14,6 +15,7 @@ from billing.models import (
     LedgerEntry,
     MonthClose,
     NumberSeries,
+    Reconciliation,
     TaxRate,
 )
 from campaigns.operations import close_months
@@ -233,6 +235,25 @@ def test_without_a_seller_the_close_waits_and_says_why(world: World, settings, m
     settings.SELLER_NAME, settings.SELLER_ADDRESS = "Moments", address
     assert len(close()) == 1
     assert MonthClose.objects.get().problem == ""
+
+
+def test_a_difference_stops_the_close_until_a_clean_run(world: World) -> None:
+    charge(world)
+    now = clock.now()
+    Reconciliation.objects.create(started_at=now, finished_at=now, difference="One cent is missing.")
+    assert close() == []
+    assert "found a difference" in MonthClose.objects.get().problem
+    client = Client()
+    client.force_login(User.objects.create_superuser("sue@moments.example", "correct horse battery"))
+    assert (
+        f"{clock.this_month():%Y-%m} is not closed: The last reconciliation"
+        in client.get("/admin/").content.decode()
+    )
+
+    later = now + timedelta(minutes=1)
+    Reconciliation.objects.create(started_at=later, finished_at=later)
+    assert len(close()) == 1
+    assert "is not closed" not in client.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize(("net_days", "due"), [(None, date(2026, 12, 1)), (30, date(2026, 12, 31))])

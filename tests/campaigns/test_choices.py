@@ -236,7 +236,9 @@ def test_without_a_recent_rate_nothing_is_submitted(moment: Moment) -> None:
     operations.set_reward(moment=moment, marketplace=uk, cpa_minor=2_750, products=[make_product(uk)])
     assert not ExchangeRate.objects.exists()
 
-    assert lacking(moment.campaign) == ["a recent exchange rate: There is no exchange rate for GBP."]
+    (lack,) = lacking(moment.campaign)
+    assert lack.startswith("a recent exchange rate: There is no exchange rate for GBP. ")
+    assert lack.endswith("can be submitted once support has loaded a rate of the last 7 days.")
 
 
 def test_looking_for_what_is_missing_takes_as_many_statements_for_many_choices_as_for_one(

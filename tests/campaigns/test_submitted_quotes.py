@@ -54,6 +54,7 @@ def test_a_submission_keeps_everything_its_quote_is_made_of(db: None) -> None:
         "cpa_minor": 2_900,
         "cpa_usd_cents": 2_900,
         "usd_rate": Decimal(1),
+        "rate_on": None,
         "retail_minor": 2_500,
         "tax_basis_points": 1_002,
         "tax_minor": 250,
@@ -96,7 +97,10 @@ def test_a_submission_keeps_the_quote_of_every_choice_and_the_rate_used(db: None
         for kept in japanese.quotes
     ] == [("Paper Lamp", 3_200, 0, 300, 320, 3_820), ("Kitchen", 3_000, 0, 0, 300, 3_300)]
     assert [kept.shipping_note for kept in japanese.quotes] == ["shipping_capped", ""]
-    assert {(kept.usd_rate, kept.cpa_usd_cents) for kept in japanese.quotes} == {(Decimal("0.00667"), 2_601)}
+    assert {(kept.usd_rate, kept.rate_on, kept.cpa_usd_cents) for kept in japanese.quotes} == {
+        (Decimal("0.00667"), clock.now().date(), 2_601)
+    }
+    assert {kept.rate_on for kept in american.quotes} == {None}
     assert japanese.dearest.title == "Paper Lamp"
     assert (japanese.proposed, japanese.customer_pays) == (Money(3_820, "JPY"), Money(0, "JPY"))
     assert (american.marketplace.code, american.customer_pays) == ("US", Money(250, "USD"))

@@ -11,6 +11,7 @@ from django.db.models import Sum
 
 from billing import operations as billing
 from billing.models import LedgerEntry, LedgerTransaction, Limit
+from billing.operations import charging
 from billing.rooms import Room
 from campaigns import operations
 from campaigns.calls import Caller, RewardCall
@@ -197,11 +198,11 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The charge as careless code would write it: the room is read without a lock, and the database does not
     check.
     """
-    careless = billing._CHARGE.replace("ORDER BY scope FOR NO KEY UPDATE", "ORDER BY scope").replace(
+    careless = charging._CHARGE.replace("ORDER BY scope FOR NO KEY UPDATE", "ORDER BY scope").replace(
         "FROM room\n    WHERE", "FROM room, pg_sleep(0.05)\n    WHERE"
     )
-    assert careless != billing._CHARGE
-    monkeypatch.setattr(billing, "_CHARGE", careless)
+    assert careless != charging._CHARGE
+    monkeypatch.setattr(charging, "_CHARGE", careless)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE billing_limit DROP CONSTRAINT limit_is_never_passed")
     yield

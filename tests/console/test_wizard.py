@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.dateformat import format as date_format
 
 from campaigns import operations
 from campaigns.errors import MomentsFull
@@ -354,7 +355,7 @@ def test_a_currency_without_a_rate_says_so(world: World, marketer: Client):
     page = text_of(marketer.get(address(world, "money")))
 
     assert "$34.38" in page
-    assert "1 GBP is 1.25 USD today" in page
+    assert f"1 GBP is 1.25 USD by the rate of {date_format(clock.now(), 'j M Y')}; it is frozen" in page
 
 
 def test_terms_are_proposed_taken_over_and_edited(world: World, marketer: Client):

@@ -64,7 +64,7 @@ class MoneyStep(StepPage[MoneyForm]):
             month=month,
             rooms=[room for room in rooms if self.may_see(room.scope)],
             outlook=self._outlook(form, min(room.left_usd_cents for room in rooms)),
-            rates={currency: rate.normalize() for currency, rate in self.pricing.rates.items()},
+            rates=self.pricing.rates,
             unknown=self.pricing.unknown,
             **kwargs,
         )
@@ -80,7 +80,7 @@ class MoneyStep(StepPage[MoneyForm]):
             reward, rate = one.reward, self.pricing.rates.get(one.reward.marketplace.currency)
             if rate is not None:
                 cpa = cpas.get(reward.pk, reward.cpa_minor)
-                cents = to_usd_cents(cpa, reward.marketplace.currency, rate)
+                cents = to_usd_cents(cpa, reward.marketplace.currency, rate.usd)
                 prices.append(Price(reward.moment.name, reward.marketplace_id, cents))
         if budget is None or not prices:
             return None

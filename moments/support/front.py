@@ -1,0 +1,89 @@
+"""The desk's front page: what support has to know before anything else, to those who may see it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due, stopped_closes
+from kit import clock
+
+# A nightly run that has not ended for so long is missed.
+_MISSED_AFTER = timedelta(hours=36)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that needs somebody: red where money stands still for it."""
+
+    words: str
+    url: str
+    is_red: bool = False
+
+
+def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the front page says above its lists; called by the desk's index."""
+    notices = list[Notice]()
+    if request.user.has_perm("billing.view_reconciliation"):
+        notices += _of_reconciliation()
+    if request.user.has_perm("billing.view_monthclose"):
+        notices += _of_closes()
+    if request.user.has_perm("billing.view_exchangerate"):
+        notices += _of_rates()
+    return context | {"notices": notices}
+
+
+def _of_reconciliation() -> list[Notice]:
+    last = last_reconciliation()
+    url = reverse("admin:billing_reconciliation_changelist")
+    if last is None:
+        return []
+    if last.difference:
+        words = f"Money does not agree, and no month is closed until it does: {last.difference}"
+        return [Notice(words, url, is_red=True)]
+    if last.started_at < clock.now() - _MISSED_AFTER:
+        return [
+            Notice(f"Money was last reconciled at {last.started_at:%Y-%m-%d %H:%M} UTC.", url, is_red=True)
+        ]
+    return []
+
+
+def _of_closes() -> list[Notice]:
+    url = reverse("admin:billing_monthclose_changelist")
+    return [
+        Notice(f"{one} is not closed: {one.problem}", url, is_red=True)
+        for one in stopped_closes().order_by("month")
+    ]
+
+
+def _of_rates() -> list[Notice]:
+    rates, held = (
+        reverse("admin:billing_exchangerate_changelist"),
+        reverse("admin:billing_heldrate_changelist"),
+    )
+    notices = []
+    for due in rates_due():
+        if due.newest_on is None:
+            words = f"{due.currency} has no exchange rate: campaigns with it can't be submitted."
+        elif due.is_stale:
+            words = f"The rate of {due.currency} is of {due.newest_on}: campaigns with it can't be submitted."
+        else:
+            words = (
+                f"The rate of {due.currency} is of {due.newest_on} and holds for {_days(due.days_left or 0)}."
+            )
+        notices.append(Notice(words, rates, is_red=due.is_stale))
+    if waiting := held_rates().count():
+        notices.append(
+            Notice(f"{waiting} exchange rate{'s wait' if waiting > 1 else ' waits'} to be confirmed.", held)
+        )
+    fetch = last_fetch()
+    if fetch is not None and fetch.error:
+        url = reverse("admin:billing_ratefetch_change", args=[fetch.pk])
+        notices.append(Notice(f"Rates could not be fetched: {fetch.error.splitlines()[0]}", url))
+    return notices
+
+
+def _days(count: int) -> str:
+    return "today only" if count == 0 else f"{count} more day{'s' if count > 1 else ''}"
