@@ -118,3 +118,38 @@ class MonthNotOver(Refusal):
 
     code = "month_not_over"
     title = "The month is not over yet"
+
+
+class SellerUnknown(Refusal):
+    """The settings don't say who bills, so that no invoice can be made (B10)."""
+
+    code = "seller_unknown"
+    title = "The settings don't say who bills"
+
+
+class InvoiceIsSettled(Refusal):
+    """Nothing is left to pay of the invoice."""
+
+    code = "invoice_settled"
+    title = "The invoice is settled"
+
+
+class PaymentNotPossible(Refusal):
+    """The payment can't have come like that, or is written down already."""
+
+    code = "payment_not_possible"
+    title = "The payment can't be recorded"
+
+
+class CreditNotPossible(Refusal):
+    """A credit note takes back what is left of its invoice at most (B9)."""
+
+    code = "credit_not_possible"
+    title = "That can't be credited"
+
+
+class InvoicingNotPossible(Refusal):
+    """Paying by invoice takes a monthly volume, unless support means it anyway (B5)."""
+
+    code = "invoicing_not_possible"
+    title = "The company can't be given leave to pay by invoice"

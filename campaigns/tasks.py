@@ -59,3 +59,9 @@ def forget_batches() -> None:
     operations.forget_files()
     while operations.forget_batches():
         continue
+
+
+@shared_task(name="campaigns.close_months")
+def close_months() -> None:
+    """Make the invoices of months that have passed, as far as a few minutes reach; the next one goes on."""
+    operations.close_months()

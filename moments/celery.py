@@ -39,6 +39,7 @@ app.conf.beat_schedule = {
         ("campaigns.forget_batches", timedelta(hours=1), 3_600),
         ("campaigns.reconcile", crontab(hour=2, minute=45), 3_600),
         ("campaigns.forget_idempotency_keys", timedelta(hours=1), 3_600),
+        ("campaigns.close_months", timedelta(minutes=5), 300),
         ("campaigns.forget_customers", crontab(hour=3, minute=20), 3_600),
         ("rewards.expire_rewards", timedelta(minutes=1), 120),
         ("rewards.fill_daily_prices", crontab(hour=0, minute=5), 3_600),

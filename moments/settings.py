@@ -50,6 +50,17 @@ CASE_TOKEN_KEY = env.str("CASE_TOKEN_KEY", default=_derived_key("case-token"))
 ENCRYPTION_KEY = env.str("ENCRYPTION_KEY", default=_derived_key("encryption"))
 AUDIT_KEY = env.str("AUDIT_KEY", default=_derived_key("audit"))
 
+# --- Who bills: it stands on invoices as it was when they were made -----------------------------------------
+
+SELLER_NAME = env.str("SELLER_NAME", default="Moments")
+# On a machine that nobody else reaches there is nobody to bill.
+SELLER_ADDRESS = env.str(
+    "SELLER_ADDRESS",
+    default="A demonstration: nothing is to be paid" if _base.hostname in ("localhost", "127.0.0.1") else "",
+)
+SELLER_TAX_ID = env.str("SELLER_TAX_ID", default="")
+SELLER_BANK = env.str("SELLER_BANK", default="")
+
 # --- Django -------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -43,6 +43,7 @@ class Company(models.Model):
     )
     address = models.TextField(blank=True)
     postal_code = models.CharField(max_length=20, blank=True)
+    tax_id = models.CharField(max_length=40, blank=True, db_default="", help_text="As on invoices (B10).")
     contact_email = models.EmailField()
     website = models.URLField(blank=True)
     status = models.CharField(max_length=10, choices=CompanyStatus, default=CompanyStatus.ACTIVE)

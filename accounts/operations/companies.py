@@ -19,6 +19,7 @@ _PROFILE = (
     "region",
     "address",
     "postal_code",
+    "tax_id",
     "contact_email",
     "website",
 )
@@ -33,6 +34,7 @@ class Profile(TypedDict, total=False):
     region: str
     address: str
     postal_code: str
+    tax_id: str
     contact_email: str
     website: str
 
@@ -49,6 +51,7 @@ def create_company(
     contact_email: str,
     website: str = "",
     region: str = "",
+    tax_id: str = "",
 ) -> Company:
     """A new tenant whose creator is its administrator (P1, P3).
 
@@ -65,6 +68,7 @@ def create_company(
         region=region,
         address=address,
         postal_code=postal_code,
+        tax_id=tax_id,
         contact_email=contact_email,
         website=website,
     )

@@ -1,5 +1,15 @@
-"""Money: the ledger, the limits that getReward is held to, and the rates that CPAs are converted at."""
+"""Money: the ledger, the limits that getReward is held to, rates, and invoices."""
 
+from billing.models.closes import InvoicingPolicy, InvoicingTerms, MonthClose, TaxRate
+from billing.models.credit_notes import CreditNote, CreditNoteLine
+from billing.models.invoices import (
+    Invoice,
+    InvoiceLine,
+    InvoicePayment,
+    InvoiceStatus,
+    NumberSeries,
+    PaymentMethod,
+)
 from billing.models.ledger import Account, LedgerEntry, LedgerTransaction, TransactionKind
 from billing.models.limits import CapChange, Limit, LimitScope, MonthlyCap
 from billing.models.rates import ExchangeRate, HeldRate, RateFetch
@@ -8,14 +18,26 @@ from billing.models.reconciling import Reconciliation
 __all__ = [
     "Account",
     "CapChange",
+    "CreditNote",
+    "CreditNoteLine",
     "ExchangeRate",
     "HeldRate",
+    "Invoice",
+    "InvoiceLine",
+    "InvoicePayment",
+    "InvoiceStatus",
+    "InvoicingPolicy",
+    "InvoicingTerms",
     "LedgerEntry",
     "LedgerTransaction",
     "Limit",
     "LimitScope",
+    "MonthClose",
     "MonthlyCap",
+    "NumberSeries",
+    "PaymentMethod",
     "RateFetch",
     "Reconciliation",
+    "TaxRate",
     "TransactionKind",
 ]

@@ -2,7 +2,18 @@
 
 from billing.operations.caps import raise_limit, set_monthly_cap
 from billing.operations.charging import Charge, charge_action
+from billing.operations.closing import (
+    begin_close,
+    finish_close,
+    invoice_some,
+    name_lines,
+    stop_close,
+    tell_of,
+)
 from billing.operations.fetching import fetch_rates
+from billing.operations.invoices_crediting import credit_amount, credit_lines
+from billing.operations.invoices_paying import apply_credit, record_transfer
+from billing.operations.invoices_terms import grant_invoicing, let_pay_by_invoice, revoke_invoicing
 from billing.operations.ledger import post
 from billing.operations.limits import (
     close_budget,
@@ -20,21 +31,34 @@ __all__ = [
     "Charge",
     "Loaded",
     "Passed",
+    "apply_credit",
+    "begin_close",
     "charge_action",
     "close_budget",
     "close_month",
     "confirm_held_rate",
+    "credit_amount",
+    "credit_lines",
     "decline_held_rate",
     "fetch_rates",
+    "finish_close",
     "forget_budget",
+    "grant_invoicing",
+    "invoice_some",
+    "let_pay_by_invoice",
     "load_rates",
     "load_rates_file",
+    "name_lines",
     "open_month",
     "open_next_month",
     "post",
     "raise_limit",
     "reconcile",
+    "record_transfer",
+    "revoke_invoicing",
     "set_budget",
     "set_monthly_cap",
+    "stop_close",
+    "tell_of",
     "warn_of_limits",
 ]

@@ -1,6 +1,21 @@
 """Reading money: rates, limits and what was charged."""
 
 from billing.queries.charges import ChargedLine, Told, charged_lines, thresholds_told
+from billing.queries.invoices import (
+    credit_note_of,
+    credit_of,
+    invoice_facts,
+    invoice_of,
+    invoices_of,
+    invoicing_minimum,
+    lines_of,
+    month_has_settled,
+    month_to_close,
+    open_invoices_of,
+    readers_of_invoices,
+    stopped_closes,
+    terms_of,
+)
 from billing.queries.ledger import AccountMonth, actions_charged_in, balance_of, rooms_after, statement_of
 from billing.queries.limits import (
     DEFAULT_CAMPAIGN_MONTH_USD_CENTS,
@@ -44,18 +59,31 @@ __all__ = [
     "charged_lines",
     "close_is_stopped",
     "company_month",
+    "credit_note_of",
+    "credit_of",
     "dated_rate_of",
     "held_rates",
+    "invoice_facts",
+    "invoice_of",
+    "invoices_of",
+    "invoicing_minimum",
     "last_fetch",
     "last_reconciliation",
     "limits_of_campaign",
+    "lines_of",
+    "month_has_settled",
+    "month_to_close",
     "months_spent_in",
+    "open_invoices_of",
     "rate_of",
     "rates_due",
+    "readers_of_invoices",
     "rooms_after",
     "rooms_by_campaign",
     "rooms_of_campaign",
     "standing_caps",
     "statement_of",
+    "stopped_closes",
+    "terms_of",
     "thresholds_told",
 ]

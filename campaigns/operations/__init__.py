@@ -15,6 +15,7 @@ from campaigns.operations.batches import (
 )
 from campaigns.operations.calendar import follow_companies, move_campaigns
 from campaigns.operations.choices import NewMoment, copy_choices, drop_product, set_credit, use_product
+from campaigns.operations.closing import close_months
 from campaigns.operations.drafts import (
     MOST_MOMENTS,
     Basics,
@@ -59,6 +60,7 @@ __all__ = [
     "add_moment",
     "approve_campaign",
     "cancel_batch",
+    "close_months",
     "confirm_file",
     "copy_campaign",
     "copy_choices",

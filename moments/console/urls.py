@@ -8,6 +8,13 @@ from moments.console.views.apps import AllowListView, AppEditView, AppListView, 
 from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.batch_files import BatchFileView, BatchNewView, BatchTemplateView
 from moments.console.views.batches import BatchCancelView, BatchListView, BatchRowsCsvView, BatchView
+from moments.console.views.bills.invoices import (
+    CreditNotePdfView,
+    InvoiceCsvView,
+    InvoiceListView,
+    InvoicePdfView,
+    InvoiceView,
+)
 from moments.console.views.bills.overview import BillsView, ChargesCsvView
 from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaign_test import CampaignTestView
@@ -90,6 +97,15 @@ urlpatterns = [
     path("batches/<batch_id>/", BatchView.as_view(), name="batch"),
     path("batches/<batch_id>/rows.csv", BatchRowsCsvView.as_view(), name="batch_rows"),
     path("batches/<batch_id>/cancel/", BatchCancelView.as_view(), name="cancel_batch"),
+    path("bills/invoices/", InvoiceListView.as_view(), name="invoices"),
+    path("bills/invoices/<invoice_id>/", InvoiceView.as_view(), name="invoice"),
+    path("bills/invoices/<invoice_id>/invoice.pdf", InvoicePdfView.as_view(), name="invoice_pdf"),
+    path("bills/invoices/<invoice_id>/lines.csv", InvoiceCsvView.as_view(), name="invoice_csv"),
+    path(
+        "bills/invoices/<invoice_id>/credit-notes/<note_id>.pdf",
+        CreditNotePdfView.as_view(),
+        name="credit_note_pdf",
+    ),
     path("catalogue/", CatalogueView.as_view(), name="catalogue"),
     path("catalogue/<product_id>/", ProductView.as_view(), name="product"),
     path("catalogue/<product_id>/use/", UseProductView.as_view(), name="use_product"),

@@ -20,6 +20,7 @@ from accounts.queries import opener_of, thread_of
 from kit.errors import Refusal
 from kit.ids import IdField, is_id
 from moments.support.catalogue.cases import UNLISTED_PRODUCT_VERBS
+from moments.support.invoices import INVOICING_VERBS
 from moments.support.limits import RAISE_LIMIT_VERBS
 from moments.support.verbs import Verb, Verbs
 from rewards.operations.cases import grant_tshirt_beta
@@ -37,6 +38,7 @@ GRANT_RIGHTS: dict[str, str] = {CaseKind.TSHIRT_BETA: "rewards.change_companyter
 GRANT_VERBS: dict[str, tuple[Verb, ...]] = {
     CaseKind.UNLISTED_PRODUCT: UNLISTED_PRODUCT_VERBS,
     CaseKind.RAISE_LIMIT: RAISE_LIMIT_VERBS,
+    CaseKind.PAY_BY_INVOICE: INVOICING_VERBS,
 }
 _QUEUE = models.Case(
     When(status=CaseStatus.OPEN, then=Value(0)),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due
+from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due, stopped_closes
 from kit import clock
 
 # A nightly run that has not ended for so long is missed.
@@ -28,6 +28,8 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
     notices = list[Notice]()
     if request.user.has_perm("billing.view_reconciliation"):
         notices += _of_reconciliation()
+    if request.user.has_perm("billing.view_monthclose"):
+        notices += _of_closes()
     if request.user.has_perm("billing.view_exchangerate"):
         notices += _of_rates()
     return context | {"notices": notices}
@@ -46,6 +48,14 @@ def _of_reconciliation() -> list[Notice]:
             Notice(f"Money was last reconciled at {last.started_at:%Y-%m-%d %H:%M} UTC.", url, is_red=True)
         ]
     return []
+
+
+def _of_closes() -> list[Notice]:
+    url = reverse("admin:billing_monthclose_changelist")
+    return [
+        Notice(f"{one} is not closed: {one.problem}", url, is_red=True)
+        for one in stopped_closes().order_by("month")
+    ]
 
 
 def _of_rates() -> list[Notice]:

@@ -20,6 +20,7 @@ from events.models import WebhookDelivery
 from events.operations import add_endpoint
 from moments.console import urls
 from tests.accounts.people import make_member, make_user
+from tests.console.invoice_rows import make_credit_note, make_invoice
 from tests.console.rows import (
     make_action,
     make_app,
@@ -111,6 +112,12 @@ TABLE: dict[str, tuple[str, ...]] = {
     "withdraw_invitation": (BOTH, "", "", ""),
     "audit": ("GET", "", "", ""),
     "audit_csv": ("GET", "", "", ""),
+    # billing: invoices, spend
+    "invoices": ("GET", "GET", "GET", ""),
+    "invoice": ("GET", "GET", "GET", ""),
+    "invoice_pdf": ("GET", "GET", "GET", ""),
+    "invoice_csv": ("GET", "GET", "GET", ""),
+    "credit_note_pdf": ("GET", "GET", "GET", ""),
     # catalogue, promotion kit, help, cases of one's own
     "catalogue": ALL,
     "product": ALL,
@@ -136,7 +143,10 @@ OPEN = {"invitation": BOTH}
 # Pages that only a draft has.
 OF_DRAFTS = {"campaign_step", "campaign_banner"}
 # Files to keep.
-FILES = {"audit_csv", "batch_rows", "charges_csv", "batch_template", "kit_badge", "kit_image"}
+FILES = {
+    *("audit_csv", "batch_rows", "charges_csv", "batch_template", "kit_badge", "kit_image"),
+    *("invoice_pdf", "invoice_csv", "credit_note_pdf"),
+}
 # Addresses of forms: looked at, they lead to the page that has the form.
 LEAD_ON = {
     "reveal_key",
@@ -178,6 +188,8 @@ class Place:
             company_key=self.company.pk, url="http://127.0.0.1:9/hook", types=[], actor=ACTOR
         )
         self.event = make_event(self.company, 1)
+        self.invoice = make_invoice(self.company)
+        self.note = make_credit_note(self.invoice)
         WebhookDelivery.objects.create(event=self.event, endpoint=self.endpoint)
         self.invitation = invite_member(
             company=self.company, email="grace@example.com", roles=["analyst"], inviter=self.other.user
@@ -209,6 +221,8 @@ class Place:
             "token": lambda: "no-such-token",
             "batch_id": lambda: self.batch.pk,
             "file_id": lambda: self.file.pk,
+            "invoice_id": lambda: self.invoice.pk,
+            "note_id": lambda: self.note.pk,
         }
         pattern = next(one for one in urls.urlpatterns if one.name == name)
         return reverse(f"console:{name}", kwargs={part: ids[part]() for part in pattern.pattern.converters})
@@ -231,7 +245,7 @@ def asked(client: Client, method: str, address: str) -> tuple[int, str, str]:
         answer = client.generic(method, address, content_type="application/x-www-form-urlencoded")
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
-    return answer.status_code, answer.headers.get("Location", ""), body.decode()
+    return answer.status_code, answer.headers.get("Location", ""), body.decode(errors="replace")
 
 
 def test_no_address_is_missing_from_the_table_and_none_is_too_many() -> None:

@@ -55,6 +55,13 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "postal-code"}),
         help_text="A card's billing address has to match the country and this.",
     )
+    tax_id = forms.CharField(
+        label="Tax id",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        help_text="VAT, GST or the like, as it shall stand on your invoices.",
+    )
     contact_email = forms.EmailField(label="Contact e-mail", help_text="Where we reach the company.")
     website = forms.URLField(label="Website", required=False, assume_scheme="https")
 

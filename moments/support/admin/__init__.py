@@ -15,6 +15,7 @@ from moments.support.admin import (
     events,
     feeds,
     fraud,
+    invoices,
     rewards,
     store,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "events",
     "feeds",
     "fraud",
+    "invoices",
     "rewards",
     "store",
 ]
