@@ -32,6 +32,8 @@ app.conf.beat_schedule = {
         ("accounts.forget_ended_sessions", crontab(hour=3, minute=10), 3_600),
         ("billing.warn_of_limits", timedelta(seconds=5), 20),
         ("billing.open_next_month", timedelta(hours=1), 3_600),
+        ("billing.handle_stripe_events", timedelta(seconds=5), 20),
+        ("billing.look_after_cards", timedelta(minutes=5), 300),
         ("campaigns.move_campaigns", timedelta(seconds=20), 60),
         ("campaigns.work_on_batches", timedelta(seconds=5), 5),
         ("campaigns.forget_batches", timedelta(hours=1), 3_600),

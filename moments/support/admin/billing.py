@@ -1,7 +1,20 @@
-"""Money: the ledger, limits and rates."""
+"""Money: the ledger, limits, rates and cards, and what Stripe told."""
 
-from billing.models import ExchangeRate, LedgerEntry, LedgerTransaction, Limit, MonthlyCap
+from django.contrib import admin
+
+from billing.models import (
+    Card,
+    CardSetup,
+    ExchangeRate,
+    LedgerEntry,
+    LedgerTransaction,
+    Limit,
+    MonthlyCap,
+    StripeCustomer,
+    StripeEvent,
+)
 from moments.support.look import edit, look
+from moments.support.stripe_events import StripeEventAdmin
 
 look(
     LedgerTransaction,
@@ -34,3 +47,19 @@ look(
     finds=("company__display_name",),
 )
 edit(ExchangeRate, shows=["currency", "on", "usd", "source"], by=("currency",))
+look(
+    StripeCustomer, shows=["company", "stripe_id", "created_at"], finds=("company__display_name", "stripe_id")
+)
+look(
+    Card,
+    shows=["company", "brand", "last_four", "expires_month", "expires_year", "is_active", "removed_at"],
+    finds=("company__display_name", "stripe_id"),
+    by=("is_active", "brand"),
+)
+look(
+    CardSetup,
+    shows=["company", "status", "problem", "created_at", "stripe_id"],
+    finds=("company__display_name", "stripe_id"),
+    by=("status",),
+)
+admin.site.register(StripeEvent, StripeEventAdmin)
