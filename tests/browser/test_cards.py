@@ -1,4 +1,4 @@
-"""Cards in a real browser: added, declined, proved to the bank, replaced. Where no Stripe account is, its stand-in plays."""
+"""Cards in a real browser, at the stand-in for Stripe: added, declined, proved to the bank, replaced."""
 
 import re
 from collections.abc import Iterator
@@ -103,7 +103,9 @@ window.Stripe = (key) => ({
   elements: (options) => ({
     create: (kind, more) => ({
       on: (name, then) => then(),
-      mount: (place) => { document.querySelector(place).textContent = `${kind} for ${options.clientSecret.slice(0, 5)}`; },
+      mount: (place) => {
+        document.querySelector(place).textContent = `${kind} for ${options.clientSecret.slice(0, 5)}`;
+      },
     }),
   }),
   confirmSetup: async ({ confirmParams }) => {
