@@ -153,3 +153,70 @@ class InvoicingNotPossible(Refusal):
 
     code = "invoicing_not_possible"
     title = "The company can't be given leave to pay by invoice"
+
+
+class StripeAway(Refusal):
+    """Stripe can't be reached, is busy, or isn't set up here; the same may be asked for again."""
+
+    code = "stripe_away"
+    status = 503
+    title = "The payment service can't be reached"
+    retryable = True
+
+
+class StripeRefused(Refusal):
+    """Stripe does not do what it was asked for; its own words say why."""
+
+    code = "stripe_refused"
+    title = "The payment service refused this"
+
+
+class StripeNotProved(Refusal):
+    """A word that claims to come from Stripe, and is not signed as Stripe signs."""
+
+    code = "stripe_not_proved"
+    status = 400
+    title = "The signature does not fit"
+
+
+class NotBillingOwner(Refusal):
+    """Only the billing owner changes how the company pays (P5)."""
+
+    code = "not_billing_owner"
+    status = 403
+    title = "Only the billing owner changes how the company pays"
+
+
+class ProfileIncomplete(Refusal):
+    """The company's profile lacks what a card's billing address is compared with (P1)."""
+
+    code = "profile_incomplete"
+    title = "The company's profile is not complete"
+
+
+class TooManyCards(Refusal):
+    """The company has as many cards, or began as many attempts today, as it may."""
+
+    code = "too_many_cards"
+    title = "There are too many cards"
+
+
+class CardNotUsable(Refusal):
+    """A card that is removed or has expired can't be the active one."""
+
+    code = "card_not_usable"
+    title = "This card can't be used"
+
+
+class CardNeeded(Refusal):
+    """The active card stays while something has to be paid by it (B6)."""
+
+    code = "card_needed"
+    title = "The active card is still needed"
+
+
+class PaymentMethodMissing(Refusal):
+    """There is no working payment method: without one no campaign is approved (B6)."""
+
+    code = "payment_method_missing"
+    title = "The company has no working payment method"

@@ -1,8 +1,13 @@
-"""Edges for workers: months are opened. Harmless to repeat."""
+"""Edges for workers: rates fetched, months opened, cards looked after. Harmless to repeat."""
+
+import logging
 
 from celery import shared_task
 
 from billing import operations
+from billing.errors import StripeAway
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="billing.fetch_rates")
@@ -16,3 +21,20 @@ def open_next_month() -> None:
     """Have next month's limits ready before its first call."""
     while operations.open_next_month():
         continue
+
+
+@shared_task(name="billing.handle_stripe_events")
+def handle_stripe_events() -> None:
+    """Handle what Stripe told us, until nothing is due."""
+    while operations.handle_stripe_events():
+        continue
+
+
+@shared_task(name="billing.look_after_cards")
+def look_after_cards() -> None:
+    """Finish attempts to add a card that nobody told us the end of, and let go of cards at Stripe."""
+    try:
+        operations.follow_up_setups()
+        operations.release_cards()
+    except StripeAway as away:
+        logger.warning("Cards wait until Stripe is there: %s", away.detail)

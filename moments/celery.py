@@ -34,6 +34,8 @@ app.conf.beat_schedule = {
         # The bank's file is there by 15:30; a fetch that failed is tried again in the next hour.
         ("billing.fetch_rates", crontab(hour="15-23", minute=40), 3_000),
         ("campaigns.warn_of_limits", timedelta(seconds=5), 20),
+        ("billing.handle_stripe_events", timedelta(seconds=5), 20),
+        ("billing.look_after_cards", timedelta(minutes=5), 300),
         ("campaigns.move_campaigns", timedelta(seconds=20), 60),
         ("campaigns.work_on_batches", timedelta(seconds=5), 5),
         ("campaigns.forget_batches", timedelta(hours=1), 3_600),

@@ -213,6 +213,30 @@ BATCH_ROWS_PER_SECOND = env.int("BATCH_ROWS_PER_SECOND", default=50)
 # Worker processes that decide rows of batches at one time, at most.
 BATCH_WORKERS = env.int("BATCH_WORKERS", default=1)
 
+# --- Cards --------------------------------------------------------------------------------------------------
+
+
+def _stripe() -> dict[str, str]:
+    """The operator's Stripe account, whole or not at all; else the stand-in that `run.py` starts; else nothing."""
+    needed = ("STRIPE_API_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET")
+    given = {name: env.str(name, default="") for name in needed}
+    stand_in = env.str("STRIPE_STAND_IN_URL", default="").rstrip("/")
+    if given["STRIPE_API_KEY"] or given["STRIPE_PUBLISHABLE_KEY"] or not stand_in:
+        missing = [name for name in needed if not given[name]]
+        if missing and len(missing) < len(needed):
+            raise ImproperlyConfigured(
+                f"Stripe needs {' and '.join(missing)} too; set all of {', '.join(needed)}, or none."
+            )
+        return given | {"STRIPE_API_BASE": ""}
+    return given | {"STRIPE_API_KEY": "none", "STRIPE_API_BASE": stand_in}
+
+
+_given = _stripe()
+STRIPE_API_KEY = _given["STRIPE_API_KEY"]
+STRIPE_PUBLISHABLE_KEY = _given["STRIPE_PUBLISHABLE_KEY"]
+STRIPE_WEBHOOK_SECRET = _given["STRIPE_WEBHOOK_SECRET"]
+STRIPE_API_BASE = _given["STRIPE_API_BASE"]  # of the stand-in; empty: Stripe itself
+
 # The style page is for whoever writes pages.
 STYLE_PAGE = env.bool("STYLE_PAGE", default=_base.hostname in ("localhost", "127.0.0.1"))
 

@@ -12,6 +12,7 @@ from moments.console.views.openid import sign_in_elsewhere
 from moments.console.views.public import HomeView
 from moments.health import health
 from moments.media import media
+from moments.stripe_inbox import stripe_inbox
 
 _PROVIDER = {"provider_id": "openid"}
 
@@ -39,6 +40,7 @@ urlpatterns = [
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("admin/", admin.site.urls),
     path("media/<path:path>", media, name="media"),
+    path("stripe/webhook", stripe_inbox, name="stripe_webhook"),
     path("healthz", health, name="health"),
 ]
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from accounts.models import ApiKey, App, Company, KeyMode, User
 from accounts.operations import create_company, create_key, register_app
-from billing.models import ExchangeRate
+from billing.models import Card, ExchangeRate
 from campaigns import operations
 from campaigns.models import DATES_OF_STATES, Campaign, Moment
 from kit import clock
+from kit.ids import new_id
 from rewards.models import Category, Marketplace, Product, VolumeTier
 
 ACTOR = "system:test"
@@ -78,6 +79,23 @@ def make_product(
     return Product.objects.create(marketplace=marketplace, price_minor=price_minor, **facts)
 
 
+def give_card(company: Company, **changes: Any) -> Card:
+    """A card that the company is charged by, without the way through Stripe."""
+    number = next(_numbers)
+    facts = {
+        "stripe_id": f"pm_{company.pk}_{number}",
+        "brand": "visa",
+        "last_four": "4242",
+        "expires_month": 12,
+        "expires_year": clock.now().year + 3,
+        "country": company.country,
+        "postal_code": company.postal_code,
+        "is_active": True,
+        "added_by": new_id("usr"),
+    } | changes
+    return Card.objects.create(company=company, **facts)
+
+
 def make_company(
     name: str = "Level Up Games", *, calls_per_second: int = 1_000_000
 ) -> tuple[Company, App, User, ApiKey, str, str]:
@@ -92,6 +110,7 @@ def make_company(
         postal_code="02110",
         contact_email=user.email,
     )
+    give_card(company)
     app = register_app(company=company, name=f"{name} app", platforms=["Web", "Android"], actor=ACTOR)
     live, live_secret = create_key(app=app, mode=KeyMode.LIVE, actor=ACTOR, calls_per_second=calls_per_second)
     _, test_secret = create_key(app=app, mode=KeyMode.TEST, actor=ACTOR, calls_per_second=calls_per_second)

@@ -25,11 +25,17 @@ from accounts.operations.invitations import (
     withdraw_invitation,
 )
 from accounts.operations.keys import create_key, reveal_test_key, revoke_key, rotate_key
-from accounts.operations.members import change_roles, remove_member
+from accounts.operations.members import (
+    become_first_billing_owner,
+    change_roles,
+    locked_company,
+    remove_member,
+)
 from accounts.operations.webhook_mail import tell_of_disabled_endpoint
 
 __all__ = [
     "accept_invitation",
+    "become_first_billing_owner",
     "change_allow_list",
     "change_app",
     "change_profile",
@@ -42,6 +48,7 @@ __all__ = [
     "grant_fire_tv",
     "grant_transfer",
     "invite_member",
+    "locked_company",
     "open_case",
     "receive_mail",
     "register_app",

@@ -30,10 +30,9 @@ from accounts.models import (
 )
 from accounts.operations import case_mail
 from accounts.operations.case_closing import audit_case
-from accounts.operations.members import locked_company
+from accounts.operations.members import become_first_billing_owner, locked_company
 from accounts.permissions import may, right_to_open
 from accounts.queries import can_be_replied_to
-from events.operations import audit
 from kit import clock
 
 MOST_UNDER_WAY = 20
@@ -75,7 +74,7 @@ def open_case(
         case, f"member:{member.user_id}", "open", {"kind": (None, kind), "status": (None, CaseStatus.OPEN)}
     )
     if kind == CaseKind.PAY_BY_INVOICE and Role.ADMINISTRATOR in member.roles:
-        _make_first_billing_owner(member)
+        become_first_billing_owner(member=member, reason="Asked to pay by invoice")
     return case
 
 
@@ -177,16 +176,3 @@ def _wait_for_support(case: Case) -> None:
             Case.objects.filter(pk=case.pk).update(status=CaseStatus.OPEN, closed_at=None, decided_by="")
     except IntegrityError as error:
         raise CaseAlreadyOpen("There is another open case about this; please write there.") from error
-
-
-def _make_first_billing_owner(member: Member) -> None:
-    """Make an administrator the billing owner when there is none (P5)."""
-    if Company.objects.filter(pk=member.company_id, billing_owner=None).update(billing_owner=member):
-        audit(
-            actor=f"member:{member.user_id}",
-            verb="company.billing_owner",
-            object_key=member.company_id,
-            company_key=member.company_id,
-            reason="Asked to pay by invoice",
-            changes={"billing_owner": (None, member.user_id)},
-        )

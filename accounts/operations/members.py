@@ -59,6 +59,19 @@ def remove_member(*, member: Member, actor: str) -> None:
     found.delete()
 
 
+def become_first_billing_owner(*, member: Member, reason: str) -> None:
+    """Make an administrator the billing owner where there is none (P5). Needs the company locked."""
+    if Company.objects.filter(pk=member.company_id, billing_owner=None).update(billing_owner=member):
+        audit(
+            actor=f"member:{member.user_id}",
+            verb="company.billing_owner",
+            object_key=member.company_id,
+            company_key=member.company_id,
+            reason=reason,
+            changes={"billing_owner": (None, member.user_id)},
+        )
+
+
 def locked_company(company_key: str) -> Company:
     """The company, locked until commit: whoever changes its members waits here."""
     return Company.objects.select_for_update(no_key=True).get(pk=company_key)

@@ -1,5 +1,6 @@
 """Money: the ledger, the limits that getReward is held to, rates, and invoices."""
 
+from billing.models.cards import Card, CardSetup, SetupStatus, StripeCustomer
 from billing.models.closes import InvoicingPolicy, InvoicingTerms, MonthClose, TaxRate
 from billing.models.credit_notes import CreditNote, CreditNoteLine
 from billing.models.invoices import (
@@ -14,10 +15,13 @@ from billing.models.ledger import Account, LedgerEntry, LedgerTransaction, Trans
 from billing.models.limits import CapChange, Limit, LimitScope, MonthlyCap
 from billing.models.rates import ExchangeRate, HeldRate, RateFetch
 from billing.models.reconciling import Reconciliation
+from billing.models.stripe_events import StripeEvent, StripeEventStatus
 
 __all__ = [
     "Account",
     "CapChange",
+    "Card",
+    "CardSetup",
     "CreditNote",
     "CreditNoteLine",
     "ExchangeRate",
@@ -38,6 +42,10 @@ __all__ = [
     "PaymentMethod",
     "RateFetch",
     "Reconciliation",
+    "SetupStatus",
+    "StripeCustomer",
+    "StripeEvent",
+    "StripeEventStatus",
     "TaxRate",
     "TransactionKind",
 ]

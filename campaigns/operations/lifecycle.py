@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from billing.operations import set_budget
+from billing.operations import hold_payment_method, set_budget
 from campaigns import moves
 from campaigns.errors import (
     CampaignIncomplete,
@@ -59,8 +59,9 @@ def approve_campaign(
     """Support lets it run: from now on it is in test mode, until it starts (C4).
 
     `submission` is the number of the one that was looked at; without it, whichever waits. Raises SubmissionMoved
-    when another waits by now, ChoicesNotEligible where what was submitted can't be a reward any more (R3), and
-    MoveNotAllowed after its end: it would be finished at once, and lost to its marketer.
+    when another waits by now, ChoicesNotEligible where what was submitted can't be a reward any more (R3),
+    PaymentMethodMissing where nothing could be charged (B6), and MoveNotAllowed after its end: it would be finished
+    at once, and lost to its marketer.
     """
     make_move(campaign, moves.APPROVE, actor=actor, why=Why(reason))
     _refuse_another(campaign, submission)
@@ -69,6 +70,7 @@ def approve_campaign(
         raise MoveNotAllowed(CampaignState.PENDING, CampaignState.APPROVED, because)
     if lacks := unfit_of(campaign):
         raise ChoicesNotEligible([lack.words for lack in lacks])
+    hold_payment_method(company=campaign.company)
 
 
 @transaction.atomic

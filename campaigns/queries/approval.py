@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from accounts.models import Company, Member, User
 from accounts.queries import members_of, people, refuse_unless_eligible
+from billing.queries import payment_method_lacks
 from campaigns.models import Campaign, CampaignMove, CampaignState, Message, Moment, MomentReward
 from campaigns.queries.drafts import unfit_of
 from campaigns.queries.resubmission import Resubmission, resubmission_of
@@ -96,7 +97,8 @@ def against(campaign: Campaign) -> list[str]:
     """What keeps a campaign that waits from being approved, in sentences; empty when nothing."""
     lacks = [f"It lacks {lack.words}." for lack in unfit_of(campaign)]
     over = f"Its end has passed on {campaign.ends_on}: it goes back to its marketer by itself."
-    return [*([over] if campaign.is_over else []), *lacks]
+    unpaid = payment_method_lacks(campaign.company)
+    return [*([over] if campaign.is_over else []), *lacks, *([unpaid] if unpaid else [])]
 
 
 def to_mind(company: Company) -> list[str]:
@@ -110,7 +112,6 @@ def to_mind(company: Company) -> list[str]:
             if company.has_profile
             else ["The company's profile is not complete: no bill could be written."]
         ),
-        *([] if company.billing_owner_id else ["Nobody has said yet how the company pays."]),
     ]
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from accounts.models import KeyMode, User
+from accounts.models import Company, KeyMode, User
 from accounts.operations import create_company, create_key, register_app
+from billing.models import Card
 from billing.operations import set_monthly_cap
 from campaigns import operations
 from campaigns.models import Campaign
@@ -37,6 +38,22 @@ def make_targets(count: int, *, name: str = "bench") -> list[Target]:
     return [_make_target(f"{name}-{number}", marketplace, product) for number in range(count)]
 
 
+def _give_card(company: Company, user: User) -> None:
+    """A card that is never charged: approval asks for one, and nothing here waits for a month to end."""
+    Card.objects.create(
+        company=company,
+        stripe_id=f"pm_bench_{company.pk}",
+        brand="visa",
+        last_four="4242",
+        expires_month=12,
+        expires_year=clock.now().year + 3,
+        country=company.country,
+        postal_code=company.postal_code,
+        is_active=True,
+        added_by=user.pk,
+    )
+
+
 def _make_target(name: str, marketplace: Marketplace, product: Product) -> Target:
     user = User.objects.create(email=f"{name}@example.com")
     company = create_company(
@@ -48,6 +65,7 @@ def _make_target(name: str, marketplace: Marketplace, product: Product) -> Targe
         postal_code="02110",
         contact_email=user.email,
     )
+    _give_card(company, user)
     app = register_app(company=company, name="Bench", platforms=["Web"], actor=ACTOR)
     _, secret = create_key(app=app, mode=KeyMode.LIVE, actor=ACTOR, calls_per_second=1_000_000)
     today = clock.now().date()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from accounts.models import Company
 from accounts.permissions import Right
 from accounts.queries import apps_of
+from billing.queries import has_payment_method
 from campaigns.queries.first_steps import campaign_steps_of
 from kit import clock
 
@@ -103,10 +104,10 @@ def first_steps_of(company: Company, rights: set[str]) -> FirstSteps:
             step(
                 "Say how the company pays",
                 "A campaign is approved once it can be paid for.",
-                company.billing_owner_id is not None,
-                Right.ASK_FOR_OWNERSHIP,
-                reverse("console:contact") + "?kind=pay_by_invoice",
-                "Ask to pay by invoice",
+                has_payment_method(company),
+                Right.PAYMENT_METHOD,
+                reverse("console:cards"),
+                "Add a card",
             ),
             step(
                 "Submit the campaign",

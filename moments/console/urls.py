@@ -8,6 +8,7 @@ from moments.console.views.apps import AllowListView, AppEditView, AppListView, 
 from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.batch_files import BatchFileView, BatchNewView, BatchTemplateView
 from moments.console.views.batches import BatchCancelView, BatchListView, BatchRowsCsvView, BatchView
+from moments.console.views.bills import cards
 from moments.console.views.bills.invoices import (
     CreditNotePdfView,
     InvoiceCsvView,
@@ -135,6 +136,12 @@ urlpatterns = [
     ),
     path("bills/", BillsView.as_view(), name="bills"),
     path("bills/charges.csv", ChargesCsvView.as_view(), name="charges_csv"),
+    path("bills/cards/", cards.CardsView.as_view(), name="cards"),
+    path("bills/cards/new", cards.CardNewView.as_view(), name="new_card"),
+    path("bills/cards/new/<setup_id>/", cards.CardSetupView.as_view(), name="card_setup"),
+    path("bills/cards/new/<setup_id>/done/", cards.CardDoneView.as_view(), name="card_done"),
+    path("bills/cards/<card_id>/activate", cards.CardActivateView.as_view(), name="activate_card"),
+    path("bills/cards/<card_id>/remove/", cards.CardRemoveView.as_view(), name="remove_card"),
     path("help/contact/", ContactView.as_view(), name="contact"),
     path("help/cases/", CaseListView.as_view(), name="cases"),
     path("help/cases/<case_id>/", CaseView.as_view(), name="case"),

@@ -1,4 +1,4 @@
-"""The database services that come along when none are given: PostgreSQL and Valkey of one data folder."""
+"""What comes along when nothing is given: PostgreSQL, Valkey and a stand-in for Stripe, of one data folder."""
 
 import os
 import signal
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from moments.launch.console import remark
 from moments.launch.environment import is_given
+from moments.launch.fake_stripe import FakeStripe, Web
 from moments.launch.files import kept_secret
 from moments.launch.folder import DataFolder
 from moments.launch.network import free_port
@@ -25,9 +26,16 @@ class Embedded:
 
 
 def embedded_services(
-    folder: DataFolder, *, lasting: bool = True, environ: Mapping[str, str] = os.environ
+    folder: DataFolder,
+    *,
+    lasting: bool = True,
+    environ: Mapping[str, str] = os.environ,
+    web: Web | None = None,
 ) -> Embedded:
-    """Make ready to start what DATABASE_URL and REDIS_URL do not name already."""
+    """Make ready to start what DATABASE_URL, REDIS_URL and STRIPE_API_KEY do not name already.
+
+    The stand-in tells `web` of what happens at it.
+    """
     services, urls = [], {}
     if not is_given("DATABASE_URL", environ):
         cluster = _cluster(folder, LASTING if lasting else THROWAWAY)
@@ -38,6 +46,10 @@ def embedded_services(
         valkey = Valkey(folder.path / "valkey", free_port(), password, lasts=lasting)
         services.append(_valkey_service(folder, valkey))
         urls["REDIS_URL"] = valkey.url()
+    if not is_given("STRIPE_API_KEY", environ):
+        stripe = FakeStripe(folder.path, free_port(), web)
+        services.append(_stripe_service(folder, stripe))
+        urls |= stripe.environment()
     return Embedded(services, urls)
 
 
@@ -76,6 +88,17 @@ def _valkey_service(folder: DataFolder, valkey: Valkey) -> Service:
         log=folder.log("valkey"),
         is_ready=valkey.is_ready,
         before_start=valkey.prepare_start,
+    )
+
+
+def _stripe_service(folder: DataFolder, stripe: FakeStripe) -> Service:
+    return Service(
+        name="stripe",
+        title="The stand-in for Stripe",
+        command=stripe.command(),
+        env=_bare_environment() | {"STRIPE_WEBHOOK_SECRET": stripe.secret()},
+        log=folder.log("stripe"),
+        is_ready=stripe.is_ready,
     )
 
 

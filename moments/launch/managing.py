@@ -59,6 +59,7 @@ def _services_of(folder: DataFolder, port: int) -> Iterator[dict[str, str]]:
     running = folder.running()
     if running:
         urls = {"DATABASE_URL": running["database_url"], "REDIS_URL": running["redis_url"]}
+        urls |= running.get("stripe", {})
         yield product_environment(folder, base_url=running["base_url"], services=urls)
         return
     with ExitStack() as undo:

@@ -54,7 +54,7 @@ def _why_not(host: str, port: int) -> int | None:
     return None
 
 
-def reaches_postgres(port: int) -> bool:
+def accepts_connections(port: int) -> bool:
     """Whether something accepts connections there; what it answers is asked elsewhere."""
     try:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()

@@ -8,7 +8,7 @@ from pathlib import Path
 from moments.launch.errors import LaunchError
 from moments.launch.files import kept_secret
 from moments.launch.leftovers import end_leftovers
-from moments.launch.network import reaches_postgres
+from moments.launch.network import accepts_connections
 from moments.launch.placement import Placement
 
 _COMMON = """\
@@ -87,7 +87,7 @@ class Cluster:
 
     def is_ready(self) -> bool:
         """Whether it accepts connections and has our role and database."""
-        return reaches_postgres(self.port) and self._make_roles()
+        return accepts_connections(self.port) and self._make_roles()
 
     def url(self) -> str:
         """Where the product finds its database."""

@@ -13,7 +13,9 @@ from moments.launch.stopping import StopRequests
 from moments.launch.supervisor import Supervisor
 
 BASE_URL = "http://localhost:8000"
-_NOT_INHERITED = ("BASE_URL", "ALLOWED_HOSTS")
+_STRIPE = ("STRIPE_API_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET")
+# Nothing that is thrown away talks to a Stripe account.
+_NOT_INHERITED = ("BASE_URL", "ALLOWED_HOSTS", *_STRIPE, *(f"{name}_FILE" for name in _STRIPE))
 
 
 @contextmanager
@@ -29,7 +31,7 @@ def private_services(
         supervisor = Supervisor(requests or StopRequests(), throw_away=folder.path)
         undo.callback(supervisor.stop)
         folder.prepare()
-        embedded = embedded_services(folder, lasting=lasting, environ=environ)
-        supervisor.start(embedded.services)
         known = {name: value for name, value in environ.items() if name not in _NOT_INHERITED}
+        embedded = embedded_services(folder, lasting=lasting, environ=known)
+        supervisor.start(embedded.services)
         yield product_environment(folder, base_url=BASE_URL, services=embedded.environment, environ=known)

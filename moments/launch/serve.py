@@ -11,6 +11,7 @@ from moments.launch.console import remark, say
 from moments.launch.embedded import embedded_services
 from moments.launch.environment import base_url_for, is_given, product_environment
 from moments.launch.errors import StopRequested
+from moments.launch.fake_stripe import FAKE_SETTINGS, Web
 from moments.launch.files import last_lines
 from moments.launch.folder import DataFolder
 from moments.launch.network import require_free_port, web_answers
@@ -66,7 +67,7 @@ def serve(options: Options) -> None:
 def _start(options: Options, supervisor: Supervisor, requests: StopRequests) -> None:
     folder = options.folder
     say(f"Starting Moments with the data in {folder.path}")
-    embedded = embedded_services(folder)
+    embedded = embedded_services(folder, web=Web(options.host, options.port, options.base_url))
     supervisor.start(embedded.services)
     env = product_environment(folder, base_url=options.base_url, services=embedded.environment)
     say("Preparing the database" + (" and the demo" if options.with_demo else ""))
@@ -80,6 +81,7 @@ def _start(options: Options, supervisor: Supervisor, requests: StopRequests) -> 
             "base_url": options.base_url,
             "database_url": env.get("DATABASE_URL"),
             "redis_url": env.get("REDIS_URL"),
+            "stripe": {name: env[name] for name in FAKE_SETTINGS if name in env},
         }
     )
     say(_ready(options))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 
+from billing.queries import active_card_of, payment_method_lacks
 from campaigns.models import Campaign
 from campaigns.queries.approval import dossier_of
 from campaigns.queries.browsing import rooms_of
@@ -50,6 +51,8 @@ def facts_of(campaign: Campaign) -> dict[str, Any]:
     dossier = dossier_of(campaign)
     return {
         "dossier": dossier,
+        "active_card": active_card_of(campaign.company),
+        "payment_lacks": payment_method_lacks(campaign.company),
         "submitted": submitted_quotes_of(company=campaign.company, campaign_key=campaign.pk),
         "campaign_key": campaign.pk,
         "rooms": rooms_of(campaign, clock.this_month()),

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from billing.models import ExchangeRate, Limit
+from billing.errors import PaymentMethodMissing
+from billing.models import Card, ExchangeRate, Limit
 from campaigns import operations
 from campaigns.errors import (
     CampaignIncomplete,
@@ -261,6 +262,24 @@ def test_only_the_submission_that_was_looked_at_is_approved(db: None) -> None:
         operations.approve_campaign(campaign=campaign, submission=1, actor=SUPPORT)
     assert Campaign.objects.get().state == "pending"
     operations.approve_campaign(campaign=campaign, submission=2, actor=SUPPORT)
+    assert Campaign.objects.get().state == "approved"
+
+
+def test_a_campaign_that_nothing_could_be_charged_for_is_not_approved(db: None) -> None:
+    world = make_world(state="pending")
+    Card.objects.update(is_active=False)
+
+    with pytest.raises(PaymentMethodMissing, match="The company has no payment method"):
+        operations.approve_campaign(campaign=world.campaign, actor=SUPPORT)
+    assert Campaign.objects.get().state == "pending"
+    assert not CampaignMove.objects.filter(to_state="approved").exists()
+
+    Card.objects.update(is_active=True, expires_year=2020)
+    with pytest.raises(PaymentMethodMissing, match="expired in 12/2020"):
+        operations.approve_campaign(campaign=world.campaign, actor=SUPPORT)
+
+    Card.objects.update(expires_year=2099)
+    operations.approve_campaign(campaign=world.campaign, actor=SUPPORT)
     assert Campaign.objects.get().state == "approved"
 
 

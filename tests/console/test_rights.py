@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.models import App, Company, Member
 from accounts.operations import create_key, invite_member, open_case
+from billing.operations import begin_card
 from campaigns.models import Choice, Moment
 from campaigns.operations import submit_batch, upload_file
 from events.models import WebhookDelivery
@@ -36,7 +37,7 @@ from tests.console.rows import (
 from tests.console.rows import make_moment as make_moment_of
 from tests.events.calls import new_call
 from tests.mailbox import delivered
-from tests.world import ACTOR
+from tests.world import ACTOR, give_card
 
 ROLES = ("administrator", "marketer", "analyst", "developer")
 ALL = ("GET", "GET", "GET", "GET")
@@ -75,6 +76,13 @@ TABLE: dict[str, tuple[str, ...]] = {
     "batch_template": ("GET", "GET", "", ""),
     "batch_file": (BOTH, BOTH, "", ""),
     "cancel_batch": (BOTH, BOTH, "", ""),
+    # billing: invoices, spend; payment method (the billing owner alone, which is tested with the cards)
+    "cards": ("GET", "GET", "GET", ""),
+    "new_card": (BOTH, "", "", ""),
+    "card_setup": ("GET", "", "", ""),
+    "card_done": ("GET", "", "", ""),
+    "activate_card": (BOTH, "", "", ""),
+    "remove_card": (BOTH, "", "", ""),
     # apps, keys, allow-list, webhooks, request log, test tools
     "apps": ("GET", "", "", "GET"),
     "new_app": (BOTH, "", "", BOTH),
@@ -150,6 +158,9 @@ FILES = {
 # Addresses of forms: looked at, they lead to the page that has the form.
 LEAD_ON = {
     "reveal_key",
+    "new_card",
+    "card_done",
+    "activate_card",
     "enable_webhook",
     "test_webhook",
     "resend_delivery",
@@ -191,6 +202,8 @@ class Place:
         self.invoice = make_invoice(self.company)
         self.note = make_credit_note(self.invoice)
         WebhookDelivery.objects.create(event=self.event, endpoint=self.endpoint)
+        self.card = give_card(self.company)
+        self.card_setup = begin_card(company=self.company, member=self.other)
         self.invitation = invite_member(
             company=self.company, email="grace@example.com", roles=["analyst"], inviter=self.other.user
         )
@@ -216,6 +229,8 @@ class Place:
             "call_id": lambda: self.call.pk,
             "user_id": lambda: self.other.user_id,
             "invitation_id": lambda: self.invitation.pk,
+            "card_id": lambda: self.card.pk,
+            "setup_id": lambda: self.card_setup.pk,
             "case_id": lambda: self.cases[role].pk,
             "number": lambda: 1,
             "token": lambda: "no-such-token",

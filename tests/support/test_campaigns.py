@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import BarredCountry, Member, User
 from accounts.operations import suspend_company
+from billing.models import Card
 from campaigns import operations
 from campaigns.models import Campaign
 from campaigns.queries.remarks import remarks_of
@@ -205,7 +206,22 @@ def test_what_should_be_known_of_the_company_is_said_before_all(desk: Client, wo
     minded = said[said.index("To be minded") : said.index("Who asks")]
     assert "Companies from United States can't use Moments. Reason: A new law (1 November 2026)." in minded
     assert "The company is suspended: We look into something." in minded
-    assert "Nobody has said yet how the company pays." in minded
+
+
+def test_without_a_payment_method_it_is_not_approved_and_the_page_says_what_is_missing(
+    desk: Client, world: World
+):
+    said = text_of(desk.get(detail_of(world.campaign)))
+    assert "Visa ending in 4242" in said
+    Card.objects.update(is_active=False)
+    missing = "The company has no payment method: its billing owner adds a card under Bills and payments."
+
+    assert missing in text_of(desk.get(detail_of(world.campaign)))
+    assert missing in page_words(desk, world.campaign, "approve")
+    refused = desk.post(page_of(world.campaign), {"submission": 1})
+
+    assert missing in text_of(refused)
+    assert (refused.status_code, state_of(world.campaign)) == (422, "pending")
 
 
 def test_one_whose_end_has_passed_is_not_approved(

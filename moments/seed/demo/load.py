@@ -72,6 +72,7 @@ def _make(known: Mapping[str, Any]) -> Facts:
 def _owner(creator: User, support: User, profile: Profile) -> Owner:
     company = people.company_of(creator, profile)
     app = people.app_of(company, profile)
+    people.keep_card(company, creator)
     return Owner(company, app, marketer=f"member:{creator.id}", support=f"support:{support.id}")
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 
-from accounts.models import ApiKey, App, Company, KeyMode, Platform, User
+from accounts.models import ApiKey, App, Company, KeyMode, Member, Platform, User
 from accounts.operations import create_company, create_key, register_app
+from billing.operations import set_up_test_card
+from billing.queries import has_payment_method
 from kit import crypto
 
 ACTOR = "system:demo"
@@ -86,6 +88,13 @@ def company_of(creator: User, profile: Profile) -> Company:
         contact_email=creator.email,
         website=profile.website,
     )
+
+
+def keep_card(company: Company, creator: User) -> None:
+    """A card that works, set up the way cards are, with Stripe's own test card; made once."""
+    if not has_payment_method(company):
+        member = Member.objects.get(company=company, user=creator)
+        set_up_test_card(company=company, member=member)
 
 
 def app_of(company: Company, profile: Profile) -> App:

@@ -1,4 +1,4 @@
-"""Money: the ledger, its reconciliations, limits and rates."""
+"""Money: the ledger, its reconciliations, limits, rates and cards, and what Stripe told."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.contrib import admin
 
 from billing.models import (
     CapChange,
+    Card,
+    CardSetup,
     ExchangeRate,
     HeldRate,
     LedgerEntry,
@@ -14,9 +16,12 @@ from billing.models import (
     MonthlyCap,
     RateFetch,
     Reconciliation,
+    StripeCustomer,
+    StripeEvent,
 )
 from moments.support import rates
 from moments.support.look import look
+from moments.support.stripe_events import StripeEventAdmin
 from moments.support.verbs import Verbs
 
 look(
@@ -56,6 +61,24 @@ look(
 )
 look(Reconciliation, shows=["started_at", "outcome", "finished_at", "id"])
 look(RateFetch, shows=["started_at", "finished_at", "new", "held", "error"])
+
+
+look(
+    StripeCustomer, shows=["company", "stripe_id", "created_at"], finds=("company__display_name", "stripe_id")
+)
+look(
+    Card,
+    shows=["company", "brand", "last_four", "expires_month", "expires_year", "is_active", "removed_at"],
+    finds=("company__display_name", "stripe_id"),
+    by=("is_active", "brand"),
+)
+look(
+    CardSetup,
+    shows=["company", "status", "problem", "created_at", "stripe_id"],
+    finds=("company__display_name", "stripe_id"),
+    by=("status",),
+)
+admin.site.register(StripeEvent, StripeEventAdmin)
 
 
 @admin.register(ExchangeRate)

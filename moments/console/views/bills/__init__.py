@@ -1,0 +1,1 @@
+"""Pages of money: what is owed, how it is paid."""

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 
+from billing.queries import payment_method_lacks
 from campaigns.models import Message
 from campaigns.operations import submit_campaign
 from campaigns.queries.browsing import rooms_of
@@ -88,6 +89,8 @@ class ReviewStep(StepPage[SubmitForm]):
             hints.append("There are no terms: the reward page shows none.")
         if clock.now() >= clock.start_of_day(campaign.starts_on, campaign.time_zone):
             hints.append("Its first day has come: once approved it goes live without waiting.")
+        if lacks := payment_method_lacks(self.company):
+            hints.append(f"{lacks} It can be submitted, and is approved once there is one.")
         written = {tag.partition("-")[0] for tag in locales}
         for place in campaign.marketplaces.order_by("name"):
             missing = [tag for tag in place.languages if tag.partition("-")[0] not in written]

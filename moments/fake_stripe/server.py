@@ -1,0 +1,128 @@
+"""The stand-in's server: calls below /v1, pages for browsers, and handles for tests below /_fake."""
+
+import json
+import time
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from moments.fake_stripe import pages
+from moments.fake_stripe.api import ApiError, Asked, answer
+from moments.fake_stripe.forms import params_of
+from moments.fake_stripe.sending import Sender, signature_of
+from moments.fake_stripe.store import Body, Store, new_id
+
+_LONGEST_BODY = 1_000_000
+
+
+def serve(host: str, port: int, file: Path, *, secret: str, notify: str = "", notify_host: str = "") -> None:
+    """Answer until ended."""
+    store = Store(file)
+    if notify:
+        Sender(store, secret, notify, notify_host).start()
+    server = ThreadingHTTPServer((host, port), partial(_Handler, store, secret))
+    print(f"The stand-in for Stripe listens on {host} port {port}", flush=True)  # noqa: T201 - its log
+    server.serve_forever()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def __init__(self, store: Store, secret: str, *args: Any) -> None:
+        self.store, self.secret = store, secret
+        super().__init__(*args)
+
+    def do_GET(self) -> None:
+        self._respond("GET", "")
+
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > _LONGEST_BODY:
+            self._say(413, b"", "text/plain")
+            return
+        self._respond("POST", self.rfile.read(length).decode())
+
+    def _respond(self, method: str, body: str) -> None:
+        address = urlsplit(self.path)
+        try:
+            if address.path.startswith("/v1/"):
+                self._call(method, address.path, body if method == "POST" else address.query)
+            elif address.path.startswith("/_fake/"):
+                self._handle(address.path.removeprefix("/_fake/"), dict(parse_qsl(body)))
+            else:
+                asked = dict(parse_qsl(address.query)) | dict(parse_qsl(body))
+                self._page(method, address.path.strip("/"), asked)
+        except ApiError as error:
+            self._json(error.status, error.body)
+
+    def _call(self, method: str, path: str, encoded: str) -> None:
+        if not self.headers.get("Authorization", "").startswith("Bearer "):
+            raise ApiError(401, "You did not provide an API key.")
+        asked = Asked(method, path, params_of(encoded), self.headers.get("Idempotency-Key", ""))
+        status, said, is_replayed = answer(self.store, asked)
+        self._json(status, said, {"Idempotent-Replayed": "true"} if is_replayed else {})
+
+    def _page(self, method: str, path: str, asked: Body) -> None:
+        name, _, setup_id = path.partition("/")
+        match method, name:
+            case "GET", "pay":
+                self._html(200, pages.card_page(self.store, setup_id, asked))
+            case "POST", "pay":
+                goes_to, again = pages.take_card(self.store, setup_id, asked)
+                self._html(422, again) if again else self._go(goes_to)
+            case "GET", "ask":
+                self._html(200, pages.ask_page(self.store, setup_id, asked))
+            case "POST", "ask":
+                self._go(pages.take_proof(self.store, setup_id, asked))
+            case _:
+                raise ApiError(404, "There is no such page.")
+
+    def _handle(self, name: str, asked: Body) -> None:
+        """What tests and demos ask of the stand-in itself."""
+        match name:
+            case "requests":
+                self._json(200, {"requests": self.store.requests()})
+            case "events":
+                self._json(200, {"events": [self._signed(event) for event in self.store.events()]})
+            case "send":
+                with self.store.turn():
+                    self._json(200, {"found": self.store.tell_again(asked.get("id", ""))})
+            case "hold":
+                with self.store.turn():
+                    self.store.set_fact("held", asked.get("held", ""))
+                self._json(200, {})
+            case "clock":
+                with self.store.turn():
+                    self.store.set_fact("clock", str(int(asked["seconds"])))
+                self._json(200, {"now": self.store.now()})
+            case _:
+                raise ApiError(404, "There is no such handle.")
+
+    def _signed(self, event: Body) -> Body:
+        body = json.dumps(event)
+        return {"body": body, "signature": signature_of(body, self.secret, int(time.time()))}
+
+    def _json(self, status: int, body: Body, headers: dict[str, str] | None = None) -> None:
+        more = {"Request-Id": new_id("req"), **(headers or {})}
+        self._say(status, json.dumps(body).encode(), "application/json", more)
+
+    def _html(self, status: int, text: str) -> None:
+        self._say(status, text.encode(), "text/html; charset=utf-8")
+
+    def _go(self, address: str) -> None:
+        self._say(303, b"", "text/plain", {"Location": address})
+
+    def _say(self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in (
+            {"Content-Type": kind, "Content-Length": str(len(body))} | (headers or {})
+        ).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Calls are kept in the file; the log would repeat them."""

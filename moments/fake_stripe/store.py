@@ -1,0 +1,131 @@
+"""What the stand-in keeps, in one SQLite file: a kill loses nothing that was answered."""
+
+import json
+import secrets
+import sqlite3
+import string
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+type Body = dict[str, Any]
+
+_MOST_REQUESTS = 500
+_ALPHABET = string.ascii_letters + string.digits
+_TABLES = """
+CREATE TABLE IF NOT EXISTS objects (id TEXT PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS answers (
+    key TEXT PRIMARY KEY, asked TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS events (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, sent INTEGER NOT NULL DEFAULT 0,
+    due REAL NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE IF NOT EXISTS requests (number INTEGER PRIMARY KEY, method TEXT, path TEXT, params TEXT);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+class Store:
+    """Objects by id, answers by idempotency key, events, and the last requests. One thread at a time is in it."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = RLock()
+        self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._file.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {_TABLES}")
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """All or nothing of what is kept meanwhile."""
+        with self._lock:
+            self._file.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._file.execute("ROLLBACK")
+                raise
+            self._file.execute("COMMIT")
+
+    def now(self) -> int:
+        """The time, as far as the clock was moved."""
+        return int(time.time()) + int(self.fact("clock") or 0)
+
+    def fact(self, name: str) -> str:
+        """A setting of the stand-in; empty when it was never set."""
+        found = self._one("SELECT value FROM facts WHERE name = ?", name)
+        return str(found[0]) if found else ""
+
+    def set_fact(self, name: str, value: str) -> None:
+        self._file.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def find(self, object_id: str) -> Body | None:
+        found = self._one("SELECT body FROM objects WHERE id = ?", object_id)
+        return json.loads(found[0]) if found else None
+
+    def keep(self, body: Body) -> Body:
+        """Keep an object as it is now."""
+        self._file.execute("INSERT OR REPLACE INTO objects VALUES (?, ?)", (body["id"], json.dumps(body)))
+        return body
+
+    def answered(self, key: str) -> tuple[str, int, Body] | None:
+        """What was asked with an idempotency key, and how it was answered."""
+        found = self._one("SELECT asked, status, body FROM answers WHERE key = ?", key)
+        return (found[0], found[1], json.loads(found[2])) if found else None
+
+    def note_answer(self, key: str, asked: str, status: int, body: Body) -> None:
+        self._file.execute("INSERT INTO answers VALUES (?, ?, ?, ?)", (key, asked, status, json.dumps(body)))
+
+    def note_request(self, method: str, path: str, params: Body) -> None:
+        cursor = self._file.execute(
+            "INSERT INTO requests (method, path, params) VALUES (?, ?, ?)", (method, path, json.dumps(params))
+        )
+        self._file.execute(
+            "DELETE FROM requests WHERE number < ?", ((cursor.lastrowid or 0) - _MOST_REQUESTS,)
+        )
+
+    def requests(self) -> list[Body]:
+        rows = self._file.execute("SELECT method, path, params FROM requests ORDER BY number").fetchall()
+        return [
+            {"method": method, "path": path, "params": json.loads(params)} for method, path, params in rows
+        ]
+
+    def tell(self, body: Body) -> None:
+        """Have an event sent."""
+        self._file.execute("INSERT INTO events (id, body) VALUES (?, ?)", (body["id"], json.dumps(body)))
+
+    def tell_again(self, event_id: str) -> bool:
+        """Have an event sent once more; whether there is one."""
+        return bool(
+            self._file.execute(
+                "UPDATE events SET sent = 0, due = 0, tries = 0 WHERE id = ?", (event_id,)
+            ).rowcount
+        )
+
+    def events(self) -> list[Body]:
+        return [json.loads(row[0]) for row in self._file.execute("SELECT body FROM events ORDER BY number")]
+
+    def due_event(self) -> tuple[str, str] | None:
+        """The oldest event that has to be sent now: its id and body."""
+        found = self._one(
+            "SELECT id, body FROM events WHERE sent = 0 AND due <= ? ORDER BY number LIMIT 1", time.time()
+        )
+        return (found[0], found[1]) if found else None
+
+    def note_sent(self, event_id: str, *, arrived: bool) -> None:
+        """An event that did not arrive is sent again after 1, 2, 4 … seconds, at most a minute."""
+        self._file.execute(
+            "UPDATE events SET sent = ?, tries = tries + 1, due = ? + min(60, 1 << min(tries, 6)) WHERE id = ?",
+            (int(arrived), time.time(), event_id),
+        )
+
+    def _one(self, statement: str, *values: Any) -> Any:
+        with self._lock:
+            return self._file.execute(statement, values).fetchone()
+
+
+def new_id(prefix: str) -> str:
+    """An id as Stripe's look."""
+    return f"{prefix}_" + "".join(secrets.choice(_ALPHABET) for _ in range(24))
