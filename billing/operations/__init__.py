@@ -18,12 +18,13 @@ from billing.operations.rates import (
     load_rates,
     load_rates_file,
 )
-from billing.operations.reconciling import reconcile
+from billing.operations.reconciling import ask_to_reconcile, reconcile
 from billing.operations.warning import warn_of_limits
 
 __all__ = [
     "Charge",
     "Loaded",
+    "ask_to_reconcile",
     "charge_action",
     "close_budget",
     "confirm_held_rate",

@@ -16,6 +16,7 @@ from billing.models import (
 )
 from moments.support import rates
 from moments.support.look import look
+from moments.support.reconciling import RECONCILE
 from moments.support.verbs import Verbs
 
 look(
@@ -48,8 +49,16 @@ look(
     shows=["company", "campaign_key", "cap_usd_cents", "reason", "set_at"],
     finds=("company__display_name",),
 )
-look(Reconciliation, shows=["started_at", "outcome", "finished_at", "id"])
 look(RateFetch, shows=["started_at", "finished_at", "new", "held", "error"])
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(Verbs):
+    """What each comparison of money found, the latest first (B4)."""
+
+    list_display = ["started_at", "outcome", "finished_at", "id"]
+    ordering = ["-started_at", "-pk"]
+    list_verbs = (RECONCILE,)
 
 
 @admin.register(ExchangeRate)
