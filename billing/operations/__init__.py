@@ -33,7 +33,7 @@ from billing.operations.limits import (
     set_budget,
 )
 from billing.operations.rates import Loaded, confirm_held_rate, decline_held_rate, load_rates, load_rates_file
-from billing.operations.reconciling import reconcile
+from billing.operations.reconciling import ask_to_reconcile, reconcile
 from billing.operations.releasing import release_cards
 from billing.operations.stripe_events import (
     follow_up_setups,
@@ -49,6 +49,7 @@ __all__ = [
     "Passed",
     "activate_card",
     "apply_credit",
+    "ask_to_reconcile",
     "begin_card",
     "begin_close",
     "charge_action",

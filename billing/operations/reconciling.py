@@ -3,9 +3,13 @@
 import logging
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from billing.models import Reconciliation
 from billing.queries.reconciling import LEDGER_CHECKS, Check, first_difference
+from events.operations import audit
 from kit import clock
+from kit.jobs import send_after_commit
 
 logger = logging.getLogger(__name__)
 
@@ -26,3 +30,10 @@ def reconcile(*, more: Sequence[Check] = ()) -> Reconciliation:
             "Reconciliation %s: %s No month is closed until a later one is clean.", run.pk, run.difference
         )
     return run
+
+
+@transaction.atomic
+def ask_to_reconcile(*, actor: str, reason: str) -> None:
+    """Have a worker reconcile now, say once a difference was mended; a hint that is lost leaves it to the night."""
+    audit(actor=actor, verb="reconciliation.ask", object_key="reconciliation", reason=reason)
+    send_after_commit("campaigns.reconcile")

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -197,3 +198,17 @@ def test_who_may_not_see_money_reads_none_of_it(db: None) -> None:
 
     page = text_of(client_of("view_company").get(FRONT))
     assert ("act_1" in page, "exchange rate" in page) == (False, False)
+
+
+def test_support_asks_for_a_reconciliation_with_a_reason(
+    desk: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    address = "/admin/billing/reconciliation/do/reconcile/"
+    assert address in text_of(desk.get("/admin/billing/reconciliation/"))
+    assert desk.post(address, {"reason": ""}).status_code == 422
+
+    with django_capture_on_commit_callbacks() as hints:
+        answer = desk.post(address, {"reason": "The difference was mended"})
+
+    assert (answer.status_code, [hint.args[0] for hint in hints]) == (302, ["campaigns.reconcile"])
+    assert AuditEntry.objects.get(verb="reconciliation.ask").reason == "The difference was mended"

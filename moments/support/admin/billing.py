@@ -21,6 +21,7 @@ from billing.models import (
 )
 from moments.support import rates
 from moments.support.look import look
+from moments.support.reconciling import RECONCILE
 from moments.support.stripe_events import StripeEventAdmin
 from moments.support.verbs import Verbs
 
@@ -59,8 +60,6 @@ look(
     shows=["company", "campaign_key", "before_usd_cents", "after_usd_cents", "expires_on", "actor", "at"],
     finds=("company__display_name", "reason"),
 )
-look(Reconciliation, shows=["started_at", "outcome", "finished_at", "id"])
-look(RateFetch, shows=["started_at", "finished_at", "new", "held", "error"])
 
 
 look(
@@ -79,6 +78,16 @@ look(
     by=("status",),
 )
 admin.site.register(StripeEvent, StripeEventAdmin)
+look(RateFetch, shows=["started_at", "finished_at", "new", "held", "error"])
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(Verbs):
+    """What each comparison of money found, the latest first (B4)."""
+
+    list_display = ["started_at", "outcome", "finished_at", "id"]
+    ordering = ["-started_at", "-pk"]
+    list_verbs = (RECONCILE,)
 
 
 @admin.register(ExchangeRate)
