@@ -133,7 +133,7 @@ class GrantLimitForm(CapForm):
 
 SET_LIMIT = Verb(
     "limits",
-    "Monthly limits",
+    "Set monthly limits",
     SetLimitForm,
     "A limit that is raised or lowered holds at once, for this month and those after it.",
     right=_RIGHT,

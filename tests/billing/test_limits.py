@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 
 from accounts.errors import CaseIsClosed, CaseNotGrantable
 from accounts.queries import thread_of
@@ -213,6 +214,17 @@ def test_a_burst_past_all_three_is_one_mail_of_the_highest_and_three_events(worl
     assert f"{settings.BASE_URL}/console/campaigns/{world.campaign.pk}/" in text
     percents = Event.objects.filter(type__in=["budget.threshold", "limit.reached"]).order_by("id")
     assert [event.data["percent"] for event in percents] == [50, 80, 100]
+
+
+def test_what_is_cut_off_before_its_commit_is_told_whole_the_next_time(world: World) -> None:
+    spend(world, "campaign", 80)
+    with transaction.atomic():
+        warn_of_limits()
+        transaction.set_rollback(True)
+    assert (mails(), Event.objects.filter(type="budget.threshold").count()) == ([], 0)
+
+    assert (warn_of_limits(), warn_of_limits()) == (1, 0)
+    assert (len(mails()), Event.objects.filter(type="budget.threshold").count()) == (1, 2)
 
 
 def test_a_mail_about_a_month_says_when_the_next_one_begins(november_world: World) -> None:
