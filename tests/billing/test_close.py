@@ -245,10 +245,8 @@ def test_a_difference_stops_the_close_until_a_clean_run(world: World) -> None:
     assert "found a difference" in MonthClose.objects.get().problem
     client = Client()
     client.force_login(User.objects.create_superuser("sue@moments.example", "correct horse battery"))
-    assert (
-        f"{clock.this_month():%Y-%m} is not closed: The last reconciliation"
-        in client.get("/admin/").content.decode()
-    )
+    page = client.get("/admin/").content.decode()
+    assert f"{clock.this_month():%Y-%m} is not closed: The last reconciliation" in page
 
     later = now + timedelta(minutes=1)
     Reconciliation.objects.create(started_at=later, finished_at=later)
