@@ -63,7 +63,7 @@ def card_page(store: Store, setup_id: str, asked: Body, problem: str = "") -> st
             "</div>",
             _field("name", "Name on the card", said, 'autocomplete="off"'),
             '<div class="row">',
-            _field("country", "Country (two letters)", said, 'maxlength="2" autocomplete="off"'),
+            _field("country", "Country code", said, 'maxlength="2" autocomplete="off"'),
             _field("postal_code", "Postal code", said, 'autocomplete="off"', is_needed=False),
             "</div>",
         )

@@ -21,7 +21,8 @@ CREATE TABLE IF NOT EXISTS answers (
     key TEXT PRIMARY KEY, asked TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL
 );
 CREATE TABLE IF NOT EXISTS events (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, sent INTEGER NOT NULL DEFAULT 0,
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
+    wanted INTEGER NOT NULL DEFAULT 1, sent INTEGER NOT NULL DEFAULT 0,
     due REAL NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE IF NOT EXISTS requests (number INTEGER PRIMARY KEY, method TEXT, path TEXT, params TEXT);
@@ -100,7 +101,7 @@ class Store:
         """Have an event sent once more; whether there is one."""
         return bool(
             self._file.execute(
-                "UPDATE events SET sent = 0, due = 0, tries = 0 WHERE id = ?", (event_id,)
+                "UPDATE events SET wanted = wanted + 1, due = 0, tries = 0 WHERE id = ?", (event_id,)
             ).rowcount
         )
 
@@ -110,15 +111,19 @@ class Store:
     def due_event(self) -> tuple[str, str] | None:
         """The oldest event that has to be sent now: its id and body."""
         found = self._one(
-            "SELECT id, body FROM events WHERE sent = 0 AND due <= ? ORDER BY number LIMIT 1", time.time()
+            "SELECT id, body FROM events WHERE sent < wanted AND due <= ? ORDER BY number LIMIT 1",
+            time.time(),
         )
         return (found[0], found[1]) if found else None
 
     def note_sent(self, event_id: str, *, arrived: bool) -> None:
         """An event that did not arrive is sent again after 1, 2, 4 … seconds, at most a minute."""
+        if arrived:
+            self._file.execute("UPDATE events SET sent = sent + 1, tries = 0 WHERE id = ?", (event_id,))
+            return
         self._file.execute(
-            "UPDATE events SET sent = ?, tries = tries + 1, due = ? + min(60, 1 << min(tries, 6)) WHERE id = ?",
-            (int(arrived), time.time(), event_id),
+            "UPDATE events SET tries = tries + 1, due = ? + min(60, 1 << min(tries, 6)) WHERE id = ?",
+            (time.time(), event_id),
         )
 
     def _one(self, statement: str, *values: Any) -> Any:
