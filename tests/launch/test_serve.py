@@ -12,7 +12,7 @@ __all__ = ["instance"]
 
 def test_it_starts_survives_a_crash_and_stops_without_a_trace(instance: Instance, launch: Launch) -> None:
     before = instance.demo()["process_ids"]
-    assert set(before) == {"run", "web", "worker", "beat", "postgres", "valkey"}
+    assert set(before) == {"run", "web", "worker", "beat", "postgres", "valkey", "stripe"}
     assert before["run"] == instance.process.pid
     assert (instance.data / "demo.json").stat().st_mode & 0o777 == 0o600
     assert instance.answers()
