@@ -17,7 +17,7 @@ from billing.errors import (
     ProfileIncomplete,
     TooManyCards,
 )
-from billing.models import Card, CardSetup, SetupStatus, StripeCustomer
+from billing.models import Card, CardSetup, InvoicingTerms, SetupStatus, StripeCustomer
 from billing.operations.releasing import release_now
 from billing.queries.cards import MOST_CARDS, MOST_SETUPS_A_DAY, setups_today, what_needs_a_card
 from billing.stripe_client import FoundCard, Setup
@@ -119,6 +119,7 @@ def remove_card(*, card: Card, member: Member) -> None:
 
 def hold_payment_method(*, company: Company) -> None:
     """Keep the company's payment method as it is until the caller's commit. Raises PaymentMethodMissing (B6, C3)."""
+    list(InvoicingTerms.objects.select_for_update(no_key=True).filter(company=company))
     list(Card.objects.select_for_update(no_key=True).filter(company=company, is_active=True))
     if lacks := queries.payment_method_lacks(company):
         raise PaymentMethodMissing(lacks)

@@ -61,7 +61,9 @@ def payment_method_lacks(company: Company) -> str:
 
 
 def what_needs_a_card(company: Company) -> str:
-    """What has to be paid by the active card, in words; empty when nothing has."""
+    """What has to be paid by the active card, in words; empty when nothing has, and for who pays by invoice."""
+    if terms_of(company) is not None:
+        return ""
     if any(
         balance_of(company=company, account=account) > 0 for account in (Account.RECEIVABLE, Account.INVOICED)
     ):

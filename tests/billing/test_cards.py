@@ -23,14 +23,18 @@ from billing.operations import (
     begin_card,
     finish_card,
     follow_up_setups,
+    let_pay_by_invoice,
     release_cards,
     remove_card,
+    revoke_invoicing,
+    set_budget,
     set_up_test_card,
 )
 from billing.queries import cards_of, has_payment_method, payment_method_lacks
 from billing.queries.cards import MOST_SETUPS_A_DAY
 from events.models import AuditEntry
 from kit import clock
+from kit.ids import new_id
 from tests.accounts.people import make_member, make_user
 from tests.billing.stand_in import ASKS, DECLINED, WORKS, get, type_card
 from tests.console.rows import make_app, make_campaign, make_company, make_limit
@@ -353,3 +357,18 @@ def test_a_company_has_at_most_ten_cards(company: Company, ada: Member):
 def test_a_demo_has_stripes_test_card(company: Company, ada: Member):
     assert set_up_test_card(company=company, member=ada).status == SetupStatus.DONE
     assert faces(company) == [("Visa ending in 4242", True)]
+
+
+def test_leave_to_pay_by_invoice_is_a_payment_method_and_frees_the_card(company: Company, ada: Member):
+    card = give_card(company)
+    set_budget(company=company, campaign_key=new_id("cmp"), budget_usd_cents=10_000)
+    with pytest.raises(CardNeeded, match="campaigns are submitted or running"):
+        remove_card(card=card, member=ada)
+
+    terms = {"invoices_to": "bills@example.com", "net_days": 30}
+    let_pay_by_invoice(company=company, **terms, actor="support:test", reason="a large customer")
+    remove_card(card=card, member=ada)
+    assert (list(cards_of(company)), payment_method_lacks(company)) == ([], "")
+
+    revoke_invoicing(company=company, actor="support:test", reason="unpaid")
+    assert "The company has no payment method" in payment_method_lacks(company)
