@@ -5,6 +5,7 @@ from django.test import Client
 
 from campaigns import operations
 from campaigns.models import STATE_DATES, Campaign, CampaignState
+from kit import clock
 from rewards.models import SubmittedQuote
 from tests.console.pages import text_of
 from tests.world import (
@@ -88,7 +89,8 @@ def test_all_choices_are_listed_with_the_dearest_explained_and_the_rate_told(db:
     said = quotes_on(member(world), world.campaign)
 
     assert "UK CPA £28.00 Covers everything The dearest choice: Pot" in said
-    assert "Your CPA £2.01 more than proposed; $35.00 at 1.25 USD for 1 GBP £28.00" in said
+    rate = f"at 1.25 USD for 1 GBP, the rate of {clock.now():%-d %b %Y}"
+    assert f"Your CPA £2.01 more than proposed; $35.00 {rate} £28.00" in said
     assert (
         "Cup £10.00 £0.00 £3.99 £1.00 £14.99 £0.00 "
         "Pot £20.00 £0.00 £3.99 £2.00 £25.99 £0.00 "

@@ -108,13 +108,18 @@ def complete_last_month(company: Company, actions: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO billing_ledgertransaction (id, company_id, kind, cause, month, campaign_key, moment_key,
-                marketplace, cpa_minor, currency, limits_after, occurred_at)
-            SELECT gen_random_uuid(), %(company)s, 'charge', 'action:' || n,
-                date_trunc('month', now() AT TIME ZONE 'UTC')
-                    - CASE n WHEN 0 THEN 0 WHEN -1 THEN 2 ELSE 1 END * interval '1 month',
-                gen_random_uuid(), gen_random_uuid(), 'US', 2750, 'USD', '{}', now()
-            FROM generate_series(-1, %(actions)s) AS n
+            WITH charged AS (
+                INSERT INTO billing_ledgertransaction (id, company_id, kind, cause, month, campaign_key, moment_key,
+                    marketplace, cpa_minor, currency, limits_after, occurred_at)
+                SELECT gen_random_uuid(), %(company)s, 'charge', 'action:' || n,
+                    date_trunc('month', now() AT TIME ZONE 'UTC')
+                        - CASE n WHEN 0 THEN 0 WHEN -1 THEN 2 ELSE 1 END * interval '1 month',
+                    gen_random_uuid(), gen_random_uuid(), 'US', 2750, 'USD', '{}', now()
+                FROM generate_series(-1, %(actions)s) AS n RETURNING id, company_id
+            )
+            INSERT INTO billing_ledgerentry (transaction_id, company_id, account, amount_usd_cents)
+            SELECT id, company_id, account, amount
+            FROM charged, (VALUES ('receivable', 2750), ('revenue', -2750)) AS entry (account, amount)
             """,
             {"company": Company._meta.pk.get_prep_value(company.pk), "actions": actions},
         )
