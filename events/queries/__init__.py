@@ -10,7 +10,6 @@ from events.queries.webhooks import (
     delivery_of,
     endpoint_of,
     endpoints_of,
-    replays_of,
 )
 
 __all__ = [
@@ -32,6 +31,5 @@ __all__ = [
     "events_of",
     "last_anchor_of",
     "last_uses",
-    "replays_of",
     "verify_chain",
 ]

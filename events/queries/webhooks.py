@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q, QuerySet
 
-from events.models import DeliveryStatus, WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookReplay
+from events.models import DeliveryStatus, WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from kit.ids import is_id
 
 
@@ -49,8 +49,3 @@ def delivery_of(endpoint: WebhookEndpoint, name: str | int) -> WebhookDelivery |
 def attempts_of(delivery: WebhookDelivery) -> QuerySet[WebhookAttempt]:
     """Every try to deliver it that is kept, the latest first."""
     return WebhookAttempt.objects.filter(delivery=delivery).order_by("-number")
-
-
-def replays_of(endpoint: WebhookEndpoint) -> QuerySet[WebhookReplay]:
-    """The replays to an endpoint, newest first."""
-    return WebhookReplay.objects.filter(endpoint=endpoint).order_by("-id")
