@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from moments.fake_stripe.api import confirm, found, make_method, refuse_proof
+from moments.fake_stripe.api.methods import make_method
+from moments.fake_stripe.api.objects import found
+from moments.fake_stripe.api.setups import confirm, refuse_proof
 from moments.fake_stripe.cards import CARDS, plain
 from moments.fake_stripe.store import Body, Store
 

@@ -1,4 +1,4 @@
-"""The stand-in's server: calls below /v1, pages for browsers, and handles for tests below /_fake."""
+"""The stand-in's server: calls below /v1, pages for browsers, and handles for tests below /control."""
 
 import json
 import time
@@ -38,6 +38,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._respond("GET", "")
 
+    def do_DELETE(self) -> None:
+        self._respond("DELETE", "")
+
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         if length > _LONGEST_BODY:
@@ -50,8 +53,8 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if address.path.startswith("/v1/"):
                 self._call(method, address.path, body if method == "POST" else address.query)
-            elif address.path.startswith("/_fake/"):
-                self._handle(address.path.removeprefix("/_fake/"), dict(parse_qsl(body)))
+            elif address.path.startswith("/control/"):
+                self._handle(address.path.removeprefix("/control/"), dict(parse_qsl(body)))
             else:
                 asked = dict(parse_qsl(address.query)) | dict(parse_qsl(body))
                 self._page(method, address.path.strip("/"), asked)

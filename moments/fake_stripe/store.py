@@ -14,6 +14,7 @@ from typing import Any
 type Body = dict[str, Any]
 
 _MOST_REQUESTS = 500
+_KEY_SECONDS = 86_400
 _ALPHABET = string.ascii_letters + string.digits
 _TABLES = """
 CREATE TABLE IF NOT EXISTS objects (id TEXT PRIMARY KEY, body TEXT NOT NULL);
@@ -28,6 +29,8 @@ CREATE TABLE IF NOT EXISTS events (
 CREATE TABLE IF NOT EXISTS requests (number INTEGER PRIMARY KEY, method TEXT, path TEXT, params TEXT);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+# What lists are asked by; each has an index.
+_ASKED_BY = ("customer", "invoice", "charge", "payment_intent")
 
 
 class Store:
@@ -37,6 +40,14 @@ class Store:
         self._lock = RLock()
         self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._file.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {_TABLES}")
+        for name in _ASKED_BY:
+            self._file.execute(
+                f"CREATE INDEX IF NOT EXISTS objects_by_{name} ON objects "
+                f"(json_extract(body, '$.object'), json_extract(body, '$.{name}'))"
+            )
+        columns = [row[1] for row in self._file.execute("PRAGMA table_info(answers)")]
+        if "at" not in columns:  # a file of before
+            self._file.execute("ALTER TABLE answers ADD COLUMN at INTEGER NOT NULL DEFAULT 0")
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -68,16 +79,46 @@ class Store:
 
     def keep(self, body: Body) -> Body:
         """Keep an object as it is now."""
-        self._file.execute("INSERT OR REPLACE INTO objects VALUES (?, ?)", (body["id"], json.dumps(body)))
+        self._file.execute(
+            "INSERT INTO objects VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            (body["id"], json.dumps(body)),
+        )
         return body
 
+    def drop(self, object_id: str) -> None:
+        self._file.execute("DELETE FROM objects WHERE id = ?", (object_id,))
+
+    def among(self, kind: str, facts: Body, *, limit: int, after: str = "", before: str = "") -> list[Body]:
+        """Objects of a kind with these facts, the newest first; those older than one, or newer than one."""
+        wanted = ["json_extract(body, '$.object') = ?"]
+        values: list[Any] = [kind]
+        for name, value in facts.items():
+            wanted.append(f"json_extract(body, '$.{name}') IS ?")
+            values.append(value)
+        for object_id, sign in ((after, "<"), (before, ">")):
+            if object_id:
+                wanted.append(f"rowid {sign} (SELECT rowid FROM objects WHERE id = ?)")
+                values.append(object_id)
+        order = "ASC" if before else "DESC"
+        statement = (
+            f"SELECT body FROM objects WHERE {' AND '.join(wanted)} ORDER BY rowid {order} LIMIT {limit}"  # noqa: S608
+        )
+        with self._lock:
+            rows = self._file.execute(statement, values).fetchall()
+        bodies = [json.loads(row[0]) for row in rows]
+        return bodies[::-1] if before else bodies
+
     def answered(self, key: str) -> tuple[str, int, Body] | None:
-        """What was asked with an idempotency key, and how it was answered."""
+        """What was asked with an idempotency key within a day, and how it was answered."""
+        self._file.execute("DELETE FROM answers WHERE at <= ?", (self.now() - _KEY_SECONDS,))
         found = self._one("SELECT asked, status, body FROM answers WHERE key = ?", key)
         return (found[0], found[1], json.loads(found[2])) if found else None
 
     def note_answer(self, key: str, asked: str, status: int, body: Body) -> None:
-        self._file.execute("INSERT INTO answers VALUES (?, ?, ?, ?)", (key, asked, status, json.dumps(body)))
+        self._file.execute(
+            "INSERT INTO answers (key, asked, status, body, at) VALUES (?, ?, ?, ?, ?)",
+            (key, asked, status, json.dumps(body), self.now()),
+        )
 
     def note_request(self, method: str, path: str, params: Body) -> None:
         cursor = self._file.execute(
