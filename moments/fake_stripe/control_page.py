@@ -21,9 +21,9 @@ def control_page(store: Store) -> str:
     holding = _button("hold", "Send what is held" if held else "Hold events", held="" if held else "yes")
     return page(
         "Controls",
-        f"<section><h2>Clock</h2><p>Here it is {now:%d %B %Y, %H:%M} UTC.</p><p class=acts>{steps}"
-        f"{_button('clock', 'Back to now', seconds='0')}</p></section>"
-        f"<section><h2>Events</h2><p class=acts>{holding}</p>{_rows(store, held=held)}</section>"
+        f"<section><h2>Clock</h2><p>Here it is {now:%d %B %Y, %H:%M} UTC.</p><div class='acts'>{steps}"
+        f"{_button('clock', 'Back to now', seconds='0')}</div></section>"
+        f"<section><h2>Events</h2><div class='acts'>{holding}</div>{_rows(store, held=held)}</section>"
         f"<section><h2>Cards</h2>{_cards(store)}</section>"
         f"<section><h2>Charges</h2>{_charges(store)}</section>",
     )
@@ -84,11 +84,12 @@ def _dispute(charge: Body, dispute: Body | None) -> tuple[str, str]:
 
 
 def _list(rows: list[str]) -> str:
-    return f"<ul class=rows>{''.join(rows)}</ul>" if rows else "<p>None yet.</p>"
+    return f"<ul class='rows'>{''.join(rows)}</ul>" if rows else "<p>None yet.</p>"
 
 
 def _row(name: str, about: str, acts: str) -> str:
-    return f"<li><div><strong>{escape(name)}</strong><small>{escape(about)}</small></div><p class=acts>{acts}</p></li>"
+    told = f"<div><strong>{escape(name)}</strong><small>{escape(about)}</small></div>"
+    return f"<li>{told}<div class='acts'>{acts}</div></li>"
 
 
 def _button(handle: str, words: str, **fields: str) -> str:

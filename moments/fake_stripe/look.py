@@ -18,6 +18,7 @@ form { background: var(--card); padding: 1.25rem; border-radius: .75rem; margin-
 label { display: grid; gap: .25rem; font-weight: 600; font-size: .9rem; }
 input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .4rem;
   padding: .55rem .7rem; width: 100%; min-height: 2.75rem; }
+form p { margin: 0; }
 .row { display: grid; gap: 1rem; grid-template-columns: 1fr 1fr; }
 button { font: inherit; font-weight: 600; min-height: 2.75rem; border-radius: .4rem; padding: .5rem 1rem; }
 button { background: var(--brand); color: var(--card); border: 0; }
@@ -32,7 +33,8 @@ h2 { font-size: 1.1rem; margin: 1.5rem 0 .5rem; }
 .rows li { background: var(--card); border-radius: .5rem; padding: .6rem .75rem; display: flex; flex-wrap: wrap;
   gap: .5rem; justify-content: space-between; align-items: center; }
 .rows small { display: block; color: var(--soft); overflow-wrap: anywhere; }
-form.small { background: none; padding: 0; margin: 0; display: flex; gap: .5rem; flex-wrap: wrap; }
+form.small label { font-weight: 400; color: var(--soft); }
+form.small { align-items: end; background: none; padding: 0; margin: 0; display: flex; gap: .5rem; flex-wrap: wrap; }
 select { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .4rem;
   min-height: 2.75rem; padding: .25rem .5rem; max-width: 100%; }
 code { overflow-wrap: anywhere; }

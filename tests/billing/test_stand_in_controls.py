@@ -1,4 +1,4 @@
-"""The controls of the stand-in for Stripe: events in another order, twice, never; a clock; cards and calls that fail."""
+"""The controls of the stand-in for Stripe: events in another order, twice, never; a clock; faults on demand."""
 
 import json
 from collections.abc import Iterator
