@@ -168,7 +168,7 @@ def test_a_final_invoice_takes_no_items(stand_in: StandIn):
 
 @pytest.mark.parametrize(("amount", "balance"), [(-300, -300), (49, 49), (0, 0)])
 def test_what_is_too_little_to_charge_is_carried_over(stand_in: StandIn, amount: int, balance: int):
-    customer, card = stand_in.customer()
+    customer, _ = stand_in.customer()
     first = stand_in.v1.invoices.retrieve(stand_in.invoice(customer, amount))
 
     assert (first.status, first.amount_due, first.ending_balance) == ("paid", 0, balance)

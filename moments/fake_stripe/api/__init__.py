@@ -5,11 +5,15 @@ import re
 from dataclasses import dataclass
 
 from moments.fake_stripe.api import (
+    credit_notes,
     customers,
+    disputes,
+    drafts,
     invoices,
     items,
     methods,
     payments,
+    refunds,
     setups,
 )
 from moments.fake_stripe.api.calls import Call
@@ -24,9 +28,13 @@ CALLS: tuple[Call, ...] = (
     *customers.CALLS,
     *setups.CALLS,
     *methods.CALLS,
+    *drafts.CALLS,
     *invoices.CALLS,
     *items.CALLS,
     *payments.CALLS,
+    *refunds.CALLS,
+    *credit_notes.CALLS,
+    *disputes.CALLS,
 )
 
 
@@ -47,6 +55,7 @@ def answer(store: Store, asked: Asked) -> tuple[int, Body, bool]:
     was refused before anything was looked at is not kept.
     """
     with store.turn():
+        refunds.settle_due(store)
         store.note_request(asked.method, asked.path, asked.params)
         key, fingerprint = asked.idempotency_key, json.dumps([asked.path, asked.params], sort_keys=True)
         if asked.method != "POST" or not key:

@@ -20,6 +20,9 @@ def create(store: Store, params: Body) -> Body:
     if params.get("off_session") and not params.get("confirm"):
         message = "You cannot set `off_session` to `true` unless `confirm` is also `true`."
         raise ApiError(400, message, param="off_session")
+    method = None
+    if "payment_method" in params:
+        method = owned_method(store, method_of(store, params["payment_method"]), customer)
     intent = new_intent(
         store,
         amount=params["amount"],
@@ -28,8 +31,7 @@ def create(store: Store, params: Body) -> Body:
         description=params.get("description"),
         metadata=params.get("metadata", {}),
     )
-    if "payment_method" in params:
-        method = owned_method(store, method_of(store, params["payment_method"]), customer)
+    if method:
         intent = store.keep(intent | {"payment_method": method["id"], "status": "requires_confirmation"})
     return _confirmed(store, intent, params) if params.get("confirm") else intent
 
