@@ -51,6 +51,7 @@ from billing.queries.rates import (
     rates_due,
 )
 from billing.queries.reconciling import close_is_stopped, last_reconciliation
+from billing.queries.statements import Movement, movements_of
 
 __all__ = [
     "DEFAULT_CAMPAIGN_MONTH_USD_CENTS",
@@ -59,6 +60,7 @@ __all__ = [
     "AccountMonth",
     "ChargedLine",
     "DatedRate",
+    "Movement",
     "RateDue",
     "Told",
     "actions_charged_in",
@@ -90,6 +92,7 @@ __all__ = [
     "month_has_settled",
     "month_to_close",
     "months_spent_in",
+    "movements_of",
     "open_invoices_of",
     "payment_method_lacks",
     "rate_of",

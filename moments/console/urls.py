@@ -16,7 +16,7 @@ from moments.console.views.bills.invoices import (
     InvoicePdfView,
     InvoiceView,
 )
-from moments.console.views.bills.overview import BillsView, ChargesCsvView
+from moments.console.views.bills.overview import BillsView, ChargesCsvView, StatementCsvView
 from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaign_test import CampaignTestView
 from moments.console.views.campaigns import CampaignListView, CampaignView
@@ -136,6 +136,7 @@ urlpatterns = [
     ),
     path("bills/", BillsView.as_view(), name="bills"),
     path("bills/charges.csv", ChargesCsvView.as_view(), name="charges_csv"),
+    path("bills/statement.csv", StatementCsvView.as_view(), name="statement_csv"),
     path("bills/cards/", cards.CardsView.as_view(), name="cards"),
     path("bills/cards/new", cards.CardNewView.as_view(), name="new_card"),
     path("bills/cards/new/<setup_id>/", cards.CardSetupView.as_view(), name="card_setup"),

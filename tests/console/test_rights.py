@@ -111,6 +111,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     # billing: invoices, spend
     "bills": ("GET", "GET", "GET", ""),
     "charges_csv": ("GET", "GET", "GET", ""),
+    "statement_csv": ("GET", "GET", "GET", ""),
     # company profile, members, audit log
     "profile": (BOTH, "", "", ""),
     "team": (BOTH, "", "", ""),
@@ -152,7 +153,7 @@ OPEN = {"invitation": BOTH}
 OF_DRAFTS = {"campaign_step", "campaign_banner"}
 # Files to keep.
 FILES = {
-    *("audit_csv", "batch_rows", "charges_csv", "batch_template", "kit_badge", "kit_image"),
+    *("audit_csv", "batch_rows", "charges_csv", "statement_csv", "batch_template", "kit_badge", "kit_image"),
     *("invoice_pdf", "invoice_csv", "credit_note_pdf"),
 }
 # Addresses of forms: looked at, they lead to the page that has the form.
