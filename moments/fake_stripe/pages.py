@@ -4,47 +4,14 @@ from datetime import UTC, datetime
 from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from moments.fake_stripe.api import confirm, found, make_method, refuse_proof
+from moments.fake_stripe.api.methods import make_method
+from moments.fake_stripe.api.objects import found
+from moments.fake_stripe.api.setups import confirm, refuse_proof
 from moments.fake_stripe.cards import CARDS, plain
+from moments.fake_stripe.look import hidden, kept, page
 from moments.fake_stripe.store import Body, Store
 
-_STYLE = """
-:root { color-scheme: light dark; --ink: #1b2430; --soft: #55606e; --paper: #f5f7fa; --card: #fff; --line: #8a94a3;
-  --brand: #4d41c9; --bad: #a3171f; --note: #fff4d6; --note-ink: #5c4300; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e9edf3; --soft: #aab4c2; --paper: #12161d; --card: #1b212b;
-  --line: #6f7a8a; --brand: #a69dff; --bad: #ff9ea3; --note: #3a2f10; --note-ink: #ffe3a1; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
-main { max-width: 30rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
-h1 { font-size: 1.4rem; margin: 1rem 0 .5rem; }
-.note { background: var(--note); color: var(--note-ink); padding: .75rem 1rem; border-radius: .5rem; margin: 0; }
-form { background: var(--card); padding: 1.25rem; border-radius: .75rem; margin-top: 1rem; display: grid; gap: 1rem; }
-label { display: grid; gap: .25rem; font-weight: 600; font-size: .9rem; }
-input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .4rem;
-  padding: .55rem .7rem; width: 100%; min-height: 2.75rem; }
-.row { display: grid; gap: 1rem; grid-template-columns: 1fr 1fr; }
-button { font: inherit; font-weight: 600; min-height: 2.75rem; border-radius: .4rem; padding: .5rem 1rem; }
-button { background: var(--brand); color: var(--card); border: 0; }
-button.plain { background: none; color: var(--ink); border: 1px solid var(--line); }
-.bad { color: var(--bad); margin: 0; font-weight: 600; }
-a { color: var(--brand); }
-:focus-visible { outline: 3px solid var(--brand); outline-offset: 2px; }
-details { color: var(--soft); font-size: .9rem; margin-top: 1rem; }
-code { overflow-wrap: anywhere; }
-"""
 _FIELDS = ("number", "expires", "cvc", "name", "country", "postal_code")
-
-
-def page(title: str, body: str) -> str:
-    """A whole page around what it says."""
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_STYLE}</style></head><body><main>"
-        '<p class="note"><strong>A stand-in for Stripe.</strong> No Stripe account is set up here, so this page plays '
-        "its part. Type no real card: nothing is charged.</p>"
-        f"<h1>{escape(title)}</h1>{body}</main></body></html>"
-    )
 
 
 def card_page(store: Store, setup_id: str, asked: Body, problem: str = "") -> str:
@@ -74,7 +41,7 @@ def card_page(store: Store, setup_id: str, asked: Body, problem: str = "") -> st
     back = escape(str(asked.get("return_url", "")))
     return page(
         "Add a card",
-        f'<form method="post">{_hidden(asked)}{fields}<button type="submit">Save the card</button>'
+        f'<form method="post">{hidden(asked)}{fields}<button type="submit">Save the card</button>'
         f'<a href="{back}">Cancel and go back</a></form>'
         f"<details open><summary>Test cards</summary><ul>{numbers}</ul>"
         "<p>Any month to come, any security code.</p></details>",
@@ -103,7 +70,7 @@ def take_card(store: Store, setup_id: str, asked: Body) -> tuple[str, str]:
     if setup["last_setup_error"]:
         return "", card_page(store, setup_id, asked)
     if setup["next_action"]:
-        return f"/ask/{setup_id}?{urlencode(_kept(asked))}", ""
+        return f"/ask/{setup_id}?{urlencode(kept(asked))}", ""
     return _way_back(asked, setup), ""
 
 
@@ -112,7 +79,7 @@ def ask_page(store: Store, setup_id: str, asked: Body) -> str:
     _opened(store, setup_id, asked)
     return page(
         "Is it you?",
-        f'<form method="post">{_hidden(asked)}<p>The bank that issued this card asks its holder (3-D Secure).</p>'
+        f'<form method="post">{hidden(asked)}<p>The bank that issued this card asks its holder (3-D Secure).</p>'
         '<button name="proved" value="yes">Yes, it is me</button>'
         '<button class="plain" name="proved" value="no">No</button></form>',
     )
@@ -128,7 +95,7 @@ def take_proof(store: Store, setup_id: str, asked: Body) -> str:
             method = found(store, setup["payment_method"], "payment_method")
             return _way_back(asked, confirm(store, setup, method, is_proved=True))
         refuse_proof(store, setup)
-    return f"/pay/{setup_id}?{urlencode(_kept(asked))}"
+    return f"/pay/{setup_id}?{urlencode(kept(asked))}"
 
 
 def _opened(store: Store, setup_id: str, asked: Body) -> Body:
@@ -142,16 +109,6 @@ def _way_back(asked: Body, setup: Body) -> str:
     parts = urlsplit(str(asked.get("return_url", "")))
     told = {"setup_intent": setup["id"], "redirect_status": setup["status"]}
     return urlunsplit(parts._replace(query=urlencode([*parse_qsl(parts.query), *told.items()])))
-
-
-def _kept(asked: Body) -> dict[str, str]:
-    return {name: str(asked.get(name, "")) for name in ("client_secret", "return_url")}
-
-
-def _hidden(asked: Body) -> str:
-    return "".join(
-        f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in _kept(asked).items()
-    )
 
 
 def _field(name: str, label: str, said: dict[str, str], more: str, *, is_needed: bool = True) -> str:

@@ -21,7 +21,7 @@ def signature_of(body: str, secret: str, at: int) -> str:
 
 @dataclass(frozen=True)
 class Sender:
-    """Sends events, the oldest first, while they are not held back."""
+    """Sends events, the oldest first or as they were let go of, while they are not held back."""
 
     store: Store
     secret: str
@@ -34,7 +34,7 @@ class Sender:
 
     def _run(self) -> None:
         while True:
-            if self.store.fact("held") or not self._send_next():
+            if not self._send_next():
                 time.sleep(_PAUSE)
 
     def _send_next(self) -> bool:

@@ -1,15 +1,18 @@
-"""The stand-in's server: calls below /v1, pages for browsers, and handles for tests below /_fake."""
+"""The stand-in's server: calls below /v1, pages for browsers, and handles for tests below /control."""
 
 import json
 import time
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from moments.fake_stripe import pages
+from moments.fake_stripe import control, pages
 from moments.fake_stripe.api import ApiError, Asked, answer
+from moments.fake_stripe.authenticating import authenticate_page, take_answer
+from moments.fake_stripe.control_page import control_page
 from moments.fake_stripe.forms import params_of
 from moments.fake_stripe.sending import Sender, signature_of
 from moments.fake_stripe.store import Body, Store, new_id
@@ -38,6 +41,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._respond("GET", "")
 
+    def do_DELETE(self) -> None:
+        self._respond("DELETE", "")
+
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         if length > _LONGEST_BODY:
@@ -50,8 +56,9 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             if address.path.startswith("/v1/"):
                 self._call(method, address.path, body if method == "POST" else address.query)
-            elif address.path.startswith("/_fake/"):
-                self._handle(address.path.removeprefix("/_fake/"), dict(parse_qsl(body)))
+            elif address.path.startswith("/control/"):
+                fields = dict(parse_qsl(body, keep_blank_values=True))
+                self._control(method, address.path.removeprefix("/control/"), fields)
             else:
                 asked = dict(parse_qsl(address.query)) | dict(parse_qsl(body))
                 self._page(method, address.path.strip("/"), asked)
@@ -62,8 +69,15 @@ class _Handler(BaseHTTPRequestHandler):
         if not self.headers.get("Authorization", "").startswith("Bearer "):
             raise ApiError(401, "You did not provide an API key.")
         asked = Asked(method, path, params_of(encoded), self.headers.get("Idempotency-Key", ""))
+        self._fail_if_asked(method, path, "before")
         status, said, is_replayed = answer(self.store, asked)
+        self._fail_if_asked(method, path, "after")
         self._json(status, said, {"Idempotent-Replayed": "true"} if is_replayed else {})
+
+    def _fail_if_asked(self, method: str, path: str, when: str) -> None:
+        fault = control.fault_of(self.store, method, path, when)
+        if fault:
+            raise fault
 
     def _page(self, method: str, path: str, asked: Body) -> None:
         name, _, setup_id = path.partition("/")
@@ -75,31 +89,32 @@ class _Handler(BaseHTTPRequestHandler):
                 self._html(422, again) if again else self._go(goes_to)
             case "GET", "ask":
                 self._html(200, pages.ask_page(self.store, setup_id, asked))
+            case "GET", "pages" if setup_id.startswith("authenticate/"):
+                intent_id = setup_id.removeprefix("authenticate/")
+                self._html(200, authenticate_page(self.store, intent_id, asked))
+            case "POST", "pages" if setup_id.startswith("authenticate/"):
+                self._go(take_answer(self.store, setup_id.removeprefix("authenticate/"), asked))
             case "POST", "ask":
                 self._go(pages.take_proof(self.store, setup_id, asked))
             case _:
                 raise ApiError(404, "There is no such page.")
 
-    def _handle(self, name: str, asked: Body) -> None:
-        """What tests and demos ask of the stand-in itself."""
-        match name:
-            case "requests":
+    def _control(self, method: str, name: str, asked: dict[str, str]) -> None:
+        """What tests and demos ask of the stand-in itself, from this machine and its own page alone."""
+        host, origin = self.headers.get("Host", ""), self.headers.get("Origin")
+        is_near = ip_address(self.client_address[0]).is_loopback
+        if not is_near or (origin and origin.split("://")[-1] != host):
+            raise ApiError(403, "The controls are for this machine's own tests and page.")
+        match method, name:
+            case "GET", "":
+                self._html(200, control_page(self.store))
+            case "GET", "requests":
                 self._json(200, {"requests": self.store.requests()})
-            case "events":
+            case "GET", "events":
                 self._json(200, {"events": [self._signed(event) for event in self.store.events()]})
-            case "send":
-                with self.store.turn():
-                    self._json(200, {"found": self.store.tell_again(asked.get("id", ""))})
-            case "hold":
-                with self.store.turn():
-                    self.store.set_fact("held", asked.get("held", ""))
-                self._json(200, {})
-            case "clock":
-                with self.store.turn():
-                    self.store.set_fact("clock", str(int(asked["seconds"])))
-                self._json(200, {"now": self.store.now()})
             case _:
-                raise ApiError(404, "There is no such handle.")
+                done = control.handle(self.store, name, asked)
+                self._go("/control/") if asked.get("page") else self._json(200, done)
 
     def _signed(self, event: Body) -> Body:
         body = json.dumps(event)

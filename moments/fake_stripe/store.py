@@ -14,6 +14,8 @@ from typing import Any
 type Body = dict[str, Any]
 
 _MOST_REQUESTS = 500
+_MOST_EVENTS = 5000
+_KEY_SECONDS = 86_400
 _ALPHABET = string.ascii_letters + string.digits
 _TABLES = """
 CREATE TABLE IF NOT EXISTS objects (id TEXT PRIMARY KEY, body TEXT NOT NULL);
@@ -28,6 +30,8 @@ CREATE TABLE IF NOT EXISTS events (
 CREATE TABLE IF NOT EXISTS requests (number INTEGER PRIMARY KEY, method TEXT, path TEXT, params TEXT);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+# What lists are asked by; each has an index.
+_ASKED_BY = ("customer", "invoice", "charge", "payment_intent")
 
 
 class Store:
@@ -37,6 +41,18 @@ class Store:
         self._lock = RLock()
         self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._file.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {_TABLES}")
+        for name in _ASKED_BY:
+            self._file.execute(
+                f"CREATE INDEX IF NOT EXISTS objects_by_{name} ON objects "
+                f"(json_extract(body, '$.object'), json_extract(body, '$.{name}'))"
+            )
+        self._add("answers", "at", "INTEGER NOT NULL DEFAULT 0")
+        self._add("events", "place", "INTEGER")
+
+    def _add(self, table: str, column: str, kind: str) -> None:
+        """A column that a file of before lacks."""
+        if column not in [row[1] for row in self._file.execute(f"PRAGMA table_info({table})")]:
+            self._file.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -68,16 +84,46 @@ class Store:
 
     def keep(self, body: Body) -> Body:
         """Keep an object as it is now."""
-        self._file.execute("INSERT OR REPLACE INTO objects VALUES (?, ?)", (body["id"], json.dumps(body)))
+        self._file.execute(
+            "INSERT INTO objects VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
+            (body["id"], json.dumps(body)),
+        )
         return body
 
+    def drop(self, object_id: str) -> None:
+        self._file.execute("DELETE FROM objects WHERE id = ?", (object_id,))
+
+    def among(self, kind: str, facts: Body, *, limit: int, after: str = "", before: str = "") -> list[Body]:
+        """Objects of a kind with these facts, the newest first; those older than one, or newer than one."""
+        wanted = ["json_extract(body, '$.object') = ?"]
+        values: list[Any] = [kind]
+        for name, value in facts.items():
+            wanted.append(f"json_extract(body, '$.{name}') IS ?")
+            values.append(value)
+        for object_id, sign in ((after, "<"), (before, ">")):
+            if object_id:
+                wanted.append(f"rowid {sign} (SELECT rowid FROM objects WHERE id = ?)")  # noqa: S608 - a sign
+                values.append(object_id)
+        order = "ASC" if before else "DESC"
+        statement = (
+            f"SELECT body FROM objects WHERE {' AND '.join(wanted)} ORDER BY rowid {order} LIMIT {limit}"  # noqa: S608
+        )
+        with self._lock:
+            rows = self._file.execute(statement, values).fetchall()
+        bodies = [json.loads(row[0]) for row in rows]
+        return bodies[::-1] if before else bodies
+
     def answered(self, key: str) -> tuple[str, int, Body] | None:
-        """What was asked with an idempotency key, and how it was answered."""
+        """What was asked with an idempotency key within a day, and how it was answered."""
+        self._file.execute("DELETE FROM answers WHERE at <= ?", (self.now() - _KEY_SECONDS,))
         found = self._one("SELECT asked, status, body FROM answers WHERE key = ?", key)
         return (found[0], found[1], json.loads(found[2])) if found else None
 
     def note_answer(self, key: str, asked: str, status: int, body: Body) -> None:
-        self._file.execute("INSERT INTO answers VALUES (?, ?, ?, ?)", (key, asked, status, json.dumps(body)))
+        self._file.execute(
+            "INSERT INTO answers (key, asked, status, body, at) VALUES (?, ?, ?, ?, ?)",
+            (key, asked, status, json.dumps(body), self.now()),
+        )
 
     def note_request(self, method: str, path: str, params: Body) -> None:
         cursor = self._file.execute(
@@ -95,24 +141,48 @@ class Store:
 
     def tell(self, body: Body) -> None:
         """Have an event sent."""
-        self._file.execute("INSERT INTO events (id, body) VALUES (?, ?)", (body["id"], json.dumps(body)))
+        cursor = self._file.execute(
+            "INSERT INTO events (id, body) VALUES (?, ?)", (body["id"], json.dumps(body))
+        )
+        self._file.execute("DELETE FROM events WHERE number < ?", ((cursor.lastrowid or 0) - _MOST_EVENTS,))
 
     def tell_again(self, event_id: str) -> bool:
-        """Have an event sent once more; whether there is one."""
-        return bool(
-            self._file.execute(
-                "UPDATE events SET wanted = wanted + 1, due = 0, tries = 0 WHERE id = ?", (event_id,)
-            ).rowcount
-        )
+        """Have an event sent once more, even while events are held; whether there is one."""
+        return self._change_event("wanted = wanted + 1", event_id) and self.let_go(event_id)
+
+    def let_go(self, event_id: str) -> bool:
+        """Have an event sent before those that wait, after those that were let go of before it."""
+        place = "place = 1 + coalesce((SELECT max(place) FROM events), 0), due = 0, tries = 0"
+        return self._change_event(place, event_id)
+
+    def drop_event(self, event_id: str) -> bool:
+        """An event that never arrives."""
+        return self._change_event("wanted = sent", event_id)
+
+    def delay_event(self, event_id: str, seconds: int) -> bool:
+        """An event that arrives later, by the clock on the wall."""
+        return self._change_event(f"due = {time.time() + seconds}", event_id)
+
+    def _change_event(self, change: str, event_id: str) -> bool:
+        return bool(self._file.execute(f"UPDATE events SET {change} WHERE id = ?", (event_id,)).rowcount)  # noqa: S608
 
     def events(self) -> list[Body]:
         return [json.loads(row[0]) for row in self._file.execute("SELECT body FROM events ORDER BY number")]
 
+    def waiting_events(self, limit: int) -> list[tuple[Body, bool]]:
+        """The newest events, each with whether it waits to be sent."""
+        statement = "SELECT body, sent < wanted FROM events ORDER BY number DESC LIMIT ?"
+        with self._lock:
+            rows = self._file.execute(statement, (limit,)).fetchall()
+        return [(json.loads(row[0]), bool(row[1])) for row in rows]
+
     def due_event(self) -> tuple[str, str] | None:
-        """The oldest event that has to be sent now: its id and body."""
+        """The event that has to be sent now: its id and body. While events are held, only those let go of are sent."""
         found = self._one(
-            "SELECT id, body FROM events WHERE sent < wanted AND due <= ? ORDER BY number LIMIT 1",
+            "SELECT id, body FROM events WHERE sent < wanted AND due <= ? AND (place IS NOT NULL OR NOT ?) "
+            "ORDER BY place IS NULL, place, number LIMIT 1",
             time.time(),
+            bool(self.fact("held")),
         )
         return (found[0], found[1]) if found else None
 

@@ -45,7 +45,7 @@ def get(path: str) -> Any:
 
 def events_about(object_id: str, type: str = "") -> list[dict[str, str]]:
     """Events about an object, each with its body and its signature of this moment."""
-    events = get("/_fake/events")["events"]
+    events = get("/control/events")["events"]
     return [one for one in events if f'"{object_id}"' in one["body"] and f'"type": "{type}' in one["body"]]
 
 
@@ -53,6 +53,6 @@ def asked_of(path: str, metadata: str = "") -> list[dict[str, Any]]:
     """What was sent to a path, with this word in it."""
     return [
         one["params"]
-        for one in get("/_fake/requests")["requests"]
+        for one in get("/control/requests")["requests"]
         if one["path"] == path and metadata in str(one["params"])
     ]

@@ -1,7 +1,6 @@
 """The stand-in for Stripe as a program: what it answered survives a kill; its events come late or twice as asked."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,50 +10,10 @@ from queue import Queue
 from threading import Thread
 
 import pytest
-import requests
 import stripe
 
-from moments.launch.network import accepts_connections, free_port
 from moments.launch.processes import ROOT
-
-SECRET = "whsec_of_a_test"
-KEY = {"Authorization": "Bearer none"}
-
-
-class StandIn:
-    """One stand-in, and those that came before it on the same file."""
-
-    def __init__(self, folder: Path, notify: str = "") -> None:
-        self.port, self.folder, self.notify = free_port(), folder, notify
-
-    def start(self) -> None:
-        place = [
-            "--port",
-            str(self.port),
-            "--file",
-            str(self.folder / "stripe.sqlite"),
-            "--notify",
-            self.notify,
-        ]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "moments.fake_stripe", *place],
-            cwd=ROOT,
-            env={"PATH": os.defpath, "STRIPE_WEBHOOK_SECRET": SECRET},
-            stdout=subprocess.PIPE,
-        )
-        assert self.process.stdout and b"listens" in self.process.stdout.readline()
-        assert accepts_connections(self.port)
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.communicate()
-
-    def post(self, path: str, fields: dict[str, str], key: str = "") -> requests.Response:
-        headers = KEY | ({"Idempotency-Key": key} if key else {})
-        return requests.post(f"http://127.0.0.1:{self.port}{path}", fields, headers=headers, timeout=10)
-
-    def get(self, path: str) -> dict:
-        return requests.get(f"http://127.0.0.1:{self.port}{path}", headers=KEY, timeout=10).json()
+from tests.billing.stripe_program import SECRET, StandIn
 
 
 @pytest.fixture
@@ -99,12 +58,12 @@ def test_events_are_signed_and_sent_late_and_twice_as_asked(tmp_path: Path, inbo
     stand_in = StandIn(tmp_path, address)
     stand_in.start()
     try:
-        stand_in.post("/_fake/hold", {"held": "yes"})
+        stand_in.post("/control/hold", {"held": "yes"})
         made = stand_in.post("/v1/customers", {"name": "Ada"}).json()
         assert taken.empty()
-        stand_in.post("/_fake/hold", {})
+        stand_in.post("/control/hold", {})
         first = stripe.Webhook.construct_event(*taken.get(timeout=20), SECRET)
-        stand_in.post("/_fake/send", {"id": first.id})
+        stand_in.post("/control/send", {"id": first.id})
         second = stripe.Webhook.construct_event(*taken.get(timeout=20), SECRET)
     finally:
         stand_in.kill()
@@ -118,7 +77,7 @@ def test_its_clock_moves(tmp_path: Path):
     stand_in.start()
     try:
         before = stand_in.post("/v1/customers", {}).json()["created"]
-        stand_in.post("/_fake/clock", {"seconds": "86400"})
+        stand_in.post("/control/clock", {"seconds": "86400"})
         assert 86_400 <= stand_in.post("/v1/customers", {}).json()["created"] - before < 86_500
     finally:
         stand_in.kill()

@@ -109,13 +109,13 @@ def ada(company: Company) -> Member:
 
 
 def test_all_that_is_sent_is_what_the_sdks_types_declare(company: Company, ada: Member):
-    before = len(get("/_fake/requests")["requests"])
+    before = len(get("/control/requests")["requests"])
     set_up_test_card(company=company, member=ada)
     card = Card.objects.get()
     stripe_client.card_of(card.stripe_id)
     remove_card(card=card, member=ada)
 
-    sent = get("/_fake/requests")["requests"][min(before, 400) :]
+    sent = get("/control/requests")["requests"][min(before, 400) :]
 
     assert {declared_of(one["method"], one["path"]) for one in sent} == set(TYPES.values())
     faults = {
