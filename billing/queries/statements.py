@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, Sum
 
 from accounts.models import Company
-from billing.models import Account, CreditNote, Invoice, InvoicePayment, LedgerTransaction, TransactionKind
+from billing.models import Account, CreditNote, Invoice, InvoicePayment, LedgerTransaction, Refund, TransactionKind, WriteOff
 from kit.ids import is_id
 
 
@@ -55,7 +55,7 @@ def _sum_on(account: Account) -> Sum:
 
 
 def _words_of(company: Company, keys: list[str]) -> dict[str, tuple[str, str]]:
-    """Reference and words of each invoice, credit note and payment by its id."""
+    """Reference and words of each invoice, credit note, payment, refund and write-off by its id."""
 
     def of(prefix: str) -> list[str]:
         return [key for key in keys if is_id(prefix, key)]
@@ -69,4 +69,8 @@ def _words_of(company: Company, keys: list[str]) -> dict[str, tuple[str, str]]:
     payments = InvoicePayment.objects.filter(company=company, pk__in=of("pay")).select_related("invoice")
     for one in payments:
         found[one.pk] = (one.reference, f"{one.get_method_display()} for {one.invoice.number}")
+    for refund in Refund.objects.filter(company=company, pk__in=of("rfd")):
+        found[refund.pk] = (refund.reference, refund.reason)
+    for gone in WriteOff.objects.filter(company=company, pk__in=of("wof")).select_related("invoice"):
+        found[gone.pk] = (gone.invoice.number, "Written off")
     return found

@@ -31,6 +31,7 @@ from campaigns.queries.spending import NamedLine, lines_of, spending_of
 from kit import clock
 from kit.money import Money, usd
 from moments.console.access import ConsoleView
+from moments.console.collecting import unpaid_of
 from moments.console.sheets import Cell, csv_response
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
@@ -83,6 +84,7 @@ class BillsView(ConsoleView):
             asks_for=_asks_for(room),
             requests=cases_of(self.member).filter(kind=CaseKind.RAISE_LIMIT, status__in=UNDER_WAY),
             owner=self.company.billing_owner,
+            unpaid=unpaid_of(self.company),
             **kwargs,
         )
 
