@@ -171,6 +171,47 @@ class StripeRefused(Refusal):
     title = "The payment service refused this"
 
 
+class ChargeDeclined(StripeRefused):
+    """A card does not pay: its bank declines, or wants its holder to confirm (3-D Secure)."""
+
+    code = "charge_declined"
+    status = 402
+    title = "The card was declined"
+
+    def __init__(self, detail: str, *, decline_code: str = "", needs_action: bool = False) -> None:
+        super().__init__(detail)
+        self.decline_code, self.needs_action = decline_code, needs_action
+
+
+class NothingToCollect(Refusal):
+    """Nothing is left of the invoice, or it is not paid by card."""
+
+    code = "nothing_to_collect"
+    title = "There is nothing to charge"
+
+
+class ChargeRunning(Refusal):
+    """The invoice is being charged at this moment; how that ends is seen in a minute."""
+
+    code = "charge_running"
+    status = 409
+    title = "The card is being charged already"
+
+
+class RefundNotPossible(Refusal):
+    """Only a company's credit is sent back, and to a card no more than it paid (B9)."""
+
+    code = "refund_not_possible"
+    title = "That can't be sent back"
+
+
+class WriteOffNotPossible(Refusal):
+    """Only what is left of an open invoice is given up, for a reason."""
+
+    code = "write_off_not_possible"
+    title = "That can't be written off"
+
+
 class StripeNotProved(Refusal):
     """A word that claims to come from Stripe, and is not signed as Stripe signs."""
 

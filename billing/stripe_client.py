@@ -1,4 +1,4 @@
-"""Stripe, the one way there: what is asked of it and what it answers, in our words (B5, B6).
+"""Stripe, the one way there, with `stripe_invoices`: what is asked of it and answered, in our words (B5, B6).
 
 Each call is bounded in time and is tried again a few times. Every write has an idempotency key made from a row of ours,
 so that it may be repeated, whatever was killed in between. Never call it while a lock is held. Raises StripeAway and
@@ -15,12 +15,14 @@ from typing import Any
 import stripe
 from django.conf import settings
 
-from billing.errors import StripeAway, StripeNotProved, StripeRefused
+from billing.errors import ChargeDeclined, StripeAway, StripeNotProved, StripeRefused
 
 # What the objects of answers look like; events of other versions are only read for the id of their object.
 API_VERSION = "2026-10-28.endive"
 _TIMEOUT_SECONDS = (3.0, 12.0)  # to connect, to be answered
 _RETRIES = 2
+# The bank wants the card's holder to confirm the payment (3-D Secure).
+_ASK_THE_HOLDER = ("invoice_payment_intent_requires_action", "authentication_required")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,9 @@ def is_set_up() -> bool:
 
 def create_customer(*, name: str, email: str, company_key: str) -> str:
     """The id of a new customer; of the same one when it is repeated within a day."""
-    with _in_our_words():
+    with in_our_words():
         return (
-            _client()
+            client()
             .v1.customers.create(
                 {"name": name, "email": email, "metadata": {"company": company_key}},
                 {"idempotency_key": f"customer-{company_key}"},
@@ -79,9 +81,9 @@ def create_customer(*, name: str, email: str, company_key: str) -> str:
 
 def create_setup(*, customer: str, setup_key: str) -> str:
     """The id of a new setup intent for a card that is charged later, without its holder."""
-    with _in_our_words():
+    with in_our_words():
         return (
-            _client()
+            client()
             .v1.setup_intents.create(
                 {
                     "customer": customer,
@@ -97,8 +99,8 @@ def create_setup(*, customer: str, setup_key: str) -> str:
 
 def setup_of(setup_id: str) -> Setup:
     """The setup intent as it is now, with its card once there is one."""
-    with _in_our_words():
-        found = _client().v1.setup_intents.retrieve(setup_id, {"expand": ["payment_method"]})
+    with in_our_words():
+        found = client().v1.setup_intents.retrieve(setup_id, {"expand": ["payment_method"]})
     method, error = found.payment_method, found.last_setup_error
     return Setup(
         id=found.id,
@@ -111,15 +113,15 @@ def setup_of(setup_id: str) -> Setup:
 
 def card_of(payment_method: str) -> FoundCard | None:
     """The card as it is now; None for a payment method that is none."""
-    with _in_our_words():
-        return _card(_client().v1.payment_methods.retrieve(payment_method))
+    with in_our_words():
+        return _card(client().v1.payment_methods.retrieve(payment_method))
 
 
 def release_card(payment_method: str) -> None:
     """Have Stripe let go of a card. Harmless to repeat."""
-    with _in_our_words():
+    with in_our_words():
         try:
-            _client().v1.payment_methods.detach(
+            client().v1.payment_methods.detach(
                 payment_method, options={"idempotency_key": f"detach-{payment_method}"}
             )
         except stripe.InvalidRequestError as error:
@@ -129,8 +131,8 @@ def release_card(payment_method: str) -> None:
 
 def set_up_test_card(*, setup_id: str, setup_key: str, name: str, country: str, postal_code: str) -> None:
     """Add Stripe's own test card without a browser: for demos. A live key refuses it."""
-    with _in_our_words():
-        method = _client().v1.payment_methods.create(
+    with in_our_words():
+        method = client().v1.payment_methods.create(
             {
                 "type": "card",
                 "card": {"token": "tok_visa"},
@@ -141,7 +143,7 @@ def set_up_test_card(*, setup_id: str, setup_key: str, name: str, country: str, 
             },
             {"idempotency_key": f"method-{setup_key}"},
         )
-        _client().v1.setup_intents.confirm(
+        client().v1.setup_intents.confirm(
             setup_id, {"payment_method": method.id}, {"idempotency_key": f"confirm-{setup_key}"}
         )
 
@@ -180,7 +182,8 @@ def _card(method: stripe.PaymentMethod) -> FoundCard | None:
     )
 
 
-def _client() -> stripe.StripeClient:
+def client() -> stripe.StripeClient:
+    """Stripe's own client. Raises StripeAway where none is set up."""
     if not settings.STRIPE_API_KEY:
         raise StripeAway("Cards can't be used yet: no Stripe account is set up here.")
     return _client_for(settings.STRIPE_API_KEY, settings.STRIPE_API_BASE)
@@ -198,10 +201,17 @@ def _client_for(key: str, base: str) -> stripe.StripeClient:
 
 
 @contextmanager
-def _in_our_words() -> Iterator[None]:
+def in_our_words() -> Iterator[None]:
+    """Stripe's errors as ours. Raises StripeAway, StripeRefused, and ChargeDeclined for a card that does not pay."""
     try:
         yield
-    except (stripe.CardError, stripe.InvalidRequestError, stripe.IdempotencyError) as error:
+    except stripe.CardError as error:
+        raise ChargeDeclined(
+            error.user_message or str(error),
+            decline_code=(error.error and error.error.decline_code) or error.code or "",
+            needs_action=error.code in _ASK_THE_HOLDER,
+        ) from error
+    except (stripe.InvalidRequestError, stripe.IdempotencyError) as error:
         raise StripeRefused(error.user_message or str(error)) from error
     except stripe.StripeError as error:
         raise StripeAway(

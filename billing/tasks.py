@@ -1,4 +1,4 @@
-"""Edges for workers: rates fetched, months opened, cards looked after. Harmless to repeat."""
+"""Edges for workers: rates fetched, months opened, cards looked after and charged. Harmless to repeat."""
 
 import logging
 
@@ -27,6 +27,27 @@ def open_next_month() -> None:
 def handle_stripe_events() -> None:
     """Handle what Stripe told us, until nothing is due."""
     while operations.handle_stripe_events():
+        continue
+
+
+@shared_task(name="billing.collect_due")
+def collect_due() -> None:
+    """Charge invoices that are due to be collected by card, until none is."""
+    while operations.collect_due():
+        continue
+
+
+@shared_task(name="billing.dun_overdue")
+def dun_overdue() -> None:
+    """Remind of invoices that are overdue, until none is due to be reminded of."""
+    while operations.dun_overdue():
+        continue
+
+
+@shared_task(name="billing.send_refunds")
+def send_refunds() -> None:
+    """Send money back that is on its way, until none is due."""
+    while operations.send_refunds():
         continue
 
 

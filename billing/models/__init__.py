@@ -2,6 +2,15 @@
 
 from billing.models.cards import Card, CardSetup, SetupStatus, StripeCustomer
 from billing.models.closes import InvoicingPolicy, InvoicingTerms, MonthClose, TaxRate
+from billing.models.collecting import (
+    AttemptOutcome,
+    ChargeAttempt,
+    CollectionState,
+    InvoiceCollection,
+    Refund,
+    RefundStatus,
+    WriteOff,
+)
 from billing.models.credit_notes import CreditNote, CreditNoteLine
 from billing.models.invoices import (
     Invoice,
@@ -19,14 +28,18 @@ from billing.models.stripe_events import StripeEvent, StripeEventStatus
 
 __all__ = [
     "Account",
+    "AttemptOutcome",
     "CapChange",
     "Card",
     "CardSetup",
+    "ChargeAttempt",
+    "CollectionState",
     "CreditNote",
     "CreditNoteLine",
     "ExchangeRate",
     "HeldRate",
     "Invoice",
+    "InvoiceCollection",
     "InvoiceLine",
     "InvoicePayment",
     "InvoiceStatus",
@@ -42,10 +55,13 @@ __all__ = [
     "PaymentMethod",
     "RateFetch",
     "Reconciliation",
+    "Refund",
+    "RefundStatus",
     "SetupStatus",
     "StripeCustomer",
     "StripeEvent",
     "StripeEventStatus",
     "TaxRate",
     "TransactionKind",
+    "WriteOff",
 ]

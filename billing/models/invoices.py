@@ -14,6 +14,7 @@ class InvoiceStatus(models.TextChoices):
     OPEN = "open"
     PAID = "paid"
     VOID = "void"  # taken back in full by credit notes
+    WRITTEN_OFF = "lost", "Written off"  # what was left was given up
 
 
 class Invoice(models.Model):
@@ -41,9 +42,14 @@ class Invoice(models.Model):
     paid_usd_cents = models.BigIntegerField(default=0)
     credited_net_usd_cents = models.BigIntegerField(default=0)
     credited_tax_usd_cents = models.BigIntegerField(default=0)
+    lost_usd_cents = models.BigIntegerField(default=0, db_default=0, help_text="What was given up of it.")
+    reminded_days = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="The last reminder: so many days after it was due."
+    )
     created_at = models.DateTimeField(default=clock.now)
     paid_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
+    lost_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -65,13 +71,16 @@ class Invoice(models.Model):
                     credited_net_usd_cents__lte=F("subtotal_usd_cents"),
                     credited_tax_usd_cents__gte=0,
                     credited_tax_usd_cents__lte=F("tax_usd_cents"),
+                    lost_usd_cents__gte=0,
+                    lost_usd_cents__lte=F("total_usd_cents"),
                 ),
                 name="invoice_is_not_settled_twice",
             ),
             CheckConstraint(
                 condition=Q(status="open", paid_at=None, voided_at=None)
                 | Q(status="paid", paid_at__isnull=False, voided_at=None)
-                | Q(status="void", voided_at__isnull=False),
+                | Q(status="void", voided_at__isnull=False)
+                | Q(status="lost", lost_at__isnull=False, voided_at=None),
                 name="invoice_status_has_its_date",
             ),
         ]
@@ -88,7 +97,8 @@ class Invoice(models.Model):
     @property
     def left_usd_cents(self) -> int:
         """What is left to pay."""
-        return max(0, self.total_usd_cents - self.credited_usd_cents - self.paid_usd_cents)
+        settled = self.credited_usd_cents + self.paid_usd_cents + self.lost_usd_cents
+        return max(0, self.total_usd_cents - settled)
 
     @property
     def creditable_usd_cents(self) -> int:
@@ -136,6 +146,7 @@ class InvoiceLine(models.Model):
 
 
 class PaymentMethod(models.TextChoices):
+    CARD = "card", "Card"
     TRANSFER = "transfer", "Bank transfer"
     CREDIT = "credit", "Credit of the company"
 
@@ -150,6 +161,7 @@ class InvoicePayment(models.Model):
     amount_usd_cents = models.BigIntegerField()
     applied_usd_cents = models.BigIntegerField(help_text="What of it paid the invoice.")
     reference = models.CharField(max_length=140, blank=True)
+    stripe_id = models.CharField(max_length=255, null=True, help_text="Of a card: the payment intent.")
     received_on = models.DateField()
     recorded_by = models.CharField(max_length=80)
     recorded_at = models.DateTimeField(default=clock.now)
@@ -170,6 +182,11 @@ class InvoicePayment(models.Model):
                 fields=["company", "reference", "received_on"],
                 condition=Q(method="transfer"),
                 name="one_payment_per_transfer",
+            ),
+            UniqueConstraint(fields=["stripe_id"], name="one_payment_per_charge"),
+            CheckConstraint(
+                condition=Q(method="card", stripe_id__isnull=False) | (~Q(method="card") & Q(stripe_id=None)),
+                name="payment_by_card_names_its_charge",
             ),
         ]
 

@@ -19,6 +19,14 @@ from billing.operations.closing import (
     stop_close,
     tell_of,
 )
+from billing.operations.collecting import (
+    charge_again,
+    collect_due,
+    finish_payment,
+    pay_now,
+    secret_of_payment,
+)
+from billing.operations.dunning import dun_overdue
 from billing.operations.fetching import fetch_rates
 from billing.operations.invoices_crediting import credit_amount, credit_lines
 from billing.operations.invoices_paying import apply_credit, record_transfer
@@ -34,6 +42,7 @@ from billing.operations.limits import (
 )
 from billing.operations.rates import Loaded, confirm_held_rate, decline_held_rate, load_rates, load_rates_file
 from billing.operations.reconciling import ask_to_reconcile, reconcile
+from billing.operations.refunding import record_refund_by_transfer, refund_payment, send_refunds
 from billing.operations.releasing import release_cards
 from billing.operations.stripe_events import (
     follow_up_setups,
@@ -42,6 +51,7 @@ from billing.operations.stripe_events import (
     replay_stripe_event,
 )
 from billing.operations.warning import Passed, warn_of_limits
+from billing.operations.writing_off import write_off
 
 __all__ = [
     "Charge",
@@ -53,15 +63,19 @@ __all__ = [
     "begin_card",
     "begin_close",
     "charge_action",
+    "charge_again",
     "close_budget",
     "close_month",
+    "collect_due",
     "confirm_held_rate",
     "credit_amount",
     "credit_lines",
     "decline_held_rate",
+    "dun_overdue",
     "fetch_rates",
     "finish_card",
     "finish_close",
+    "finish_payment",
     "follow_up_setups",
     "forget_budget",
     "grant_invoicing",
@@ -74,20 +88,26 @@ __all__ = [
     "name_lines",
     "open_month",
     "open_next_month",
+    "pay_now",
     "post",
     "raise_limit",
     "receive_stripe_event",
     "reconcile",
+    "record_refund_by_transfer",
     "record_transfer",
+    "refund_payment",
     "release_cards",
     "remove_card",
     "replay_stripe_event",
     "revoke_invoicing",
+    "secret_of_payment",
     "secret_of_setup",
+    "send_refunds",
     "set_budget",
     "set_monthly_cap",
     "set_up_test_card",
     "stop_close",
     "tell_of",
     "warn_of_limits",
+    "write_off",
 ]

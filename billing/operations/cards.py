@@ -31,7 +31,7 @@ def begin_card(*, company: Company, member: Member) -> CardSetup:
     Raises NotBillingOwner (P5), ProfileIncomplete (P1), TooManyCards, StripeAway.
     """
     company = Company.objects.get(pk=company.pk)
-    _refuse_unless_payer(company, member)
+    refuse_unless_payer(company, member)
     if not company.has_profile:
         raise ProfileIncomplete(
             "A card's billing address is compared with the company's profile: complete the profile first."
@@ -86,7 +86,7 @@ def set_up_test_card(*, company: Company, member: Member) -> CardSetup:
 def activate_card(*, card: Card, member: Member) -> None:
     """Have the company charged by this card from now on. Raises NotBillingOwner, CardNotUsable."""
     company = locked_company(card.company_id)
-    _refuse_unless_payer(company, member)
+    refuse_unless_payer(company, member)
     found = queries.card_of(company, card.pk)
     if found is None or found.is_expired:
         raise CardNotUsable("The card was removed." if found is None else f"{found} has expired.")
@@ -104,7 +104,7 @@ def remove_card(*, card: Card, member: Member) -> None:
     """
     with transaction.atomic():
         company = locked_company(card.company_id)
-        _refuse_unless_payer(company, member)
+        refuse_unless_payer(company, member)
         found = queries.cards_of(company).select_for_update(no_key=True).filter(pk=card.pk).first()
         if found is None:
             return
@@ -183,7 +183,7 @@ def _why_not(company: Company, setup: CardSetup, found: FoundCard) -> str:
     if member is None:
         return "Whoever began this has left the company."
     try:
-        _refuse_unless_payer(company, member)
+        refuse_unless_payer(company, member)
     except NotBillingOwner as refusal:
         return refusal.detail
     return address_problem(
@@ -244,7 +244,7 @@ def _update_face(card: Card, found: FoundCard) -> None:
         _audit("", "renew", card, changes, "The bank renewed it.")
 
 
-def _refuse_unless_payer(company: Company, member: Member) -> None:
+def refuse_unless_payer(company: Company, member: Member) -> None:
     """Raise NotBillingOwner for who is neither the billing owner nor may become it (P5)."""
     current = Member.objects.filter(company=company, pk=member.pk).first()
     if current is None or Role.ADMINISTRATOR not in current.roles:

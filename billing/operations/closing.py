@@ -19,6 +19,7 @@ from billing.operations.ledger import post
 from events.operations import record, send_mail_to_each
 from kit import clock
 from kit.ids import format_id, new_uuid, parse_id
+from kit.jobs import send_after_commit
 
 INVOICES, CREDIT_NOTES = "invoice", "credit"
 NO_TAX = "No tax is charged: the customer accounts for any tax that is due."
@@ -155,7 +156,8 @@ def invoice_some(*, month: date, after: str | None = None, batch: int = 50) -> l
 
 
 def tell_of(*, invoices: list[Invoice]) -> None:
-    """Write the events and mails of new invoices, in the transaction that makes them."""
+    """Write the events and mails of new invoices, in the transaction that makes them; cards are charged after it."""
+    send_after_commit("billing.collect_due")
     for invoice in invoices:
         record(
             company_key=invoice.company_id,

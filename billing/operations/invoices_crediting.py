@@ -15,11 +15,13 @@ from billing.models import (
     CreditNoteLine,
     Invoice,
     InvoiceLine,
+    InvoiceStatus,
     NumberSeries,
     TransactionKind,
 )
 from billing.operations.closing import CREDIT_NOTES, locked_series
-from billing.operations.invoices_paying import apply_credit, locked_invoice, settle
+from billing.operations.holding import locked_invoice
+from billing.operations.invoices_paying import apply_credit, settle
 from billing.operations.ledger import post
 from events.operations import audit, send_mail_to_each
 from kit import clock
@@ -80,6 +82,8 @@ def credit_amount(*, invoice: Invoice, amount_usd_cents: int, reason: str, actor
 
 
 def _credit(held: Invoice, taken: _Taken, reason: str, actor: str) -> CreditNote:
+    if held.status == InvoiceStatus.WRITTEN_OFF:
+        raise CreditNotPossible(f"{held.number} is written off: nothing of it is asked for any more.")
     note = _write(held, taken, reason, actor)
     post(
         company=held.company,

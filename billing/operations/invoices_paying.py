@@ -2,22 +2,27 @@
 
 from datetime import date
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Company
 from billing import queries
 from billing.errors import InvoiceIsSettled, PaymentNotPossible
 from billing.models import (
     Account,
+    CollectionState,
     Invoice,
+    InvoiceCollection,
     InvoicePayment,
     InvoiceStatus,
     PaymentMethod,
     TransactionKind,
 )
+from billing.operations.dunning import lift_when_paid
+from billing.operations.holding import hold_invoices_of, locked_invoice
 from billing.operations.ledger import post
+from billing.operations.writing_off import take_back_write_off
 from events.operations import audit, record
-from kit import clock, crypto
+from kit import clock
 from kit.money import usd
 
 
@@ -31,6 +36,7 @@ def record_transfer(
     InvoiceIsSettled where nothing is left to pay.
     """
     held = locked_invoice(invoice)
+    take_back_write_off(held)
     if held.status != InvoiceStatus.OPEN:
         raise InvoiceIsSettled(
             f"{held.number} is {held.get_status_display().lower()}: nothing is left to pay."
@@ -91,19 +97,6 @@ def apply_credit(*, company: Company) -> None:
         credit -= applied
 
 
-def hold_invoices_of(company: Company) -> None:
-    """Until the commit nobody else makes, pays or credits invoices of the company."""
-    lock = int.from_bytes(crypto.digest(f"invoices of {company.pk}")[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
-
-
-def locked_invoice(invoice: Invoice) -> Invoice:
-    """The invoice as it is now, with all of the company's held until the commit."""
-    hold_invoices_of(invoice.company)
-    return Invoice.objects.select_related("company").get(pk=invoice.pk, company=invoice.company_id)
-
-
 def settle(invoice: Invoice, *, paid_usd_cents: int = 0) -> None:
     """Add to what is paid of a held invoice, and say what is true of it now. Tells once that it is paid."""
     invoice.paid_usd_cents += paid_usd_cents
@@ -123,6 +116,12 @@ def settle(invoice: Invoice, *, paid_usd_cents: int = 0) -> None:
             "voided_at",
         ]
     )
+    if invoice.status == InvoiceStatus.OPEN:
+        return
+    InvoiceCollection.objects.filter(invoice=invoice).exclude(state=CollectionState.DONE).update(
+        state=CollectionState.DONE, ended_at=now, next_attempt_at=None
+    )
+    lift_when_paid(invoice.company)
     if before == InvoiceStatus.OPEN and invoice.status == InvoiceStatus.PAID:
         record(
             company_key=invoice.company_id,

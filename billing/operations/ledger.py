@@ -27,7 +27,8 @@ _MOVES: dict[TransactionKind, dict[Account, int]] = {
     TransactionKind.PAYMENT: {Account.PAYMENTS: 1, Account.INVOICED: -1},
     TransactionKind.REVERSAL: {Account.PAYMENTS: -1, Account.INVOICED: 1},
     TransactionKind.REFUND: {Account.PAYMENTS: -1, Account.INVOICED: 1},
-    TransactionKind.WRITE_OFF: {Account.BAD_DEBT: 1, Account.TAX: 1, Account.INVOICED: -1},
+    # Taken back where it is paid after all.
+    TransactionKind.WRITE_OFF: {Account.BAD_DEBT: 0, Account.TAX: 0, Account.INVOICED: 0},
 }
 
 # One statement: the database takes entries only with the ledger transaction that they belong to.

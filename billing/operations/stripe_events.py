@@ -8,8 +8,10 @@ from django.db.models import F
 
 from billing import stripe_client
 from billing.errors import StripeAway, StripeRefused
-from billing.models import CardSetup, SetupStatus, StripeEvent, StripeEventStatus
+from billing.models import CardSetup, InvoiceCollection, SetupStatus, StripeEvent, StripeEventStatus
 from billing.operations.cards import finish_card, refresh_card
+from billing.operations.collecting import finish_payment
+from billing.operations.refunding import look_at_refund
 from billing.queries.cards import waiting_setups
 from events.operations import audit
 from kit import clock
@@ -126,6 +128,14 @@ def _handle_method(payment_method: str) -> bool:
     return refresh_card(payment_method=payment_method)
 
 
+def _handle_invoice(stripe_invoice: str) -> bool:
+    collection = InvoiceCollection.objects.filter(stripe_id=stripe_invoice).select_related("invoice").first()
+    if collection is None:
+        return False
+    finish_payment(invoice=collection.invoice)
+    return True
+
+
 _HANDLERS: dict[str, Callable[[str], bool]] = {
     "setup_intent.succeeded": _handle_setup,
     "setup_intent.setup_failed": _handle_setup,
@@ -133,4 +143,11 @@ _HANDLERS: dict[str, Callable[[str], bool]] = {
     "payment_method.updated": _handle_method,
     "payment_method.automatically_updated": _handle_method,
     "payment_method.detached": _handle_method,
+    "invoice.paid": _handle_invoice,
+    "invoice.payment_failed": _handle_invoice,
+    "invoice.payment_action_required": _handle_invoice,
+    "invoice.voided": _handle_invoice,
+    "refund.created": look_at_refund,
+    "refund.updated": look_at_refund,
+    "refund.failed": look_at_refund,
 }

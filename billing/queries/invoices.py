@@ -100,6 +100,7 @@ def credit_of(company: Company) -> int:
             - F("credited_net_usd_cents")
             - F("credited_tax_usd_cents")
             - F("paid_usd_cents")
+            - F("lost_usd_cents")
         )
     )
     return max(0, int(left["sum"] or 0) - int(owed["sum"] or 0))

@@ -7,7 +7,16 @@ from datetime import date
 from django.db.models import Q, Sum
 
 from accounts.models import Company
-from billing.models import Account, CreditNote, Invoice, InvoicePayment, LedgerTransaction, Refund, TransactionKind, WriteOff
+from billing.models import (
+    Account,
+    CreditNote,
+    Invoice,
+    InvoicePayment,
+    LedgerTransaction,
+    Refund,
+    TransactionKind,
+    WriteOff,
+)
 from kit.ids import is_id
 
 

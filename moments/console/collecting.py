@@ -3,8 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from billing.queries.collecting import PATIENCE, Dunning, attempts_of, collection_of, dunning_of
-
 from accounts.models import Company
 from billing.models import (
     AttemptOutcome,
@@ -15,6 +13,7 @@ from billing.models import (
     InvoiceStatus,
 )
 from billing.queries import active_card_of, invoices_of, terms_of
+from billing.queries.collecting import PATIENCE, Dunning, attempts_of, collection_of, dunning_of
 from kit import clock
 from kit.money import usd
 

@@ -1,8 +1,5 @@
 """A month's bill in a real browser: declined, told of, paid by another card, and read back as files (B5, B6, B9)."""
 
-import csv
-import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,16 +7,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
-from pypdf import PdfReader
 
 from billing.models import Card, Invoice
 from billing.operations import collect_due
-from events.operations import send_due_mail
 from tests.billing.charges import charge, close
 from tests.billing.paying import last_month
-from tests.browser.conftest import SIZES, assert_accessible
+from tests.browser.conftest import SIZES
 from tests.browser.test_cards import begin, type_card
-from tests.mailbox import delivered
 from tests.world import World, make_world
 
 FAILS_LATER, ASKS_ALWAYS, WORKS = "4000 0000 0000 0341", "4000 0027 6000 3184", "4242 4242 4242 4242"

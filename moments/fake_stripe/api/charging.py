@@ -109,10 +109,10 @@ def settle(store: Store, invoice: Body) -> Body:
     moments = invoice["status_transitions"] | {"paid_at": store.now()}
     invoice = store.keep(invoice | {"status": "paid", "status_transitions": moments, "attempted": True})
     intent = store.find(invoice["_intent"]) if invoice["_intent"] else None
-    if intent and intent["status"] != "succeeded":
+    is_paid = intent is not None and intent["status"] == "succeeded"
+    if intent and not is_paid:
         cancel(store, intent, "automatic")
     for payment in store.among("invoice_payment", {"invoice": invoice["id"]}, limit=10):
-        is_paid = intent is not None and store.find(intent["id"])["status"] == "succeeded"  # type: ignore[index]
         end_payment(store, payment, "paid" if is_paid else "canceled")
     tell(store, "invoice.paid", invoice)
     tell(store, "invoice.payment_succeeded", invoice)
