@@ -75,7 +75,7 @@ def book_failure(
 ) -> None:
     """Write down that a try failed, when the next one comes, and after the last that campaigns are suspended."""
     held = locked_invoice(attempt.invoice)
-    attempt = ChargeAttempt.objects.select_for_update().select_related("card").get(pk=attempt.pk)
+    attempt = ChargeAttempt.objects.select_for_update(of=("self",)).select_related("card").get(pk=attempt.pk)
     if attempt.outcome != AttemptOutcome.OPEN:
         return
     outcome = AttemptOutcome.NEEDS_ACTION if needs_action else AttemptOutcome.DECLINED
