@@ -1,11 +1,12 @@
 """Invoices and statements as rows of a spreadsheet (B9). Amounts are in USD, months and days ISO 8601."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from billing.models import Invoice, InvoiceLine
 from kit.money import Money, usd
 
-type Cell = str | int | None
+type Cell = str | int | Decimal | None
 
 INVOICE_HEADER = [
     *("invoice", "line", "month", "campaign", "campaign_id", "moment", "moment_id", "marketplace"),

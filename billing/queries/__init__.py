@@ -65,6 +65,7 @@ from billing.queries.rates import (
     rates_due,
 )
 from billing.queries.reconciling import close_is_stopped, last_reconciliation
+from billing.queries.statements import Movement, movements_of
 
 __all__ = [
     "DEFAULT_CAMPAIGN_MONTH_USD_CENTS",
@@ -74,6 +75,7 @@ __all__ = [
     "ChargedLine",
     "DatedRate",
     "Dunning",
+    "Movement",
     "RateDue",
     "Told",
     "actions_charged_in",
@@ -110,6 +112,7 @@ __all__ = [
     "month_has_settled",
     "month_to_close",
     "months_spent_in",
+    "movements_of",
     "next_retry",
     "open_invoices_of",
     "overdue_invoices",

@@ -2,10 +2,11 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from django.http import StreamingHttpResponse
 
-type Cell = str | int | None
+type Cell = str | int | Decimal | None
 
 # What a spreadsheet takes for the beginning of a formula, also behind what it strips.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

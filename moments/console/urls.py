@@ -8,7 +8,7 @@ from moments.console.views.apps import AllowListView, AppEditView, AppListView, 
 from moments.console.views.audit import AuditCsvView, AuditView
 from moments.console.views.batch_files import BatchFileView, BatchNewView, BatchTemplateView
 from moments.console.views.batches import BatchCancelView, BatchListView, BatchRowsCsvView, BatchView
-from moments.console.views.bills import cards
+from moments.console.views.bills import cards, paying
 from moments.console.views.bills.invoices import (
     CreditNotePdfView,
     InvoiceCsvView,
@@ -16,7 +16,7 @@ from moments.console.views.bills.invoices import (
     InvoicePdfView,
     InvoiceView,
 )
-from moments.console.views.bills.overview import BillsView, ChargesCsvView
+from moments.console.views.bills.overview import BillsView, ChargesCsvView, StatementCsvView
 from moments.console.views.calls import CallListView, CallView
 from moments.console.views.campaign_test import CampaignTestView
 from moments.console.views.campaigns import CampaignListView, CampaignView
@@ -102,6 +102,9 @@ urlpatterns = [
     path("bills/invoices/<invoice_id>/", InvoiceView.as_view(), name="invoice"),
     path("bills/invoices/<invoice_id>/invoice.pdf", InvoicePdfView.as_view(), name="invoice_pdf"),
     path("bills/invoices/<invoice_id>/lines.csv", InvoiceCsvView.as_view(), name="invoice_csv"),
+    path("bills/invoices/<invoice_id>/pay", paying.PayInvoiceView.as_view(), name="pay_invoice"),
+    path("bills/invoices/<invoice_id>/confirm/", paying.ConfirmPaymentView.as_view(), name="confirm_payment"),
+    path("bills/invoices/<invoice_id>/paid/", paying.PaymentDoneView.as_view(), name="payment_done"),
     path(
         "bills/invoices/<invoice_id>/credit-notes/<note_id>.pdf",
         CreditNotePdfView.as_view(),
@@ -136,6 +139,7 @@ urlpatterns = [
     ),
     path("bills/", BillsView.as_view(), name="bills"),
     path("bills/charges.csv", ChargesCsvView.as_view(), name="charges_csv"),
+    path("bills/statement.csv", StatementCsvView.as_view(), name="statement_csv"),
     path("bills/cards/", cards.CardsView.as_view(), name="cards"),
     path("bills/cards/new", cards.CardNewView.as_view(), name="new_card"),
     path("bills/cards/new/<setup_id>/", cards.CardSetupView.as_view(), name="card_setup"),

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from billing.queries.collecting import failed_collections, overdue_invoices
 from django.http import HttpRequest
 from django.urls import reverse
 
+from billing.models import StripeEvent, StripeEventStatus
 from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due, stopped_closes
 from kit import clock
 
@@ -30,6 +32,10 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
         notices += _of_reconciliation()
     if request.user.has_perm("billing.view_monthclose"):
         notices += _of_closes()
+    if request.user.has_perm("billing.view_invoice"):
+        notices += _of_invoices()
+    if request.user.has_perm("billing.view_stripeevent"):
+        notices += _of_stripe_events()
     if request.user.has_perm("billing.view_exchangerate"):
         notices += _of_rates()
     return context | {"notices": notices}
@@ -56,6 +62,33 @@ def _of_closes() -> list[Notice]:
         Notice(f"{one} is not closed: {one.problem}", url, is_red=True)
         for one in stopped_closes().order_by("month")
     ]
+
+
+def _of_invoices() -> list[Notice]:
+    found = []
+    if failed := failed_collections().count():
+        url = f"{reverse('admin:billing_invoicecollection_changelist')}?first_failed_at__isnull=False"
+        found.append(Notice(f"{counted(failed, 'invoice')} could not be charged to a card.", url))
+    if overdue := overdue_invoices(clock.now().date()).count():
+        url = f"{reverse('admin:billing_invoice_changelist')}?status__exact=open&o=7"
+        found.append(
+            Notice(
+                f"{counted(overdue, 'invoice')} paid by transfer {'is' if overdue == 1 else 'are'} overdue.",
+                url,
+            )
+        )
+    return found
+
+
+def _of_stripe_events() -> list[Notice]:
+    failed = StripeEvent.objects.filter(status=StripeEventStatus.FAILED).count()
+    url = f"{reverse('admin:billing_stripeevent_changelist')}?status__exact={StripeEventStatus.FAILED}"
+    return [Notice(f"{counted(failed, 'event')} of Stripe could not be handled.", url)] if failed else []
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: 1 invoice, 2 invoices."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _of_rates() -> list[Notice]:

@@ -7,7 +7,6 @@ from django.urls import reverse
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminDateWidget,
-    UnfoldAdminDecimalFieldWidget,
     UnfoldAdminEmailInputWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextInputWidget,
@@ -25,24 +24,16 @@ from billing.operations import (
 )
 from billing.queries import invoicing_minimum, lines_of
 from kit.money import to_minor, usd
+from moments.support.amounts import amount_field
 from moments.support.verbs import Change, Done, Review, Verb, VerbForm
-
-
-def _amount(label: str, help_text: str) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        max_digits=12,
-        decimal_places=2,
-        min_value=0,
-        widget=UnfoldAdminDecimalFieldWidget(),
-        help_text=help_text,
-    )
 
 
 class TransferForm(VerbForm):
     """A bank transfer as it stands on the bank's statement."""
 
-    amount = _amount("Amount in USD", "Less than is left pays a part; more becomes credit of the company.")
+    amount = amount_field(
+        "Amount in USD", "Less than is left pays a part; more becomes credit of the company."
+    )
     reference = forms.CharField(label="Reference", max_length=140, widget=UnfoldAdminTextInputWidget())
     received_on = forms.DateField(label="Received on", widget=UnfoldAdminDateWidget())
 
@@ -78,7 +69,7 @@ class CreditForm(VerbForm):
 class CreditAmountForm(CreditForm):
     """Some amount of the invoice."""
 
-    amount = _amount("Amount in USD, tax included", "At most what is left of the invoice.")
+    amount = amount_field("Amount in USD, tax included", "At most what is left of the invoice.")
 
     def review(self) -> Review:
         before, amount = self.record.creditable_usd_cents, to_minor(self.cleaned_data["amount"], "USD")

@@ -53,12 +53,12 @@ def test_before_the_first_invoice_the_page_says_when_it_comes(world: World) -> N
 def test_the_list_shows_each_month_and_what_is_left_to_pay(company: Company, console: Client) -> None:
     first = make_invoice(company)
     pay_ten_dollars(first)
-    make_invoice(company, month=date(2026, 9, 1), due_on=date(2026, 10, 1))
+    make_invoice(company, month=date(2026, 9, 1), due_on=date(2026, 11, 2))
     with at(NOVEMBER):
         page = text_of(console.get(LIST))
 
     assert f"{first.number} October 2026 To be paid $55.00 $45.00 1 Dec 2026 PDF CSV" in page
-    assert "September 2026 Overdue $55.00 $55.00 1 Oct 2026" in page
+    assert "September 2026 Overdue $55.00 $55.00 2 Nov 2026" in page
 
 
 def test_the_list_goes_on_after_a_page(company: Company, console: Client) -> None:

@@ -83,6 +83,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "card_done": ("GET", "", "", ""),
     "activate_card": (BOTH, "", "", ""),
     "remove_card": (BOTH, "", "", ""),
+    "pay_invoice": (BOTH, "", "", ""),
+    "confirm_payment": ("GET", "", "", ""),
+    "payment_done": ("GET", "", "", ""),
     # apps, keys, allow-list, webhooks, request log, test tools
     "apps": ("GET", "", "", "GET"),
     "new_app": (BOTH, "", "", BOTH),
@@ -111,6 +114,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     # billing: invoices, spend
     "bills": ("GET", "GET", "GET", ""),
     "charges_csv": ("GET", "GET", "GET", ""),
+    "statement_csv": ("GET", "GET", "GET", ""),
     # company profile, members, audit log
     "profile": (BOTH, "", "", ""),
     "team": (BOTH, "", "", ""),
@@ -152,7 +156,7 @@ OPEN = {"invitation": BOTH}
 OF_DRAFTS = {"campaign_step", "campaign_banner"}
 # Files to keep.
 FILES = {
-    *("audit_csv", "batch_rows", "charges_csv", "batch_template", "kit_badge", "kit_image"),
+    *("audit_csv", "batch_rows", "charges_csv", "statement_csv", "batch_template", "kit_badge", "kit_image"),
     *("invoice_pdf", "invoice_csv", "credit_note_pdf"),
 }
 # Addresses of forms: looked at, they lead to the page that has the form.
@@ -160,6 +164,9 @@ LEAD_ON = {
     "reveal_key",
     "new_card",
     "card_done",
+    "pay_invoice",
+    "confirm_payment",
+    "payment_done",
     "activate_card",
     "enable_webhook",
     "test_webhook",

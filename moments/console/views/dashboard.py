@@ -14,6 +14,7 @@ from events.queries import events_of
 from kit import clock
 from moments.console.access import ConsoleView
 from moments.console.charts import bar_chart
+from moments.console.collecting import unpaid_of
 from moments.console.first_steps import first_steps_of
 
 LATEST_EVENTS = 8
@@ -59,5 +60,6 @@ class DashboardView(ConsoleView):
             "attention_more": len(attention[ATTENTION_SHOWN:]),
             "has_campaigns": any(counts.values()),
             "events": events_of(self.company.pk)[:LATEST_EVENTS],
+            "unpaid": unpaid_of(self.company) if self.may(Right.BILLS) and not is_part else [],
             "steps": None if is_part else first_steps_of(self.company, context["rights"]),
         }

@@ -1,13 +1,15 @@
 """Invoices, what was paid and credited of them, and what the monthly close goes by."""
 
+from billing.queries.collecting import collection_of
 from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
 
 from billing.models import (
     CreditNote,
     CreditNoteLine,
     Invoice,
     InvoiceLine,
-    InvoicePayment,
     InvoiceStatus,
     InvoicingPolicy,
     InvoicingTerms,
@@ -16,6 +18,7 @@ from billing.models import (
     TaxRate,
 )
 from kit.money import Money, usd
+from moments.support.collecting import CHARGE_AGAIN, WRITE_OFF
 from moments.support.invoices import CREDIT_NOTES, TERMS_VERBS, TRANSFER
 from moments.support.look import edit, look
 from moments.support.verbs import Verb, Verbs
@@ -32,10 +35,19 @@ class InvoiceAdmin(Verbs):
     ordering = ["-number"]
 
     def verbs_of(self, record: Invoice) -> tuple[Verb, ...]:
+        is_open = record.status == InvoiceStatus.OPEN
         return (
-            *((TRANSFER,) if record.status == InvoiceStatus.OPEN else ()),
+            *((TRANSFER,) if is_open else ()),
+            *((CHARGE_AGAIN,) if is_open and collection_of(record) else ()),
             *(CREDIT_NOTES if record.creditable_usd_cents else ()),
+            *((WRITE_OFF,) if is_open else ()),
         )
+
+    def links_of(self, request: HttpRequest, record: Invoice) -> list[tuple[str, str]]:
+        def listed(model: str) -> str:
+            return f"{reverse(f'admin:billing_{model}_changelist')}?q={record.number}"
+
+        return [("Tries to charge", listed("chargeattempt")), ("Payments", listed("invoicepayment"))]
 
     @admin.display(description="Total", ordering="total_usd_cents")
     def total(self, record: Invoice) -> Money:
@@ -60,20 +72,6 @@ look(
     InvoiceLine,
     shows=["invoice", "position", "campaign_name", "moment_name", "marketplace", "count", "total_usd_cents"],
     finds=("invoice__number",),
-)
-look(
-    InvoicePayment,
-    shows=[
-        "invoice",
-        "company",
-        "method",
-        "amount_usd_cents",
-        "applied_usd_cents",
-        "reference",
-        "received_on",
-    ],
-    finds=("reference", "invoice__number", "company__display_name"),
-    by=("method",),
 )
 look(
     CreditNote,

@@ -19,6 +19,7 @@ from billing.models import Card, CardSetup, SetupStatus
 from kit.errors import Refusal
 from kit.places import name_of
 from moments.console.access import ConsoleView, FormPage
+from moments.console.collecting import unpaid_of
 from moments.console.forms.webhooks import SureForm
 
 _STRIPE_HOSTS = {
@@ -42,6 +43,7 @@ class CardsView(ConsoleView):
             owner=queries.billing_owner_of(self.company),
             lacks=queries.payment_method_lacks(self.company),
             is_payer=is_payer,
+            unpaid=unpaid_of(self.company),
             country=name_of(self.company.country),
             **kwargs,
         )

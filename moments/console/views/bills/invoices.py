@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from billing.queries.collecting import attempts_of, refunds_of
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from accounts.permissions import Right
@@ -11,21 +12,26 @@ from billing.invoice_pdf import credit_note_pdf, invoice_pdf
 from billing.models import Invoice
 from billing.queries import (
     actions_charged_in,
+    active_card_of,
+    billing_owner_of,
     credit_note_of,
     credit_of,
     invoice_of,
     invoices_of,
     lines_of,
+    may_change_cards,
     terms_of,
 )
 from billing.queries.invoices import SETTLES_WITHIN
 from kit import clock
 from moments.console.access import ConsoleView
+from moments.console.collecting import standing_of, unpaid_of
 from moments.console.paging import page_of
 from moments.console.sheets import csv_response
 
 PAGE_SIZE = 24
 LINES_SHOWN = 500
+ATTEMPTS_SHOWN = 50
 
 
 class InvoiceListView(ConsoleView):
@@ -38,13 +44,20 @@ class InvoiceListView(ConsoleView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         before = _month(self.request.GET.get("before", ""))
         month = clock.this_month()
+        invoices = invoices_of(self.company).select_related("collection")
         return super().get_context_data(
-            listed=page_of(invoices_of(self.company), before=before, size=PAGE_SIZE, by="month"),
+            listed=page_of(
+                invoices,
+                before=before,
+                size=PAGE_SIZE,
+                by="month",
+            ),
             month=month,
             actions=actions_charged_in(company=self.company, month=month),
             next_on=clock.start_of_month(clock.month_after(month)) + SETTLES_WITHIN,
             terms=terms_of(self.company),
             credit=credit_of(self.company),
+            unpaid=unpaid_of(self.company),
             **kwargs,
         )
 
@@ -68,15 +81,24 @@ class InvoiceView(OneInvoiceView):
 
     template_name = "console/bills/invoice.html"
 
+    def get_template_names(self) -> list[str]:
+        part = "#live" if self.request.htmx else ""  # type: ignore[attr-defined]
+        return [f"{self.template_name}{part}"]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lines = list(lines_of(self.invoice)[: LINES_SHOWN + 1])
         return super().get_context_data(
             invoice=self.invoice,
             lines=lines[:LINES_SHOWN],
             has_more=len(lines) > LINES_SHOWN,
+            standing=standing_of(self.invoice),
+            attempts=attempts_of(self.invoice)[:ATTEMPTS_SHOWN],
             payments=self.invoice.payments.order_by("pk"),
+            refunds=refunds_of(self.company).filter(payment__invoice=self.invoice),
             credit_notes=self.invoice.credit_notes.order_by("pk"),
-            is_overdue=self.invoice.status == "open" and self.invoice.due_on < clock.now().date(),
+            card=active_card_of(self.company),
+            owner=billing_owner_of(self.company),
+            is_payer=self.may(Right.PAYMENT_METHOD) and may_change_cards(self.company, self.member),
             **kwargs,
         )
 

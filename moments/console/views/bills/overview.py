@@ -4,6 +4,7 @@ Seeing it takes the right to see bills (P3). Months are the bill's: UTC.
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -14,13 +15,23 @@ from accounts.models import UNDER_WAY, CaseKind
 from accounts.permissions import Right
 from accounts.queries import cases_of
 from billing.models import LimitScope
-from billing.queries import company_month, months_spent_in, thresholds_told
+from billing.queries import (
+    charged_lines,
+    company_month,
+    months_spent_in,
+    movements_of,
+    statement_of,
+    thresholds_told,
+)
 from billing.rooms import Room
+from billing.statement_csv import STATEMENT_HEADER, statement_rows
+from campaigns.queries.browsing import all_campaigns_of
 from campaigns.queries.forecasts import forecast_of_company
 from campaigns.queries.spending import NamedLine, lines_of, spending_of
 from kit import clock
 from kit.money import Money, usd
 from moments.console.access import ConsoleView
+from moments.console.collecting import unpaid_of
 from moments.console.sheets import Cell, csv_response
 
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
@@ -51,7 +62,7 @@ class BillsView(ConsoleView):
     right = Right.BILLS
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        months, this_month = months_spent_in(self.company), clock.this_month()
+        months, this_month = _since(months_spent_in(self.company)[-1]), clock.this_month()
         asked = month_named(self.request.GET.get("month", ""))
         month = asked if asked in months else this_month
         room, is_running = company_month(company=self.company, month=month), month == this_month
@@ -73,8 +84,17 @@ class BillsView(ConsoleView):
             asks_for=_asks_for(room),
             requests=cases_of(self.member).filter(kind=CaseKind.RAISE_LIMIT, status__in=UNDER_WAY),
             owner=self.company.billing_owner,
+            unpaid=unpaid_of(self.company),
             **kwargs,
         )
+
+
+def _since(first: date) -> list[date]:
+    """The months from one on, the latest first: also one without charges has what was paid in it."""
+    months = [first]
+    while months[0] < clock.this_month():
+        months.insert(0, clock.month_after(months[0]))
+    return months
 
 
 def _asks_for(room: Room | None) -> int:
@@ -82,18 +102,44 @@ def _asks_for(room: Room | None) -> int:
     return 2 * room.cap_usd_cents // 100 if room else 0
 
 
-class ChargesCsvView(ConsoleView):
-    """The charges of a month by campaign, moment, marketplace and CPA, for a spreadsheet."""
+class _MonthFile(ConsoleView, ABC):
+    """A month for a spreadsheet; this one when the address names none."""
 
     page = "bills"
     right = Right.BILLS
+    http_method_names = ["get"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         month = month_named(request.GET.get("month", f"{clock.this_month():%Y-%m}"))
         if month is None:
             raise Http404
+        return self.file(month)
+
+    @abstractmethod
+    def file(self, month: date) -> HttpResponseBase:
+        """The month's file."""
+
+
+class ChargesCsvView(_MonthFile):
+    """The charges of a month by campaign, moment, marketplace and CPA."""
+
+    def file(self, month: date) -> HttpResponseBase:
         lines = lines_of(self.company, month)
         return csv_response(f"charges-{month:%Y-%m}.csv", _HEADER, _cells(month, lines))
+
+
+class StatementCsvView(_MonthFile):
+    """What was owed before a month, what moved in it, and what is owed after it (B4, B9)."""
+
+    def file(self, month: date) -> HttpResponseBase:
+        rows = statement_rows(
+            month=month,
+            accounts=statement_of(company=self.company, month=month),
+            charges=charged_lines(company=self.company, month=month),
+            names=dict(all_campaigns_of(self.company).values_list("pk", "name")),
+            movements=movements_of(company=self.company, month=month),
+        )
+        return csv_response(f"statement-{month:%Y-%m}.csv", STATEMENT_HEADER, rows)
 
 
 def _cells(month: date, lines: list[NamedLine]) -> Iterator[list[Cell]]:
