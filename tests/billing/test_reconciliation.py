@@ -74,7 +74,15 @@ def test_what_agrees_is_counted_and_has_no_difference(world: World) -> None:
     run = reconcile()
 
     assert (run.difference, run.finished_at is not None, close_is_stopped()) == ("", True, False)
-    assert run.checked == {"transactions": 2, "entries": 4, "charges": 2, "limits": 3, "actions": 2}
+    assert run.checked == {
+        "transactions": 2,
+        "entries": 4,
+        "charges": 2,
+        "limits": 3,
+        "payments": 0,
+        "invoices": 0,
+        "actions": 2,
+    }
 
 
 def test_nothing_at_all_agrees(transactional_db: None) -> None:
