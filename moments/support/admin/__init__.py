@@ -16,6 +16,7 @@ from moments.support.admin import (
     feeds,
     fraud,
     invoices,
+    providers,
     rewards,
     store,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "feeds",
     "fraud",
     "invoices",
+    "providers",
     "rewards",
     "store",
 ]
