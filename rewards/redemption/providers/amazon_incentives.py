@@ -151,7 +151,7 @@ class AmazonIncentives:
             f'{{"creationRequestId": {json.dumps(asked.request_id)}, "partnerId": {json.dumps(self.partner_id)}, '
             f'"value": {{"currencyCode": {json.dumps(value.currency)}, "amount": {value.decimal}}}}}',
         )
-        progress = _PROGRESS.get((found.get("cardInfo") or {}).get("cardStatus"), Progress.DELIVERED)
+        progress = _PROGRESS.get(str((found.get("cardInfo") or {}).get("cardStatus")), Progress.DELIVERED)
         code = "" if progress == Progress.CANCELLED else str(found.get("gcClaimCode") or "")
         if found.get("creationRequestId") != asked.request_id:
             raise ProviderAway("Amazon's answer is about another request.")

@@ -147,7 +147,7 @@ def _text(facts: dict[str, Any], name: str) -> str:
 
 
 def _status_of(facts: dict[str, Any]) -> Status:
-    given = facts.get("status")
+    given = str(facts.get("status"))
     progress = Progress(given) if given in Progress.__members__.values() else Progress.ORDERED
     texts = {name: _text(facts, name) for name in _LONGEST}
     return Status(progress, texts["reference"], "", texts["carrier"], texts["tracking"], texts["code"])
