@@ -85,6 +85,9 @@ class ProviderOrder(models.Model):
     class Meta:
         indexes = [
             Index("next_attempt_at", condition=Q(next_attempt_at__isnull=False), name="provider_orders_due"),
+            Index(
+                "created_at", condition=Q(state__in=[*TO_PLACE, State.REFUSED]), name="provider_orders_stuck"
+            ),
             Index("reference", condition=~Q(reference=""), name="provider_orders_by_reference"),
             Index("part", condition=~Q(part=""), name="provider_orders_by_part"),
         ]

@@ -1,11 +1,18 @@
 """Reading what providers were asked for."""
 
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
 from accounts.models import User
-from kit import crypto
+from kit import clock, crypto
 from rewards.redemption.providers.asking import asked_of
-from rewards.redemption.providers.models import ProviderOrder, State
+from rewards.redemption.providers.models import TO_PLACE, ProviderOrder, State
 from rewards.redemption.providers.registry import provider_of
 from rewards.redemption.queries import order_of
+
+# Longer than a provider is away for a moment.
+_LATE = timedelta(minutes=15)
 
 
 def provider_order_of(order_key: str) -> ProviderOrder | None:
@@ -31,3 +38,13 @@ def claim_code_of(*, user: User, order_key: str) -> str | None:
         return None
     status = provider.status(asked_of(row))
     return (status.code if status else "") or None
+
+
+def refused_orders() -> QuerySet[ProviderOrder]:
+    """Orders that wait for a person: their provider refused them."""
+    return ProviderOrder.objects.filter(state=State.REFUSED)
+
+
+def late_orders() -> QuerySet[ProviderOrder]:
+    """Orders that their provider has not taken for a quarter of an hour, though it is asked again and again."""
+    return ProviderOrder.objects.filter(state__in=TO_PLACE, created_at__lt=clock.now() - _LATE)

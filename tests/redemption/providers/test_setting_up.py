@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from kit import clock
 from rewards.redemption.providers import operations
 from rewards.redemption.providers.errors import ProviderNotSet
+from rewards.redemption.providers.models import ProviderOrder
 from rewards.redemption.providers.registry import provider_of
 from tests.redemption.providers.conftest import Store, make_due
 from tests.redemption.providers.local import REFUSED
@@ -149,3 +152,18 @@ def test_the_desk_shows_no_code(own_shop: Store):
         assert "PICK-UP-7788" not in page
         assert row.sealed_code not in page
         assert "LATE-CODE-1" not in page
+
+
+def test_the_desk_says_what_the_provider_refused_and_what_waits_for_it(own_shop: Store):
+    desk = Client()
+    desk.force_login(User.objects.create_superuser("support@example.com", "correct horse battery"))
+    own_shop.server.moods.append(REFUSED)
+    own_shop.placed()
+    own_shop.order()
+    assert "refused by the provider" in (page := desk.get("/admin/").content.decode())
+    assert "that does not answer" not in page
+
+    ProviderOrder.objects.filter(state="due").update(created_at=clock.now() - timedelta(minutes=16))
+    page = desk.get("/admin/").content.decode()
+    assert "1 order was refused by the provider." in page
+    assert "1 order waits for a provider that does not answer." in page
