@@ -138,12 +138,14 @@ def _taken(answer: Answer) -> dict[str, Any]:
 
 
 def _words_of(answer: Answer) -> str:
-    return str(answer.json.get("message") or f"The shop answered {answer.status}.")[:200]
+    words = str(answer.json.get("message") or f"The shop answered {answer.status}.")
+    return words.replace("\x00", "")[:200]
 
 
 def _text(facts: dict[str, Any], name: str) -> str:
     found = facts.get(name)
-    return found[: _LONGEST[name]] if isinstance(found, str) else ""
+    # PostgreSQL takes no NUL.
+    return found.replace("\x00", "")[: _LONGEST[name]] if isinstance(found, str) else ""
 
 
 def _status_of(facts: dict[str, Any]) -> Status:
@@ -157,8 +159,7 @@ def _told(body: bytes, message_id: str) -> Told:
     try:
         found = json.loads(body)
         data = found["data"]
-        return Told(
-            message_id, str(found["type"]), order_id=str(data["order"])[:100], status=_status_of(data)
-        )
+        kind, order_id = (str(one).replace("\x00", "") for one in (found["type"], data["order"]))
+        return Told(message_id, kind, order_id=order_id[:100], status=_status_of(data))
     except (ValueError, KeyError, TypeError) as error:
         raise NotProved("The body is no message about an order: see docs/providers.md.") from error

@@ -96,6 +96,23 @@ def test_an_order_that_is_cancelled_while_its_worker_is_dead_is_cancelled_at_the
     assert own_shop.server.parcels[order.pk]["status"] == "cancelled"
 
 
+def test_an_order_that_is_cancelled_while_it_is_being_placed_is_cancelled_at_the_shop(own_shop: Store):
+    order, answer = own_shop.order(), own_shop.server.answer
+
+    def cancelled_meanwhile(*words):
+        operations.cancel_order(order_key=f"order:{order.pk}")
+        connection.close()
+        return answer(*words)
+
+    own_shop.server.answer = cancelled_meanwhile
+    operations.place_due()
+    own_shop.server.answer = answer
+    operations.refresh_status()
+
+    assert own_shop.row(order).state == "cancelled"
+    assert own_shop.server.parcels[order.pk]["status"] == "cancelled"
+
+
 def test_workers_at_the_same_time_ask_for_each_order_once(own_shop: Store):
     orders = [own_shop.order().pk for _ in range(12)]
     in_parallel(6, lambda _: operations.place_due())

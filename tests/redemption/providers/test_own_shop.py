@@ -6,7 +6,7 @@ from django.test import Client
 from rewards.redemption.providers import operations
 from rewards.redemption.providers.models import ProviderMessage
 from tests.redemption.providers.conftest import Store, make_due
-from tests.redemption.providers.local import AFTER
+from tests.redemption.providers.local import AFTER, REFUSED
 from tests.redemption.providers.local_shop import OTHER, SECRET, message
 
 INBOX = "/store/inbox/own_shop"
@@ -184,3 +184,35 @@ def test_old_messages_are_forgotten(own_shop: Store):
     ProviderMessage.objects.update(received_at="2020-01-01T00:00:00Z")
 
     assert (operations.forget_messages(), ProviderMessage.objects.count()) == (1, 0)
+
+
+def test_what_was_refused_and_is_not_wanted_any_more_is_never_asked_for(own_shop: Store):
+    order = own_shop.order()
+    own_shop.server.moods.append(REFUSED)
+    operations.place_due()
+    operations.cancel_order(order_key=f"order:{order.pk}")
+
+    row = own_shop.row(order)
+    assert (row.state, row.sealed_recipient, operations.place_due()) == ("cancelled", "", 0)
+
+
+def test_a_message_about_an_order_that_was_not_asked_for_does_not_place_it(own_shop: Store):
+    order = own_shop.order()
+    tell(order.pk, status="shipped")
+    operations.handle_messages()
+    assert (own_shop.row(order).state, ProviderMessage.objects.get().status) == ("due", "waiting")
+
+    operations.place_due()
+    make_due()
+    operations.handle_messages()
+    row = own_shop.row(order)
+    assert (row.state, row.progress, own_shop.server.ordered) == ("placed", "shipped", 1)
+
+
+def test_what_postgresql_does_not_take_is_left_out(own_shop: Store):
+    row = own_shop.placed()
+    tell(row.order_id, status="shipped", carrier="D\x00HL", tracking="J" * 500)
+    operations.handle_messages()
+
+    row.refresh_from_db()
+    assert (row.carrier, row.tracking) == ("DHL", "J" * 100)

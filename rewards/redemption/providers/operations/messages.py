@@ -78,7 +78,8 @@ def _claim(batch: int) -> list[ProviderMessage]:
 def _handle(message: ProviderMessage) -> None:
     """Write down what was told, or have the order looked at if it is but a hint. No call is made here."""
     row = _about(message)
-    if row is None:
+    # What was not even asked for is told of by mistake: it has to be asked for all the same.
+    if row is None or (row.state == State.DUE and not row.is_uncertain):
         _wait_or_ignore(message)
         return
     if message.sealed_status:
@@ -106,7 +107,7 @@ def _wait_or_ignore(message: ProviderMessage) -> None:
     if message.attempts + 1 >= _MOST_ATTEMPTS or not (message.order_key or message.reference):
         _done(message, MessageStatus.IGNORED)
         return
-    _wait(message, "It names no order that is known.")
+    _wait(message, "It names no order that was asked for.")
 
 
 def _wait(message: ProviderMessage, problem: str) -> None:

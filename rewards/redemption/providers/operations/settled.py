@@ -22,12 +22,13 @@ from rewards.redemption.providers.registry import provider_of
 
 @transaction.atomic
 def cancel_order(*, order_key: str) -> None:
-    """Have an order cancelled at its provider; what was not asked for yet, never is. A repeat changes nothing.
+    """Have an order cancelled at its provider; what was not asked for yet, or refused, never is.
 
-    How it ended stands in the row: `state`, or `wish_refused` when the provider does not cancel it any more.
+    A repeat changes nothing. How it ended stands in the row: `state`, or `wish_refused` when the provider does not
+    cancel it any more.
     """
     rows = ProviderOrder.objects.filter(order_key=order_key)
-    unasked = rows.filter(state=State.DUE, is_uncertain=False)
+    unasked = rows.filter(Q(state=State.DUE, is_uncertain=False) | Q(state=State.REFUSED))
     if unasked.update(state=State.CANCELLED, sealed_recipient="", next_attempt_at=None, wish=Wish.CANCEL):
         return
     rows.filter(state__in=TO_PLACE, wish="").update(wish=Wish.CANCEL)
