@@ -1,12 +1,17 @@
 """Tremendous: what is sent, links, approvals, cancelling, and its webhooks (S7)."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
 
 from kit.crypto import decrypt
+from kit.money import usd
 from rewards.redemption.providers import operations
+from rewards.redemption.providers.asking import asked_of
 from rewards.redemption.providers.models import ProviderMessage
+from rewards.redemption.providers.registry import provider_of
 from tests.redemption.providers.conftest import Store, make_due
 from tests.redemption.providers.local import AFTER, BEFORE
 from tests.redemption.providers.local_tremendous import PRODUCT, signed
@@ -59,6 +64,16 @@ def test_other_settings_between_two_calls_do_not_order_twice(tremendous: Store, 
     assert (tremendous.server.answers_given, tremendous.server.ordered) == ([200, 409], 1)
     assert (row.state, row.reference) == ("placed", "ORD0001")
     assert decrypt(row.sealed_code) == tremendous.server.code_of(order.pk)
+
+
+def test_an_order_that_is_there_under_the_id_is_taken_though_nothing_here_remembers_it(tremendous: Store):
+    order = tremendous.order()
+    asked = asked_of(tremendous.row(order))
+    first = provider_of("tremendous").order(asked)
+    again = provider_of("tremendous").order(replace(asked, item=replace(asked.item, value=usd(2_600))))
+
+    assert (again.reference, tremendous.server.answers_given) == (first.reference, [200, 409])
+    assert tremendous.server.ordered == 1
 
 
 def test_an_order_that_waits_for_approval_gets_its_link_once_it_is_approved(tremendous: Store):
