@@ -54,6 +54,10 @@ app.conf.beat_schedule = {
         ("feeds.forget_feeds", crontab(hour=4, minute=10), 3_600),
         ("rewards.rebuild_vocabularies", crontab(hour=2, minute=30), 3_600),
         ("redemption.send_order_confirmations", timedelta(minutes=1), 120),
+        ("providers.place_due", timedelta(seconds=5), 20),
+        ("providers.refresh_status", timedelta(seconds=10), 60),
+        ("providers.handle_messages", timedelta(seconds=5), 20),
+        ("providers.forget_messages", crontab(hour=4, minute=20), 3_600),
         ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),
     )
 }

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "fraud.apps.FraudConfig",
     "rewards.apps.RewardsConfig",
     "rewards.redemption.apps.RedemptionConfig",
+    "rewards.redemption.providers.apps.ProvidersConfig",
     "rewards.feeds.apps.FeedsConfig",
     "campaigns.apps.CampaignsConfig",
     "moments.api.apps.ApiConfig",
@@ -236,6 +237,97 @@ STRIPE_API_KEY = _given["STRIPE_API_KEY"]
 STRIPE_PUBLISHABLE_KEY = _given["STRIPE_PUBLISHABLE_KEY"]
 STRIPE_WEBHOOK_SECRET = _given["STRIPE_WEBHOOK_SECRET"]
 STRIPE_API_BASE = _given["STRIPE_API_BASE"]  # of the stand-in; empty: Stripe itself
+
+# --- Who delivers what customers redeem ---------------------------------------------------------------------
+
+
+def _amazon_incentives() -> dict[str, object]:
+    """The partner's account with Amazon, whole or not at all."""
+    needed = (
+        "AMAZON_INCENTIVES_PARTNER_ID",
+        "AMAZON_INCENTIVES_ACCESS_KEY_ID",
+        "AMAZON_INCENTIVES_SECRET_ACCESS_KEY",
+        "AMAZON_INCENTIVES_REGION",
+    )
+    given = _all_or_none("Amazon's Incentives API", needed)
+    if not given:
+        return {}
+    partner, key, secret, region = (given[name] for name in needed)
+    if region not in ("NA", "EU", "FE"):
+        raise ImproperlyConfigured(f"AMAZON_INCENTIVES_REGION must be NA, EU or FE; found {region!r}.")
+    # With the order's 29 characters it has to fit into 40.
+    if not partner.isalnum() or len(partner) > 11:
+        raise ImproperlyConfigured(
+            f"AMAZON_INCENTIVES_PARTNER_ID must be at most 11 letters and digits; found {partner!r}."
+        )
+    return {
+        "partner_id": partner,
+        "access_key": key,
+        "secret_key": secret,
+        "region": region,
+        "is_sandbox": env.bool("AMAZON_INCENTIVES_SANDBOX", default=False),
+    }
+
+
+def _tremendous() -> dict[str, object]:
+    """The organisation's account with Tremendous, whole or not at all."""
+    given = _all_or_none("Tremendous", ("TREMENDOUS_API_KEY", "TREMENDOUS_WEBHOOK_KEY"))
+    if not given:
+        return {}
+    products, campaign = (
+        env.list("TREMENDOUS_PRODUCTS", default=[]),
+        env.str("TREMENDOUS_CAMPAIGN", default=""),
+    )
+    if not products and not campaign:
+        raise ImproperlyConfigured("Tremendous needs TREMENDOUS_PRODUCTS or TREMENDOUS_CAMPAIGN too.")
+    return {
+        "api_key": given["TREMENDOUS_API_KEY"],
+        "webhook_key": given["TREMENDOUS_WEBHOOK_KEY"],
+        "funding_source": env.str("TREMENDOUS_FUNDING_SOURCE", default="balance"),
+        "products": products,
+        "campaign": campaign,
+        "is_sandbox": env.bool("TREMENDOUS_SANDBOX", default=False),
+    }
+
+
+def _own_shop() -> dict[str, object]:
+    """The operator's own shop, whole or not at all."""
+    given = _all_or_none("The own shop", ("SHOP_URL", "SHOP_SECRETS"))
+    if not given:
+        return {}
+    address = urlsplit(given["SHOP_URL"])
+    if address.scheme != "https" and address.hostname not in ("localhost", "127.0.0.1"):
+        raise ImproperlyConfigured(
+            "SHOP_URL must be an https address: names and addresses of people go there."
+        )
+    secrets = given["SHOP_SECRETS"].split()
+    if not all(one.startswith("whsec_") and len(one) >= 38 for one in secrets):
+        raise ImproperlyConfigured("SHOP_SECRETS must be whsec_… with at least 24 bytes in Base64 each.")
+    return {"url": given["SHOP_URL"], "secrets": secrets}
+
+
+def _all_or_none(whose: str, needed: tuple[str, ...]) -> dict[str, str]:
+    given = {name: env.str(name, default="") for name in needed}
+    missing = [name for name in needed if not given[name]]
+    if len(missing) == len(needed):
+        return {}
+    if missing:
+        raise ImproperlyConfigured(
+            f"{whose} needs {' and '.join(missing)} too; set all of {', '.join(needed)}, or none."
+        )
+    return given
+
+
+AMAZON_INCENTIVES = _amazon_incentives()
+TREMENDOUS = _tremendous()
+OWN_SHOP = _own_shop()
+STORE_PROVIDER = env.str("STORE_PROVIDER", default="embedded")
+_providers = {"embedded": True, "amazon": AMAZON_INCENTIVES, "tremendous": TREMENDOUS, "own_shop": OWN_SHOP}
+if not _providers.get(STORE_PROVIDER):
+    raise ImproperlyConfigured(
+        f"STORE_PROVIDER must be one of {', '.join(_providers)}, with its settings: see docs/providers.md;"
+        f" found {STORE_PROVIDER!r}."
+    )
 
 # The style page is for whoever writes pages.
 STYLE_PAGE = env.bool("STYLE_PAGE", default=_base.hostname in ("localhost", "127.0.0.1"))
@@ -497,9 +589,11 @@ LOCALE_PATHS = [ROOT / "locale"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"mask": {"()": "kit.logs.MaskRewardUrls"}},
+    "filters": {"mask": {"()": "kit.logs.MaskRewardUrls"}, "mask_codes": {"()": "kit.logs.MaskClaimCodes"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask", "mask_codes"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},

@@ -12,6 +12,7 @@ from moments.console.views.openid import sign_in_elsewhere
 from moments.console.views.public import HomeView
 from moments.health import health
 from moments.media import media
+from moments.provider_inbox import provider_inbox
 from moments.stripe_inbox import stripe_inbox
 
 _PROVIDER = {"provider_id": "openid"}
@@ -41,6 +42,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("media/<path:path>", media, name="media"),
     path("stripe/webhook", stripe_inbox, name="stripe_webhook"),
+    path("store/inbox/<slug:provider>", provider_inbox, name="provider_inbox"),
     path("healthz", health, name="health"),
 ]
 

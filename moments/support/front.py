@@ -11,6 +11,7 @@ from billing.models import StripeEvent, StripeEventStatus
 from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due, stopped_closes
 from billing.queries.collecting import failed_collections, overdue_invoices
 from kit import clock
+from rewards.redemption.providers.queries import late_orders, refused_orders
 
 # A nightly run that has not ended for so long is missed.
 _MISSED_AFTER = timedelta(hours=36)
@@ -38,6 +39,8 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
         notices += _of_stripe_events()
     if request.user.has_perm("billing.view_exchangerate"):
         notices += _of_rates()
+    if request.user.has_perm("providers.view_providerorder"):
+        notices += _of_providers()
     return context | {"notices": notices}
 
 
@@ -115,6 +118,19 @@ def _of_rates() -> list[Notice]:
     if fetch is not None and fetch.error:
         url = reverse("admin:billing_ratefetch_change", args=[fetch.pk])
         notices.append(Notice(f"Rates could not be fetched: {fetch.error.splitlines()[0]}", url))
+    return notices
+
+
+def _of_providers() -> list[Notice]:
+    url = reverse("admin:providers_providerorder_changelist")
+    refused, late = refused_orders().count(), late_orders().count()
+    notices = []
+    if refused:
+        words = f"{refused} order{'s were' if refused > 1 else ' was'} refused by the provider."
+        notices.append(Notice(words, f"{url}?state__exact=refused", is_red=True))
+    if late:
+        words = f"{late} order{'s wait' if late > 1 else ' waits'} for a provider that does not answer."
+        notices.append(Notice(words, url))
     return notices
 
 

@@ -13,7 +13,7 @@ from rewards.models import ProductPrice
 from tests.conftest import Api
 from tests.world import World, make_world
 
-OURS = {"events", "accounts", "billing", "fraud", "rewards", "redemption", "feeds", "campaigns"}
+OURS = {"events", "accounts", "billing", "fraud", "rewards", "redemption", "providers", "feeds", "campaigns"}
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from moments.support.admin import (
     feeds,
     fraud,
     invoices,
+    providers,
     rewards,
     store,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "feeds",
     "fraud",
     "invoices",
+    "providers",
     "rewards",
     "store",
 ]
