@@ -24,7 +24,7 @@ def catalogue(folder: Path, language: str, root: Path = ROOT) -> Path:
 
 
 def compile_catalogues(root: Path = ROOT) -> list[Path]:
-    """Make every `.mo` that is not what its `.po` makes; those that were made. Harmless to repeat, and at the same time."""
+    """Make every `.mo` that is not what its `.po` makes; those that were made. Harmless to repeat."""
     paths = [path for folder in FOLDERS for path in sorted((root / folder).glob("*/LC_MESSAGES/django.po"))]
     return [path.with_suffix(".mo") for path in paths if _compile(path)]
 

@@ -13,7 +13,7 @@ from moments.launch.stopping import StopRequests
 
 
 def prepare(folder: DataFolder, *, env: Mapping[str, str], requests: StopRequests, with_demo: bool) -> None:
-    """Compile translations, migrate, collect static files where they changed, load reference data and perhaps the demo."""
+    """Compile translations, migrate, collect static files that changed, load reference data and perhaps the demo."""
     compile_catalogues()
     state, stamp = _state_of_static_files(), folder.path / "static.stamp"
     has_files = (folder.path / "static" / "staticfiles.json").exists()

@@ -1,4 +1,4 @@
-"""`python -m moments.words`, which `run.py words` becomes; with `--check` it changes nothing and tells what is wrong."""
+"""`python -m moments.words`, which `run.py words` becomes; with `--check` it only tells what is wrong."""
 
 import sys
 from collections.abc import Sequence

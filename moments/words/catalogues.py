@@ -104,7 +104,7 @@ def _said(message: Message) -> list[str]:
 
 
 def _first(message: Message) -> str:
-    return message.id if isinstance(message.id, str) else message.id[0]
+    return str(message.id if isinstance(message.id, str) else message.id[0])
 
 
 def _placeholders(text: str) -> Counter[str]:

@@ -74,7 +74,7 @@ def _messages(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], list[str
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         text = _calls_of(templatize(text, origin=str(path)))
-    return extract("python", BytesIO(text.encode()), keywords=_CALLS, options={"encoding": "utf-8"})  # type: ignore[arg-type]
+    return extract("python", BytesIO(text.encode()), keywords=_CALLS, options={"encoding": "utf-8"})
 
 
 def _calls_of(text: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from kit.places import plain_postal_code, postal_digits, region_of
 from rewards.models import Marketplace, Product

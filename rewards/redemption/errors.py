@@ -1,6 +1,6 @@
-"""What redemption refuses. Each `text` is what the customer reads."""
+"""What redemption refuses. Each `text` is what the customer reads, once the door has translated it."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from kit.errors import Refusal
 

@@ -14,8 +14,9 @@ from rewards.redemption.models import Order
 
 
 def send_order_confirmation(*, order_id: str) -> None:
-    """Tell the customer what was ordered and where it goes, once, in the language of the order; a confirmation that was sent is not sent again.
+    """Tell the customer what was ordered and where it goes, once; a confirmation that was sent is not sent again.
 
+    It is in the language of the order.
     A worker killed between sending and writing that down sends it a second time, under the same Message-ID.
     """
     order = (

@@ -39,7 +39,9 @@ def redeem(
     """Order what the customer chose of a reward, and take it from the stock; on a repeat, the order made before.
 
     `product_id` is the product that the customer saw in the cart or picked with credit; without it R7
-    decides. The order's mails are in `language`. Raises RewardNotFound, RewardExpired, RewardNotForThisAccount, ChoiceNotOffered, AddressNotServed,
+    decides. The order's mails are in `language`.
+
+    Raises RewardNotFound, RewardExpired, RewardNotForThisAccount, ChoiceNotOffered, AddressNotServed,
     ProductNotPicked or CartChanged; a refusal leaves nothing behind.
     """
     reward = _locked_reward(token)

@@ -1,14 +1,17 @@
 """How the customers' pages write amounts, lists, links and languages."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
@@ -27,6 +30,13 @@ def amount(money: Money) -> str:
     """An amount as people write it who speak the language: `27,50 €`, `$27.50`."""
     locale = _AT_HOME.get((_language(), money.currency)) or to_locale(_language())
     return format_currency(to_major(money.minor, money.currency), money.currency, locale=locale)
+
+
+@register.filter
+def day(moment: date) -> str:
+    """A day as people write it in a letter: `5 marzo 2027`."""
+    shown = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return format_date(shown, "long", locale=to_locale(_language()))
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
@@ -80,11 +80,18 @@ def _order(request: HttpRequest, user: User, reward: Reward, token: str, form: A
     except (RewardExpired, ChoiceNotOffered):
         return _to_reward(request, token)
     except AddressNotServed as refusal:
-        form.add_error(refusal.field, refusal.text)
+        form.add_error(refusal.field, gettext(refusal.text))
         return _show(request, user, reward, token, request.POST, form=form, status=refusal.status)
     except (CartChanged, ProductNotPicked) as refusal:
         return _show(
-            request, user, reward, token, request.POST, form=form, status=refusal.status, notice=refusal.text
+            request,
+            user,
+            reward,
+            token,
+            request.POST,
+            form=form,
+            status=refusal.status,
+            notice=gettext(refusal.text),
         )
     return redirect("redeem:order", order.pk)
 
