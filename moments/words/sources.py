@@ -46,6 +46,7 @@ SOURCES = (
             "templates/redeem/**/*",
             "templates/account/**/*",
             "templates/allauth/**/*",
+            "templates/mfa/webauthn/snippets/*",
             "templates/_parts/**/*",
             "templates/*.html",
         ),
