@@ -90,7 +90,7 @@ def _faults(message: Message, there: Message | None, words: Catalog) -> Iterator
     said = _said(there)
     if not isinstance(there.id, str) and len(said) != words.num_plurals:
         yield f"has {len(said)} plural forms, and {words.num_plurals} are needed"
-    wanted = [message.id] if isinstance(message.id, str) else message.id
+    wanted = [str(message.id)] if isinstance(message.id, str) else [str(one) for one in message.id]
     for place, text in enumerate(said):
         if _placeholders(text) not in (
             _placeholders(wanted[min(place, len(wanted) - 1)]),
@@ -100,7 +100,7 @@ def _faults(message: Message, there: Message | None, words: Catalog) -> Iterator
 
 
 def _said(message: Message) -> list[str]:
-    return [message.string or ""] if isinstance(message.id, str) else list(message.string or [""])
+    return [str(message.string or "")] if isinstance(message.id, str) else list(message.string or [""])
 
 
 def _first(message: Message) -> str:

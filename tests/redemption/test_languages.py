@@ -73,7 +73,12 @@ def _stands(piece, shown):
 
 def latin(page):
     """Words in Latin letters that a reader of another script meets, besides names and addresses."""
-    shown = re.sub(r"<(style|svg|nav class=\"r-languages\").*?</(style|svg|nav)>", "", page, flags=re.DOTALL)
+    shown = re.sub(
+        r"<(style|script|svg|nav class=\"r-languages\").*?</(style|script|svg|nav)>",
+        "",
+        page,
+        flags=re.DOTALL,
+    )
     labels = re.findall(r'(?:aria-label|placeholder|alt|title)="([^"]*)"', shown)
     text = re.sub(r"<[^>]*>", " ", shown) + " ".join(labels)
     return sorted({word for word in re.findall(r"[A-Za-z][\w.@+-]{2,}", text) if not _NAMES.search(word)})
