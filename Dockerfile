@@ -14,6 +14,7 @@ WORKDIR /srv/moments
 COPY requirements.txt ./
 RUN pip install --require-hashes --requirement requirements.txt
 COPY . ./
+RUN python -m moments.launch.catalogues
 
 USER moments
 VOLUME /data

@@ -28,6 +28,7 @@ COMMANDS = (
     "bench",
     "lock",
     "assets",
+    "words",
     "web",
     "worker",
     "beat",

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from events.operations import queue_mail
@@ -30,10 +31,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Counts callers by their own address (P8), and lets no sign-up wait for a mail server, or fail for want of one."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "The e-mail address or the password is not right.",
-        "incorrect_code": "That code is not right, or no longer valid.",
-        "too_many_login_attempts": "Too many wrong tries. Sign in again to get a new code.",
-        "rate_limited": "That was a lot of codes. Wait a minute, then ask for another one.",
+        "email_password_mismatch": _("The e-mail address or the password is not right."),
+        "incorrect_code": _("That code is not right, or no longer valid."),
+        "too_many_login_attempts": _("Too many wrong tries. Sign in again to get a new code."),
+        "rate_limited": _("That was a lot of codes. Wait a minute, then ask for another one."),
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from moments.launch.catalogues import compile_catalogues
 from moments.launch.private import private_services
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
@@ -27,6 +28,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     if worker:
         _separate(int(worker.removeprefix("gw")) + 1)
     else:
+        compile_catalogues()
         services = ExitStack()
         early_config.add_cleanup(services.close)
         os.environ.update(services.enter_context(private_services()))

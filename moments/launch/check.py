@@ -115,6 +115,7 @@ STEPS = (
     ),
     Step("Python client", _python("-m", "mypy"), cwd=ROOT / "clients" / "python"),
     Step("TypeScript client", _python("clients/typescript/build.py", "--check")),
+    Step("translations are complete", _python("-m", "moments.words", "--check")),
     Step("lock files are current", finds=_stale_locks),
     Step("assets match their source", finds=assets_that_differ),
     Step("nothing unwanted", finds=_unwanted_lines),

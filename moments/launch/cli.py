@@ -3,12 +3,14 @@
 import argparse
 import errno
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from moments.launch import commands
 from moments.launch.assets import build_assets
+from moments.launch.catalogues import compile_catalogues
 from moments.launch.check import check
 from moments.launch.console import remark
 from moments.launch.environment import base_url_for
@@ -33,6 +35,7 @@ commands:
                    run the benchmarks, or one of them, on services of their own
   lock [--upgrade] write the hashed requirements from pyproject.toml
   assets           build static/dist from the sources under static/vendor
+  words [--check]  bring the catalogues of translations up to date with the sources
   web, worker, beat, migrate, healthy
                    one part of production by itself, configured by the environment
 """
@@ -44,6 +47,7 @@ COMMANDS = (
     "bench",
     "lock",
     "assets",
+    "words",
     "web",
     "worker",
     "beat",
@@ -110,6 +114,10 @@ def _run(command: str, options: Options, arguments: list[str]) -> int:
             lock(arguments)
         case "assets":
             build_assets()
+        case "words":
+            return subprocess.run(
+                [sys.executable, "-m", "moments.words", *arguments], cwd=ROOT, check=False
+            ).returncode
         case "healthy":
             return int(not web_answers("127.0.0.1", _production_port(), base_url_for(_production_port())))
         case _:
@@ -119,6 +127,7 @@ def _run(command: str, options: Options, arguments: list[str]) -> int:
 
 def _become(command: str) -> None:
     """Go on as one part of production; its logs go where ours would."""
+    compile_catalogues()
     data = Path(os.environ.get("DATA_DIR", "."))
     steps = {
         "web": commands.web(os.environ.get("HOST", "0.0.0.0"), _production_port()),  # noqa: S104 - a container's

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from moments.launch import commands
+from moments.launch.catalogues import compile_catalogues
 from moments.launch.errors import LaunchError
 from moments.launch.files import begin_log, last_lines
 from moments.launch.folder import DataFolder
@@ -12,7 +13,8 @@ from moments.launch.stopping import StopRequests
 
 
 def prepare(folder: DataFolder, *, env: Mapping[str, str], requests: StopRequests, with_demo: bool) -> None:
-    """Migrate, collect static files where they changed, load the reference data and perhaps the demo."""
+    """Compile translations, migrate, collect static files that changed, load reference data and perhaps the demo."""
+    compile_catalogues()
     state, stamp = _state_of_static_files(), folder.path / "static.stamp"
     has_files = (folder.path / "static" / "staticfiles.json").exists()
     is_collected = has_files and stamp.exists() and stamp.read_text(encoding="utf-8") == state

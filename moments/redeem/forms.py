@@ -36,9 +36,7 @@ class AddressForm(forms.Form):
     def __init__(self, *args: Any, marketplace: Marketplace, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        served = sorted(
-            ((code, str(countries.name_of(code))) for code in marketplace.ships_to), key=lambda one: one[1]
-        )
+        served = countries.in_order(marketplace.ships_to)
         without_code = countries.WITHOUT_POSTAL_CODE.intersection(marketplace.ships_to)
         self.fields["postal_code"].required = not without_code
         country = self.fields["country"]

@@ -6,11 +6,10 @@ from datetime import date
 
 from django.core.files.storage import default_storage
 from django.http import HttpRequest
-from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation.trans_real import parse_accept_lang_header
+from django.utils.translation import get_language, gettext
 
 from kit.money import Money
+from moments.redeem.languages import wanted_by
 from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.messages import message_of
 from rewards.models import ChoiceKind, Offer, OfferChoice
@@ -67,7 +66,7 @@ class RewardPage:
     expires_on: date
     time_zone: str
     marketplace: str
-    delivers_to: list[str | Promise]
+    delivers_to: list[str]
 
 
 def page_of(
@@ -81,7 +80,7 @@ def page_of(
         website=offer.company.website if offer.company.website.startswith(("https://", "http://")) else "",
         app=offer.app_name,
         banner=BannerPicture.at(offer.banner),
-        locale=locale,
+        locale=locale if message["title"] else get_language() or "en",
         title=message["title"] or gettext("A gift for you"),
         text=message["text"],
         cards=[_card_of(choice, offer) for choice in choices],
@@ -89,7 +88,7 @@ def page_of(
         expires_on=offer.expires_on,
         time_zone=offer.time_zone,
         marketplace=offer.marketplace.name,
-        delivers_to=sorted((countries.name_of(code) for code in offer.marketplace.ships_to), key=str),
+        delivers_to=[name for _, name in countries.in_order(offer.marketplace.ships_to)],
     )
 
 
@@ -111,9 +110,8 @@ def _card_of(choice: OfferChoice, offer: Offer) -> ChoiceCard:
 
 def _locale_of(request: HttpRequest, offer: Offer) -> str:
     """The first language of the reader's, or else of the marketplace's, that the offer's messages have."""
-    asked = [tag for tag, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())]
     written = {_language_of(locale) for locale in offer.messages}
-    for tag in [*asked, *offer.marketplace.languages, "en"]:
+    for tag in [*wanted_by(request), *offer.marketplace.languages, "en"]:
         if _language_of(tag) in written:
             return tag
     return next(iter(offer.messages), "en")

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from kit.places import plain_postal_code, postal_digits, region_of
 from rewards.models import Marketplace, Product
 from rewards.redemption.errors import AddressNotServed
@@ -38,12 +40,15 @@ def refuse_unless_served(address: Address, marketplace: Marketplace) -> None:
         raise AddressNotServed(
             f"Found a postal code of {length} characters, needed at most {LONGEST_POSTAL_CODE}.",
             field="postal_code",
+            text=_("Please check the postal code: it is too long."),
         )
     region = region_of(address.country, address.postal_code)
     is_served_in_part = any(one.startswith(f"{address.country}-") for one in marketplace.unserved_regions)
     if is_served_in_part and not postal_digits(address.postal_code):
         raise AddressNotServed(
-            "The postal code is needed: part of this country is not served.", field="postal_code"
+            "The postal code is needed: part of this country is not served.",
+            field="postal_code",
+            text=_("Please enter the postal code: we don't deliver to a part of this country."),
         )
     if region in marketplace.unserved_regions:
         raise AddressNotServed("Rewards are not delivered to this region.", field="postal_code")
@@ -57,12 +62,14 @@ def refuse_unless_for_product(address: Address, product: Product) -> None:
     """
     if not product.is_custom_tshirt:
         return
-    text = "Custom T-shirts are delivered to the United States only, without its territories."
+    text = _("Custom T-shirts are delivered to the United States only, without its territories.")
     if address.country != "US":
         raise AddressNotServed(text, field="country", text=text)
     zip_code = postal_digits(address.postal_code)
     if not _ZIP.fullmatch(zip_code):
-        text = "Please enter a ZIP code of 5 or 9 digits: custom T-shirts are delivered to the United States only."
+        text = _(
+            "Please enter a ZIP code of 5 or 9 digits: custom T-shirts are delivered to the United States only."
+        )
         raise AddressNotServed(text, field="postal_code", text=text)
     if _ZIP_OF_A_TERRITORY.match(zip_code):
         raise AddressNotServed(text, field="postal_code", text=text)

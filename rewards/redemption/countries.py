@@ -1,98 +1,27 @@
 """Names of the countries that rewards are delivered to (R2), by their ISO 3166-1 alpha-2 code."""
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterable
 
-_NAMES = {
-    "AD": _("Andorra"),
-    "AE": _("United Arab Emirates"),
-    "AS": _("American Samoa"),
-    "AT": _("Austria"),
-    "AU": _("Australia"),
-    "BE": _("Belgium"),
-    "BH": _("Bahrain"),
-    "BG": _("Bulgaria"),
-    "BR": _("Brazil"),
-    "CA": _("Canada"),
-    "CH": _("Switzerland"),
-    "CL": _("Chile"),
-    "CN": _("China"),
-    "CO": _("Colombia"),
-    "CR": _("Costa Rica"),
-    "CY": _("Cyprus"),
-    "CZ": _("Czechia"),
-    "DE": _("Germany"),
-    "DK": _("Denmark"),
-    "EE": _("Estonia"),
-    "EG": _("Egypt"),
-    "ES": _("Spain"),
-    "FI": _("Finland"),
-    "FR": _("France"),
-    "GB": _("United Kingdom"),
-    "GG": _("Guernsey"),
-    "GR": _("Greece"),
-    "GU": _("Guam"),
-    "HK": _("Hong Kong"),
-    "HR": _("Croatia"),
-    "HU": _("Hungary"),
-    "ID": _("Indonesia"),
-    "IE": _("Ireland"),
-    "IL": _("Israel"),
-    "IM": _("Isle of Man"),
-    "IN": _("India"),
-    "IS": _("Iceland"),
-    "IT": _("Italy"),
-    "JE": _("Jersey"),
-    "JO": _("Jordan"),
-    "JP": _("Japan"),
-    "KE": _("Kenya"),
-    "KR": _("South Korea"),
-    "KW": _("Kuwait"),
-    "LI": _("Liechtenstein"),
-    "LT": _("Lithuania"),
-    "LU": _("Luxembourg"),
-    "LV": _("Latvia"),
-    "MA": _("Morocco"),
-    "MC": _("Monaco"),
-    "MP": _("Northern Mariana Islands"),
-    "MT": _("Malta"),
-    "MU": _("Mauritius"),
-    "MX": _("Mexico"),
-    "MY": _("Malaysia"),
-    "NG": _("Nigeria"),
-    "NL": _("Netherlands"),
-    "NO": _("Norway"),
-    "NZ": _("New Zealand"),
-    "OM": _("Oman"),
-    "PA": _("Panama"),
-    "PE": _("Peru"),
-    "PH": _("Philippines"),
-    "PL": _("Poland"),
-    "PR": _("Puerto Rico"),
-    "PT": _("Portugal"),
-    "QA": _("Qatar"),
-    "RO": _("Romania"),
-    "RS": _("Serbia"),
-    "SE": _("Sweden"),
-    "SG": _("Singapore"),
-    "SI": _("Slovenia"),
-    "SK": _("Slovakia"),
-    "SM": _("San Marino"),
-    "TH": _("Thailand"),
-    "TR": _("Türkiye"),
-    "TW": _("Taiwan"),
-    "UA": _("Ukraine"),
-    "US": _("United States"),
-    "UY": _("Uruguay"),
-    "VA": _("Vatican City"),
-    "VI": _("U.S. Virgin Islands"),
-    "VN": _("Vietnam"),
-}
+from django.utils.translation import get_language, gettext_lazy, to_locale
+
+from kit import places
+from rewards.words import fold
 
 # Where addresses have no postal code, or one that people may leave out.
 WITHOUT_POSTAL_CODE = frozenset({"AE", "BH", "HK", "PA", "QA"})
 
 
-def name_of(code: str) -> str | Promise:
-    """The country's name; its code where support has added one that has no name here yet."""
-    return _NAMES.get(code, code)
+# CLDR calls these otherwise than their addresses do.
+_AS_IN_ADDRESSES = {"HK": gettext_lazy("Hong Kong"), "VI": gettext_lazy("U.S. Virgin Islands")}
+
+
+def name_of(code: str) -> str:
+    """The country's name in the reader's language; its code where it has none."""
+    if own := _AS_IN_ADDRESSES.get(code):
+        return str(own)
+    return places.name_of(code, to_locale(get_language() or "en").replace("_", "-"))
+
+
+def in_order(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes and names of countries, in the order in which a reader looks for the names: Österreich is near Oman."""
+    return sorted(((code, name_of(code)) for code in codes), key=lambda one: fold(one[1]))

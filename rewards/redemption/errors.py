@@ -1,4 +1,6 @@
-"""What redemption refuses. Each `text` is what the customer reads."""
+"""What redemption refuses. Each `text` is what the customer reads, once the door has translated it."""
+
+from django.utils.translation import gettext_noop as _
 
 from kit.errors import Refusal
 
@@ -9,7 +11,7 @@ class RewardNotFound(Refusal):
     code = "reward_not_found"
     status = 404
     title = "There is no reward at this address"
-    text = "There is no reward at this address."
+    text = _("There is no reward at this address.")
 
 
 class RewardExpired(Refusal):
@@ -18,7 +20,7 @@ class RewardExpired(Refusal):
     code = "reward_expired"
     status = 410
     title = "The reward has expired"
-    text = "This reward has expired."
+    text = _("This reward has expired.")
 
 
 class RewardNotForThisAccount(Refusal):
@@ -27,7 +29,7 @@ class RewardNotForThisAccount(Refusal):
     code = "reward_not_for_this_account"
     status = 403
     title = "This reward can't be used with this account"
-    text = "This reward can't be used with this account."
+    text = _("This reward can't be used with this account.")
 
 
 class ChoiceNotOffered(Refusal):
@@ -36,7 +38,7 @@ class ChoiceNotOffered(Refusal):
     code = "choice_not_offered"
     status = 404
     title = "That is not among this reward's choices"
-    text = "That isn't among this reward's choices."
+    text = _("That isn't among this reward's choices.")
 
 
 class CartChanged(Refusal):
@@ -45,7 +47,7 @@ class CartChanged(Refusal):
     code = "cart_changed"
     status = 409
     title = "What is in stock has changed since the cart was shown"
-    text = "What we have in stock has just changed. Please look at your cart again."
+    text = _("What we have in stock has just changed. Please look at your cart again.")
 
 
 class ProductNotPicked(Refusal):
@@ -54,7 +56,7 @@ class ProductNotPicked(Refusal):
     code = "product_not_picked"
     status = 409
     title = "A product has to be picked with the credit"
-    text = "Please pick a product with your credit."
+    text = _("Please pick a product with your credit.")
 
 
 class AddressNotServed(Refusal):
@@ -63,7 +65,7 @@ class AddressNotServed(Refusal):
     code = "address_not_served"
     status = 422
     title = "Rewards of this marketplace are not delivered to this address"
-    text = "We can't deliver this reward to that address."
+    text = _("We can't deliver this reward to that address.")
 
     def __init__(self, detail: str, *, field: str, text: str = "") -> None:
         super().__init__(detail, field=field)

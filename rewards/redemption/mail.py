@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext
 
 from kit import clock
 from rewards.banners import BannerSize, has_sizes, sibling
@@ -14,6 +16,7 @@ from rewards.redemption.models import Order
 def send_order_confirmation(*, order_id: str) -> None:
     """Tell the customer what was ordered and where it goes, once; a confirmation that was sent is not sent again.
 
+    It is in the language of the order.
     A worker killed between sending and writing that down sends it a second time, under the same Message-ID.
     """
     order = (
@@ -24,6 +27,12 @@ def send_order_confirmation(*, order_id: str) -> None:
     )
     if order is None:
         return
+    with translation.override(order.language):
+        _letter(order).send()
+    Order.objects.filter(pk=order.pk).update(confirmed_at=clock.now())
+
+
+def _letter(order: Order) -> EmailMultiAlternatives:
     title = " ".join(order.product.title.split())
     host = settings.BASE_URL.partition("://")[2].partition(":")[0]
     context = {
@@ -34,14 +43,13 @@ def send_order_confirmation(*, order_id: str) -> None:
         "STORE_NAME": settings.STORE_NAME,
     }
     message = EmailMultiAlternatives(
-        subject=f"We have your order: {title}",
+        subject=gettext("We have your order: %(title)s") % {"title": title},
         body=render_to_string("redeem/mail/order.txt", context),
         to=[order.redemption.account.user.email],
         headers={"Message-ID": f"<{order.pk}@{host}>"},
     )
     message.attach_alternative(render_to_string("redeem/mail/order.html", context), "text/html")
-    message.send()
-    Order.objects.filter(pk=order.pk).update(confirmed_at=clock.now())
+    return message
 
 
 def _banner_of(path: str) -> str:

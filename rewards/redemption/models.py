@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.utils.translation import gettext_lazy as _
 
 from kit import clock
 from kit.ids import IdField
@@ -62,7 +63,7 @@ class Redemption(models.Model):
 
 
 class OrderStatus(models.TextChoices):
-    ORDERED = "ordered"
+    ORDERED = "ordered", _("Ordered")
 
 
 class Order(models.Model):
@@ -95,6 +96,9 @@ class Order(models.Model):
     city = models.CharField(max_length=100)
     postal_code = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2)
+    language = models.CharField(
+        max_length=10, default="en", db_default="en", help_text="In which it was ordered: of its mails."
+    )
     ordered_at = models.DateTimeField(default=clock.now)
     confirmed_at = models.DateTimeField(
         null=True, help_text="When the confirmation was mailed; until then it is due."

@@ -28,12 +28,20 @@ _ATTEMPTS = 8
 
 @transaction.atomic
 def redeem(
-    *, token: str, user: User, choice_id: str, address: Address, product_id: str | None = None
+    *,
+    token: str,
+    user: User,
+    choice_id: str,
+    address: Address,
+    product_id: str | None = None,
+    language: str = "en",
 ) -> Order:
     """Order what the customer chose of a reward, and take it from the stock; on a repeat, the order made before.
 
     `product_id` is the product that the customer saw in the cart or picked with credit; without it R7
-    decides. Raises RewardNotFound, RewardExpired, RewardNotForThisAccount, ChoiceNotOffered, AddressNotServed,
+    decides. The order's mails are in `language`.
+
+    Raises RewardNotFound, RewardExpired, RewardNotForThisAccount, ChoiceNotOffered, AddressNotServed,
     ProductNotPicked or CartChanged; a refusal leaves nothing behind.
     """
     reward = _locked_reward(token)
@@ -49,7 +57,7 @@ def redeem(
         raise RewardNotForThisAccount
     refuse_unless_served(address, reward.offer.marketplace)
     _screen(account, address)
-    order = _place_order(claim=claim, address=address, product_id=product_id)
+    order = _place_order(claim=claim, address=address, product_id=product_id, language=language)
     jobs.send_after_commit("redemption.send_order_confirmation", order_id=order.pk)
     return order
 
@@ -84,7 +92,7 @@ def _earlier_claim(claim: Redemption) -> Redemption | None:
     return None if standing.pk == claim.pk else standing
 
 
-def _place_order(*, claim: Redemption, address: Address, product_id: str | None) -> Order:
+def _place_order(*, claim: Redemption, address: Address, product_id: str | None, language: str) -> Order:
     order_id = new_id("ord")
     offer = claim.reward.offer
     pick = _take_from_stock(
@@ -110,6 +118,7 @@ def _place_order(*, claim: Redemption, address: Address, product_id: str | None)
         city=address.city,
         postal_code=address.postal_code,
         country=address.country,
+        language=language,
     )
 
 

@@ -7,10 +7,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from moments.redeem.forms import AddressForm
+from moments.redeem.languages import QUERY, named_by
 from moments.redeem.private import private
 from moments.redeem.views import notices
 from moments.redeem.views.reward import is_expired
@@ -49,12 +51,12 @@ def cart(request: HttpRequest, token: str) -> HttpResponse:
 def place_order(request: HttpRequest, token: str) -> HttpResponse:
     """Place the order, once; a repeat leads to the same order. Whoever comes by GET goes to the reward."""
     if request.method != "POST":
-        return redirect("redeem:reward", token)
+        return _to_reward(request, token)
     reward = queries.reward_of_token(token)
     if reward is None:
         return notices.not_found(request)
     if not isinstance(request.user, User):
-        return redirect_to_login(_cart_address(token, request.POST))
+        return redirect_to_login(_cart_address(request, token))
     if answer := _elsewhere(request, request.user, reward, token):
         return answer
     form = AddressForm(request.POST, marketplace=reward.offer.marketplace)
@@ -71,17 +73,25 @@ def _order(request: HttpRequest, user: User, reward: Reward, token: str, form: A
             choice_id=request.POST.get("choice", ""),
             address=form.address(),
             product_id=request.POST.get("product") or None,
+            language=get_language() or "en",
         )
     except RewardNotForThisAccount:
         return notices.not_for_this_account(request, token)
     except (RewardExpired, ChoiceNotOffered):
-        return redirect("redeem:reward", token)
+        return _to_reward(request, token)
     except AddressNotServed as refusal:
-        form.add_error(refusal.field, refusal.text)
+        form.add_error(refusal.field, gettext(refusal.text))
         return _show(request, user, reward, token, request.POST, form=form, status=refusal.status)
     except (CartChanged, ProductNotPicked) as refusal:
         return _show(
-            request, user, reward, token, request.POST, form=form, status=refusal.status, notice=refusal.text
+            request,
+            user,
+            reward,
+            token,
+            request.POST,
+            form=form,
+            status=refusal.status,
+            notice=gettext(refusal.text),
         )
     return redirect("redeem:order", order.pk)
 
@@ -93,10 +103,18 @@ def _elsewhere(request: HttpRequest, user: User, reward: Reward, token: str) -> 
     account (V1).
     """
     if queries.order_of_reward(reward=reward, user=user) or is_expired(reward):
-        return redirect("redeem:reward", token)
+        return _to_reward(request, token)
     if queries.is_claimed_by_another(reward=reward, user=user):
         return notices.not_for_this_account(request, token)
     return None
+
+
+def _to_reward(request: HttpRequest, token: str) -> HttpResponse:
+    """To the reward page, which learns from its address alone which language was named (V1)."""
+    named = named_by(request)
+    return redirect(
+        reverse("redeem:reward", args=[token]) + (f"?{urlencode({QUERY: named})}" if named else "")
+    )
 
 
 def _show(
@@ -114,7 +132,7 @@ def _show(
     try:
         choice = queries.choice_of(reward=reward, choice_id=asked.get("choice", ""))
     except ChoiceNotOffered:
-        return redirect("redeem:reward", token)
+        return _to_reward(request, token)
     context = {"reward": reward, "token": token, "choice": choice, "notice": notice}
     cart = queries.cart_of(reward=reward, choice=choice, user=user, product_id=asked.get("product") or None)
     if cart is None or (asked.get("pick") == "credit" and cart.may_take_credit):
@@ -130,6 +148,8 @@ def _products(reward: Reward, choice: OfferChoice, asked: QueryDict) -> dict[str
     return {"products": Paginator(products, _PRODUCTS_A_PAGE).get_page(asked.get("page"))}
 
 
-def _cart_address(token: str, asked: QueryDict) -> str:
-    query = {"choice": asked.get("choice", ""), "product": asked.get("product", "")}
+def _cart_address(request: HttpRequest, token: str) -> str:
+    query = {"choice": request.POST.get("choice", ""), "product": request.POST.get("product", "")}
+    if named := named_by(request):
+        query[QUERY] = named
     return f"{reverse('redeem:cart', args=[token])}?{urlencode(query)}"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from kit import clock
+from moments.redeem.languages import known, speak
 from moments.redeem.page import page_of
 from moments.redeem.preview import PreviewPage, preview_of
 from moments.redeem.private import private
@@ -54,6 +55,9 @@ def _test_page(request: HttpRequest, token: str) -> HttpResponse:
     found = preview_of(token=token, request=request)
     if found is None:
         return notices.not_found(request)
+    # Its own words are in the language of the message that was asked for (C4).
+    if found.locale and (language := known(found.locale)):
+        speak(request, language)
     return _shown_in_console(request, found)
 
 
