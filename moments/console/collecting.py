@@ -62,7 +62,7 @@ def standing_of(invoice: Invoice) -> Standing:
         said = f"{last.card} is being charged {usd(last.amount_usd_cents)}: this page shows what comes of it."
         return Standing("Being charged", [said], is_moving=True)
     if collection is None or last is None or last.outcome in (AttemptOutcome.PAID, AttemptOutcome.DROPPED):
-        return _to_be_charged(invoice)
+        return _to_be_charged(invoice, collection)
     return _not_paid(last, dunning_of(collection), collection)
 
 
@@ -87,8 +87,10 @@ def _by_transfer(invoice: Invoice) -> Standing:
     return Standing("Overdue", [late, then], "bad", may_pay=has_card)
 
 
-def _to_be_charged(invoice: Invoice) -> Standing:
+def _to_be_charged(invoice: Invoice, collection: InvoiceCollection | None) -> Standing:
     card, left = active_card_of(invoice.company), usd(invoice.left_usd_cents)
+    if collection is not None and collection.next_attempt_at is None:
+        return Standing("To be paid by card", [f"{left} are too little to charge a card with."])
     if card is None:
         return Standing("To be paid by card", [f"{left} wait for a card."], "warn", may_pay=True)
     return Standing(

@@ -76,7 +76,7 @@ def test_a_declined_charge_says_why_when_it_is_tried_again_and_what_follows(decl
     assert "Pay $55.00 now Visa ending in 0341 is charged. Use another card" in text
     assert "Visa ending in 0341 Declined $55.00" in text
     for way in (HOME, BILLS, LIST, "/console/bills/cards/"):
-        assert f"{invoice.number}: $55.00 not paid. Visa ending in 0341" in said(client, way), way
+        assert f"{invoice.number} : $55.00 not paid. Visa ending in 0341" in said(client, way), way
 
 
 def test_paying_now_charges_the_active_card_and_says_how_that_ended(declined: World) -> None:
