@@ -164,7 +164,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="invoicepayment",
             name="stripe_id",
-            field=models.CharField(help_text="Of a card: the payment intent.", max_length=255, null=True),
+            field=models.CharField(
+                help_text="Of a card: the payment intent that paid.", max_length=255, null=True, unique=True
+            ),
         ),
         migrations.AlterField(
             model_name="invoice",
@@ -229,10 +231,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("method__in", ["card", "transfer", "credit"])),
                 name="payment_method_is_known",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="invoicepayment",
-            constraint=models.UniqueConstraint(fields=("stripe_id",), name="one_payment_per_charge"),
         ),
         migrations.AddConstraint(
             model_name="invoicepayment",

@@ -161,7 +161,9 @@ class InvoicePayment(models.Model):
     amount_usd_cents = models.BigIntegerField()
     applied_usd_cents = models.BigIntegerField(help_text="What of it paid the invoice.")
     reference = models.CharField(max_length=140, blank=True)
-    stripe_id = models.CharField(max_length=255, null=True, help_text="Of a card: the payment intent.")
+    stripe_id = models.CharField(
+        max_length=255, null=True, unique=True, help_text="Of a card: the payment intent that paid."
+    )
     received_on = models.DateField()
     recorded_by = models.CharField(max_length=80)
     recorded_at = models.DateTimeField(default=clock.now)
@@ -183,7 +185,6 @@ class InvoicePayment(models.Model):
                 condition=Q(method="transfer"),
                 name="one_payment_per_transfer",
             ),
-            UniqueConstraint(fields=["stripe_id"], name="one_payment_per_charge"),
             CheckConstraint(
                 condition=Q(method="card", stripe_id__isnull=False) | (~Q(method="card") & Q(stripe_id=None)),
                 name="payment_by_card_names_its_charge",

@@ -11,11 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 
+from accounts.models import Company
 from billing import queries
 from billing.errors import SellerUnknown
 from billing.models import Account, Invoice, MonthClose, NumberSeries, TransactionKind
 from billing.operations.invoices_paying import apply_credit
 from billing.operations.ledger import post
+from billing.operations.limits import close_month
 from events.operations import record, send_mail_to_each
 from kit import clock
 from kit.ids import format_id, new_uuid, parse_id
@@ -127,8 +129,9 @@ def finish_close(*, month: date) -> None:
 def invoice_some(*, month: date, after: str | None = None, batch: int = 50) -> list[Invoice]:
     """Make the invoices of a month for up to `batch` companies behind the one named; none are left when none are made.
 
-    Their ledger transactions, credit that the companies have, events and mails are of the same transaction. Raises
-    SellerUnknown while the settings do not say who bills. The lines are named by who knows names: `name_lines`.
+    Their ledger transactions, credit that the companies have, events and mails are of the same transaction, and so is
+    the end of the month for each company: what it is charged for from then on is of a later one. Raises SellerUnknown
+    while the settings do not say who bills. The lines are named by who knows names: `name_lines`.
     """
     seller = seller_details()
     series = locked_series(INVOICES)
@@ -146,6 +149,10 @@ def invoice_some(*, month: date, after: str | None = None, batch: int = 50) -> l
         found = cursor.fetchall()
         if not found:
             return []
+        for company in Company.objects.filter(pk__in=[format_id("com", row[0]) for row in found]).order_by(
+            "pk"
+        ):
+            close_month(company=company, month=month)
         cursor.execute(_MAKE, _params(found, month=month, series=series, seller=seller))
         ids = [format_id("inv", row[0]) for row in cursor.fetchall()]
     NumberSeries.objects.filter(pk=series.pk).update(last=series.last + len(ids))

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from billing.models import Reconciliation
-from kit.ids import format_id
+from kit.ids import format_id, text_in_sql
 from kit.money import usd
 
 
@@ -152,6 +152,34 @@ def _of_limit(scope: str, company: Any, campaign: Any, month: str | None, spent:
     )
 
 
+# --- Payments against the ledger and the invoices ---
+
+_PAYMENTS = f"""
+SELECT payment.id, payment.amount_usd_cents, coalesce(sum(entry.amount_usd_cents), 0)
+FROM billing_invoicepayment AS payment
+LEFT JOIN billing_ledgertransaction AS booked ON booked.company_id = payment.company_id
+      AND booked.cause = 'payment:pay_' || {text_in_sql("payment.id")}
+LEFT JOIN billing_ledgerentry AS entry ON entry.transaction_id = booked.id AND entry.account = 'payments'
+WHERE payment.method <> 'credit'
+GROUP BY payment.id HAVING payment.amount_usd_cents <> coalesce(sum(entry.amount_usd_cents), 0)
+ORDER BY payment.id LIMIT 1
+"""  # noqa: S608  (of constants alone)
+_PAID = """
+SELECT invoice.number, invoice.paid_usd_cents, coalesce(sum(payment.applied_usd_cents), 0)
+FROM billing_invoice AS invoice LEFT JOIN billing_invoicepayment AS payment ON payment.invoice_id = invoice.id
+GROUP BY invoice.id HAVING invoice.paid_usd_cents <> coalesce(sum(payment.applied_usd_cents), 0)
+ORDER BY invoice.number LIMIT 1
+"""
+
+
+def _of_payment(key: Any, cents: int, booked: int) -> str:
+    return f"Payment {format_id('pay', key)} is of {usd(cents)}, and the ledger has {usd(int(booked))} of it."
+
+
+def _of_paid(number: str, paid: int, applied: int) -> str:
+    return f"Invoice {number} says that {usd(paid)} are paid, its payments come to {usd(int(applied))}."
+
+
 LEDGER_CHECKS = (
     Check("transactions", "SELECT count(*) FROM billing_ledgertransaction", _BOOKED, _of_booked),
     Check("entries", "SELECT count(*) FROM billing_ledgerentry", _ENTRIES, _of_entry),
@@ -159,4 +187,6 @@ LEDGER_CHECKS = (
         "charges", "SELECT count(*) FROM billing_ledgertransaction WHERE kind = 'charge'", _MONTHS, _of_month
     ),
     Check("limits", "SELECT count(*) FROM billing_limit", _LIMITS, _of_limit),
+    Check("payments", "SELECT count(*) FROM billing_invoicepayment", _PAYMENTS, _of_payment),
+    Check("invoices", "SELECT count(*) FROM billing_invoice", _PAID, _of_paid),
 )

@@ -1,13 +1,13 @@
 """What support does about money that was not paid or has to go back: charge again, write off, send back (B6, B9)."""
 
-from billing.operations.collecting import charge_again
-from billing.operations.refunding import record_refund_by_transfer, refund_payment
-from billing.operations.writing_off import write_off
-from billing.queries.collecting import refundable_of
 from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from billing.operations.collecting import charge_again
+from billing.operations.refunding import record_refund_by_transfer, refund_payment
+from billing.operations.writing_off import write_off
 from billing.queries import credit_of
+from billing.queries.collecting import refundable_of
 from kit.money import to_minor, usd
 from moments.support.amounts import amount_field
 from moments.support.verbs import Change, Done, Review, Verb, VerbForm

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from billing.queries.collecting import failed_collections, overdue_invoices
 from django.http import HttpRequest
 from django.urls import reverse
 
 from billing.models import StripeEvent, StripeEventStatus
 from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due, stopped_closes
+from billing.queries.collecting import failed_collections, overdue_invoices
 from kit import clock
 
 # A nightly run that has not ended for so long is missed.

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import Company, User
 from billing import operations, queries
+from billing.errors import BudgetClosed
 from billing.models import (
     Invoice,
     InvoiceLine,
@@ -21,9 +22,9 @@ from billing.models import (
 from campaigns.operations import close_months
 from events.models import Event
 from kit import clock
-from tests.billing.charges import after_the, at, charge, close
+from tests.billing.charges import after_the, at, charge, close, write_charges
 from tests.mailbox import delivered
-from tests.world import ACTOR, World, make_world
+from tests.world import ACTOR, World, make_company, make_world
 
 
 def balances(company: Company) -> dict[str, int]:
@@ -184,11 +185,22 @@ def test_months_are_closed_one_after_the_other(world: World) -> None:
     assert list(found) == [(month, 2_750), (third, 5_500)]
 
 
+def test_nothing_is_charged_to_a_month_after_it_was_invoiced(world: World) -> None:
+    month = clock.this_month()
+    charge(world, 3, month=month)
+    close(month)
+
+    with pytest.raises(BudgetClosed):
+        charge(world, 1, month=month)
+    assert balances(world.company)["invoiced"] == 3 * 2_750
+
+
 @pytest.mark.parametrize("has_own", [True, False])
 def test_a_charge_that_comes_after_the_close_is_on_the_next_invoice(world: World, has_own: bool) -> None:
+    # The close had nothing to invoice of this company, so that its month has not ended.
     month = clock.this_month()
     following = clock.month_after(month)
-    charge(world, 3, month=month)
+    write_charges(make_company()[0], 1, cents=100, month=month)
     close(month)
     charge(world, 2, month=month)
     if has_own:
@@ -197,7 +209,7 @@ def test_a_charge_that_comes_after_the_close_is_on_the_next_invoice(world: World
 
     lines = [(one.month, one.count) for one in queries.lines_of(invoice)]
     assert lines == [(month, 2), *([(following, 1)] if has_own else [])]
-    assert balances(world.company)["invoiced"] == (6 if has_own else 5) * 2_750
+    assert balances(world.company)["invoiced"] == (3 if has_own else 2) * 2_750
     assert "receivable" not in balances(world.company)
     charge(world, 1, month=clock.month_after(following))
     assert [one.total_usd_cents for one in close(clock.month_after(following))] == [2_750]

@@ -74,7 +74,15 @@ def test_what_agrees_is_counted_and_has_no_difference(world: World) -> None:
     run = reconcile()
 
     assert (run.difference, run.finished_at is not None, close_is_stopped()) == ("", True, False)
-    assert run.checked == {"transactions": 2, "entries": 4, "charges": 2, "limits": 3, "actions": 2}
+    assert run.checked == {
+        "transactions": 2,
+        "entries": 4,
+        "charges": 2,
+        "limits": 3,
+        "payments": 0,
+        "invoices": 0,
+        "actions": 2,
+    }
 
 
 def test_nothing_at_all_agrees(transactional_db: None) -> None:
@@ -221,7 +229,10 @@ def test_only_a_later_clean_run_lets_months_be_closed_again(world: World) -> Non
 def test_the_command_reconciles_at_once_and_fails_on_a_difference(world: World) -> None:
     out = StringIO()
     call_command("reconcile", stdout=out)
-    assert "2 transactions, 4 entries, 2 charges, 3 limits, 2 actions in " in out.getvalue()
+    assert (
+        "2 transactions, 4 entries, 2 charges, 3 limits, 0 payments, 0 invoices, 2 actions in "
+        in out.getvalue()
+    )
     assert out.getvalue().endswith("No difference.\n")
 
     tamper(spent("campaign", 1))

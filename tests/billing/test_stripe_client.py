@@ -25,9 +25,9 @@ import stripe.params
 from django.conf import settings
 
 from accounts.models import Company, Member
-from billing import stripe_client
+from billing import stripe_client, stripe_invoices
 from billing.errors import StripeAway, StripeRefused
-from billing.models import Card
+from billing.models import Card, StripeCustomer
 from billing.operations import remove_card, set_up_test_card
 from moments.fake_stripe import api
 from tests.accounts.people import make_member
@@ -43,6 +43,14 @@ TYPES = {
     ("POST", r"/v1/payment_methods"): stripe.params.PaymentMethodCreateParams,
     ("GET", r"/v1/payment_methods/\w+"): stripe.params.PaymentMethodRetrieveParams,
     ("POST", r"/v1/payment_methods/\w+/detach"): stripe.params.PaymentMethodDetachParams,
+    ("POST", r"/v1/invoices"): stripe.params.InvoiceCreateParams,
+    ("GET", r"/v1/invoices/\w+"): stripe.params.InvoiceRetrieveParams,
+    ("POST", r"/v1/invoiceitems"): stripe.params.InvoiceItemCreateParams,
+    ("POST", r"/v1/invoices/\w+/finalize"): stripe.params.InvoiceFinalizeInvoiceParams,
+    ("POST", r"/v1/invoices/\w+/pay"): stripe.params.InvoicePayParams,
+    ("POST", r"/v1/invoices/\w+/void"): stripe.params.InvoiceVoidInvoiceParams,
+    ("POST", r"/v1/refunds"): stripe.params.RefundCreateParams,
+    ("GET", r"/v1/refunds/\w+"): stripe.params.RefundRetrieveParams,
 }
 
 
@@ -108,11 +116,25 @@ def ada(company: Company) -> Member:
     return make_member(company, "administrator")
 
 
+def card_customer(card: Card) -> str:
+    return StripeCustomer.objects.get(company=card.company_id).stripe_id
+
+
 def test_all_that_is_sent_is_what_the_sdks_types_declare(company: Company, ada: Member):
     before = len(get("/control/requests")["requests"])
     set_up_test_card(company=company, member=ada)
     card = Card.objects.get()
     stripe_client.card_of(card.stripe_id)
+    customer, due = card_customer(card), stripe_invoices.Item("Completed actions", 5_500)
+    first = stripe_invoices.draft_invoice(customer=customer, number="1", invoice_key="inv_1", edition=1)
+    stripe_invoices.drop_invoice(stripe_invoices.finish_invoice(first, customer=customer, items=[due]))
+    second = stripe_invoices.draft_invoice(customer=customer, number="1", invoice_key="inv_1", edition=2)
+    stripe_invoices.finish_invoice(second, customer=customer, items=[due])
+    paid = stripe_invoices.pay_invoice(second, payment_method=card.stripe_id, attempt_key="att_1")
+    back = stripe_invoices.make_refund(
+        payment_intent=paid.payment_intent, amount_usd_cents=100, refund_key="rfd_1"
+    )
+    assert stripe_invoices.refund_of(back.id).status == "succeeded"
     remove_card(card=card, member=ada)
 
     sent = get("/control/requests")["requests"][min(before, 400) :]

@@ -1,11 +1,11 @@
 """How invoices are collected, what was sent back, and what was given up."""
 
-from billing.queries.collecting import refundable_of
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
 
 from billing.models import ChargeAttempt, InvoiceCollection, InvoicePayment, PaymentMethod, Refund, WriteOff
+from billing.queries.collecting import refundable_of
 from kit.money import Money, usd
 from moments.support.collecting import SEND_BACK, SEND_BACK_BY_TRANSFER
 from moments.support.look import look

@@ -1,6 +1,5 @@
 """Invoices, what was paid and credited of them, and what the monthly close goes by."""
 
-from billing.queries.collecting import collection_of
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
@@ -17,6 +16,7 @@ from billing.models import (
     NumberSeries,
     TaxRate,
 )
+from billing.queries.collecting import collection_of
 from kit.money import Money, usd
 from moments.support.collecting import CHARGE_AGAIN, WRITE_OFF
 from moments.support.invoices import CREDIT_NOTES, TERMS_VERBS, TRANSFER

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from billing.queries.collecting import attempts_of, refunds_of
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from accounts.permissions import Right
@@ -22,6 +21,7 @@ from billing.queries import (
     may_change_cards,
     terms_of,
 )
+from billing.queries.collecting import attempts_of, refunds_of
 from billing.queries.invoices import SETTLES_WITHIN
 from kit import clock
 from moments.console.access import ConsoleView

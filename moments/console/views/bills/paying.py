@@ -7,7 +7,6 @@ the browser comes back with.
 from typing import Any
 from urllib.parse import urlencode
 
-from billing.queries.collecting import attempts_of
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
@@ -17,6 +16,7 @@ from django.urls import reverse
 from accounts.permissions import Right
 from billing import operations
 from billing.models import AttemptOutcome, Invoice, InvoiceStatus
+from billing.queries.collecting import attempts_of
 from kit.errors import Refusal
 from moments.console.views.bills.cards import policy
 from moments.console.views.bills.invoices import OneInvoiceView
