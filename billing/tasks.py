@@ -57,5 +57,6 @@ def look_after_cards() -> None:
     try:
         operations.follow_up_setups()
         operations.release_cards()
+        operations.release_invoices()
     except StripeAway as away:
         logger.warning("Cards wait until Stripe is there: %s", away.detail)

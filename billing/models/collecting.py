@@ -35,6 +35,9 @@ class InvoiceCollection(models.Model):
     )
     next_attempt_at = models.DateTimeField(null=True, help_text="Also how long a worker has it in hand.")
     ended_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(
+        null=True, help_text="When Stripe's invoice was seen to charge nothing more, once this has ended."
+    )
 
     class Meta:
         constraints = [
@@ -54,6 +57,11 @@ class InvoiceCollection(models.Model):
         indexes = [
             Index("next_attempt_at", condition=~Q(state="done"), name="invoice_collections_due"),
             Index("company", condition=Q(state="failed"), name="invoice_collections_failed"),
+            Index(
+                "ended_at",
+                condition=Q(state="done", stripe_id__isnull=False, released_at=None),
+                name="invoice_collections_to_release",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -24,6 +24,7 @@ from billing.operations.collecting import (
     collect_due,
     finish_payment,
     pay_now,
+    release_invoices,
     secret_of_payment,
 )
 from billing.operations.dunning import dun_overdue
@@ -97,6 +98,7 @@ __all__ = [
     "record_transfer",
     "refund_payment",
     "release_cards",
+    "release_invoices",
     "remove_card",
     "replay_stripe_event",
     "revoke_invoicing",

@@ -5,6 +5,7 @@ between leaves an open try, which is asked for again: what Stripe has of the inv
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -30,10 +31,10 @@ from billing.models import (
 )
 from billing.operations.booking import book_failure, book_payment, end_attempt
 from billing.operations.cards import refuse_unless_payer
-from billing.operations.charging_cards import charge_card
+from billing.operations.charging_cards import charge_card, is_paid
 from billing.operations.holding import locked_invoice
 from billing.queries.collecting import collection_of
-from billing.stripe_invoices import LEAST_CHARGE_USD_CENTS, invoice_of
+from billing.stripe_invoices import LEAST_CHARGE_USD_CENTS, drop_invoice, invoice_of
 from events.operations import audit
 from kit import clock
 from kit.jobs import send_after_commit
@@ -83,6 +84,29 @@ def collect_due(*, batch: int = 20) -> int:
             logger.warning("Charges wait until Stripe is there: %s", away.detail)
             break
     return len(claimed)
+
+
+def release_invoices(*, batch: int = 50) -> int:
+    """See to it that Stripe's invoices charge nothing more once ours is settled; how many. Harmless to repeat.
+
+    One that was paid all the same, in a browser that was still open, is booked: it is credit then. Raises StripeAway.
+    """
+    ended = InvoiceCollection.objects.filter(
+        state=CollectionState.DONE, stripe_id__isnull=False, released_at=None
+    ).select_related("invoice__company")
+    released = list(ended.order_by("ended_at")[:batch])
+    for collection in released:
+        found = invoice_of(collection.stripe_id or "")
+        if found.status == "open":
+            with suppress(StripeRefused):  # it is paid by now
+                drop_invoice(found)
+            found = invoice_of(found.id)
+        if is_paid(found):
+            book_payment(invoice=collection.invoice, found=found)
+        InvoiceCollection.objects.filter(pk=collection.pk, state=CollectionState.DONE).update(
+            released_at=clock.now()
+        )
+    return len(released)
 
 
 def pay_now(*, invoice: Invoice, member: Member) -> ChargeAttempt:
@@ -231,8 +255,8 @@ def _collection_to_charge(held: Invoice) -> InvoiceCollection:
             if collection.first_failed_at and _is_over(collection)
             else CollectionState.DUE
         )
-        collection.ended_at = None
-        collection.save(update_fields=["state", "ended_at"])
+        collection.ended_at = collection.released_at = None
+        collection.save(update_fields=["state", "ended_at", "released_at"])
     return collection
 
 

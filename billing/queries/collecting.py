@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Company
 from billing.models import (
@@ -16,6 +16,7 @@ from billing.models import (
     PaymentMethod,
     Refund,
     RefundStatus,
+    WriteOff,
 )
 from kit import clock
 
@@ -65,12 +66,15 @@ def overdue_invoices(today: date) -> QuerySet[Invoice]:
 
 
 def unpaid_invoices() -> QuerySet[Invoice]:
-    """Invoices for which a company's campaigns are suspended: every try failed, or 14 days overdue (B6)."""
+    """Invoices for which a company's campaigns are suspended: every try failed, 14 days overdue, or given up (B6)."""
     latest = clock.now().date() - PATIENCE
     by_transfer = Q(collection=None) | Q(collection__state=CollectionState.DONE)
     failed = Q(status=InvoiceStatus.OPEN, collection__state=CollectionState.FAILED)
     overdue = Q(status=InvoiceStatus.OPEN, due_on__lte=latest) & by_transfer
-    return Invoice.objects.filter(failed | overdue | Q(status=InvoiceStatus.WRITTEN_OFF))
+    # What was given up once, and paid in part since, is unpaid until the rest has come.
+    given_up = Exists(WriteOff.objects.filter(invoice=OuterRef("pk")))
+    lost = Q(status=InvoiceStatus.WRITTEN_OFF) | (Q(status=InvoiceStatus.OPEN) & Q(given_up))
+    return Invoice.objects.filter(failed | overdue | lost)
 
 
 def is_unpaid(company: Company) -> bool:

@@ -34,6 +34,7 @@ from billing.operations import (
     receive_stripe_event,
     record_transfer,
     refund_payment,
+    release_invoices,
     secret_of_payment,
     send_refunds,
     write_off,
@@ -42,7 +43,7 @@ from events.models import Event, Mail
 from kit import clock
 from tests.accounts.people import make_member
 from tests.billing.charges import at, close, write_charges
-from tests.billing.stand_in import asked_of, events_about, post, type_card
+from tests.billing.stand_in import asked_of, events_about, get, post, type_card
 from tests.console.rows import make_company
 
 LATER_DECLINED = "4000000000000341"
@@ -347,3 +348,50 @@ def test_stripes_events_about_a_payment_late_twice_and_in_disorder_book_it_once(
     assert InvoicePayment.objects.get().amount_usd_cents == 5_500
     assert Invoice.objects.get().status == InvoiceStatus.PAID
     assert sum(LedgerEntry.objects.values_list("amount_usd_cents", flat=True)) == 0
+
+
+def test_stripes_invoice_charges_nothing_more_once_ours_is_settled(company: Company, ada: Member):
+    add_card(company, ada, ASKS_ALWAYS)
+    invoice = invoice_of(company)
+    collect_due()
+    stripe_id = InvoiceCollection.objects.get().stripe_id
+    record_transfer(
+        invoice=invoice,
+        amount_usd_cents=5_500,
+        reference="T1",
+        received_on=clock.now().date(),
+        reason="came",
+        actor="support:1",
+    )
+
+    assert [release_invoices(), release_invoices()] == [1, 0]
+
+    assert get(f"/v1/invoices/{stripe_id}")["status"] == "void"
+    assert queries.credit_of(company) == 0
+
+
+def test_what_a_browser_pays_after_a_transfer_is_credit(company: Company, ada: Member):
+    add_card(company, ada, ASKS_ALWAYS)
+    invoice = invoice_of(company)
+    collect_due()
+    secret = secret_of_payment(invoice=invoice, member=ada)
+    record_transfer(
+        invoice=invoice,
+        amount_usd_cents=5_500,
+        reference="T1",
+        received_on=clock.now().date(),
+        reason="came",
+        actor="support:1",
+    )
+    post(
+        f"/pages/authenticate/{secret.partition('_secret')[0]}",
+        {"client_secret": secret, "return_url": "https://moments.example/done/", "proved": "yes"},
+    )
+
+    assert release_invoices() == 1
+
+    assert queries.credit_of(company) == 5_500
+    assert sorted(InvoicePayment.objects.values_list("method", "applied_usd_cents")) == [
+        ("card", 0),
+        ("transfer", 5_500),
+    ]

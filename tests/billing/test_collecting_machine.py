@@ -227,6 +227,7 @@ class CollectingMachine(RuleBasedStateMachine):
         """In the end our books have what Stripe took, to the cent, and no more."""
         type(self).time += timedelta(hours=1)
         operations.collect_due()
+        operations.release_invoices()
         customer = StripeCustomer.objects.filter(company=self.company).first()
         charges = get(f"/v1/charges?customer={customer}&limit=100")["data"] if customer else []
         taken = sum(one["amount"] for one in charges if one["status"] == "succeeded")
