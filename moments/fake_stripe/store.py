@@ -30,6 +30,13 @@ CREATE TABLE IF NOT EXISTS events (
 CREATE TABLE IF NOT EXISTS requests (number INTEGER PRIMARY KEY, method TEXT, path TEXT, params TEXT);
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+# Customers in a file of before invoices were known lack what invoices ask of them.
+_BILLABLE = """
+UPDATE objects SET body = json_insert(body, '$.balance', 0, '$.currency', NULL, '$.next_invoice_sequence', 1,
+                                      '$.invoice_prefix', upper(substr(id, -8)), '$.invoice_settings',
+                                      json('{"default_payment_method": null, "footer": null}'))
+WHERE json_extract(body, '$.object') = 'customer' AND json_type(body, '$.next_invoice_sequence') IS NULL
+"""
 # What lists are asked by; each has an index.
 _ASKED_BY = ("customer", "invoice", "charge", "payment_intent")
 
@@ -48,6 +55,7 @@ class Store:
             )
         self._add("answers", "at", "INTEGER NOT NULL DEFAULT 0")
         self._add("events", "place", "INTEGER")
+        self._file.execute(_BILLABLE)
 
     def _add(self, table: str, column: str, kind: str) -> None:
         """A column that a file of before lacks."""

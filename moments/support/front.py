@@ -70,16 +70,12 @@ def _of_closes() -> list[Notice]:
 def _of_invoices() -> list[Notice]:
     found = []
     if failed := failed_collections().count():
-        url = f"{reverse('admin:billing_invoicecollection_changelist')}?first_failed_at__isnull=False"
+        listed = reverse("admin:billing_invoicecollection_changelist")
+        url = f"{listed}?first_failed_at__isnull=False&ended_at__isnull=True"
         found.append(Notice(f"{counted(failed, 'invoice')} could not be charged to a card.", url))
     if overdue := overdue_invoices(clock.now().date()).count():
         url = f"{reverse('admin:billing_invoice_changelist')}?status__exact=open&o=7"
-        found.append(
-            Notice(
-                f"{counted(overdue, 'invoice')} paid by transfer {'is' if overdue == 1 else 'are'} overdue.",
-                url,
-            )
-        )
+        found.append(Notice(f"Overdue, to be paid by transfer: {counted(overdue, 'invoice')}.", url))
     return found
 
 

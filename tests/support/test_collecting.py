@@ -112,6 +112,8 @@ def test_the_front_page_says_what_was_not_paid_and_what_stripe_said_in_vain(desk
     assert "1 invoice could not be charged to a card." in page
     assert "Overdue, to be paid by transfer: 1 invoice." in page
     assert "1 event of Stripe could not be handled." in page
+    failed = "/admin/billing/invoicecollection/?first_failed_at__isnull=False&ended_at__isnull=True"
+    assert "1 invoice collection" in text_of(desk.get(failed))
 
 
 def test_who_may_only_look_charges_writes_off_and_sends_back_nothing(world: World) -> None:
