@@ -1,29 +1,18 @@
-"""The customer's writes: a reward is redeemed once, by one account, for one order (S4, S6)."""
+"""A reward is redeemed once, by one account (S4, S6)."""
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
 from fraud.operations import known_abuser, remember
 from fraud.signals import signals_of_account
 from kit import clock, jobs
-from kit.ids import new_id
 from rewards import tokens
-from rewards.models import OfferChoice, Reward
-from rewards.redemption.address import Address, refuse_unless_for_product, refuse_unless_served
-from rewards.redemption.cart import Pick, payment_for, pick_of
-from rewards.redemption.errors import (
-    CartChanged,
-    ProductNotPicked,
-    RewardExpired,
-    RewardNotForThisAccount,
-    RewardNotFound,
-)
-from rewards.redemption.models import Order, Redemption, Stock, StockMovement, StoreAccount
+from rewards.models import Reward
+from rewards.redemption.address import Address, refuse_unless_served
+from rewards.redemption.errors import RewardExpired, RewardNotForThisAccount, RewardNotFound
+from rewards.redemption.models import Order, Redemption, StoreAccount
+from rewards.redemption.operations.ordering import place_order
 from rewards.redemption.queries import choice_of
-
-# How often the next product is tried when the last one is taken by others in the same moment.
-_ATTEMPTS = 8
 
 
 @transaction.atomic
@@ -49,7 +38,7 @@ def redeem(
         raise RewardNotForThisAccount
     refuse_unless_served(address, reward.offer.marketplace)
     _screen(account, address)
-    order = _place_order(claim=claim, address=address, product_id=product_id)
+    order = place_order(claim=claim, address=address, product_id=product_id)
     jobs.send_after_commit("redemption.send_order_confirmation", order_id=order.pk)
     return order
 
@@ -82,48 +71,3 @@ def _earlier_claim(claim: Redemption) -> Redemption | None:
     Redemption.objects.bulk_create([claim], ignore_conflicts=True)
     standing = Redemption.objects.select_related("order").get(reward=claim.reward)
     return None if standing.pk == claim.pk else standing
-
-
-def _place_order(*, claim: Redemption, address: Address, product_id: str | None) -> Order:
-    order_id = new_id("ord")
-    offer = claim.reward.offer
-    pick = _take_from_stock(
-        choice=claim.choice, reward=claim.reward, product_id=product_id, cause=f"order:{order_id}"
-    )
-    refuse_unless_for_product(address, pick.product)
-    payment = payment_for(product=pick.product, offer=offer, is_premium=claim.account.is_premium)
-    return Order.objects.create(
-        id=order_id,
-        redemption=claim,
-        product=pick.product,
-        promised=pick.promised,
-        marketplace=offer.marketplace,
-        currency=offer.currency,
-        price_minor=payment.price.minor,
-        tax_minor=payment.tax.minor,
-        shipping_minor=payment.shipping.minor,
-        credit_minor=payment.credit.minor,
-        store_pays_minor=payment.store_pays.minor,
-        customer_pays_minor=payment.customer_pays.minor,
-        recipient=address.recipient,
-        street=address.street,
-        city=address.city,
-        postal_code=address.postal_code,
-        country=address.country,
-    )
-
-
-def _take_from_stock(*, choice: OfferChoice, reward: Reward, product_id: str | None, cause: str) -> Pick:
-    """Take one of what the choice gives from the stock; while others take the last, go on to the next."""
-    tried: list[str] = []
-    for _ in range(_ATTEMPTS):
-        pick = pick_of(choice=choice, offer=reward.offer, product_id=product_id, tried=tried)
-        if pick is None:
-            raise CartChanged if product_id else ProductNotPicked
-        if product_id not in (None, pick.product.pk):
-            raise CartChanged
-        if Stock.objects.filter(product=pick.product, on_hand__gt=0).update(on_hand=F("on_hand") - 1):
-            StockMovement.objects.create(product=pick.product, amount=-1, cause=cause)
-            return pick
-        tried.append(pick.product.pk)
-    raise CartChanged

@@ -1,64 +1,13 @@
-"""What the customer does in the store. Private to the customer and the store: no company can reach it (V1)."""
+"""What the store sends to customers."""
 
-from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Index, Q
 
 from kit import clock
 from kit.ids import IdField
 from kit.money import Money
-from rewards.models import Marketplace, OfferChoice, Product, Reward
-
-
-class StoreAccount(models.Model):
-    """A customer's account with the store (S2)."""
-
-    id = IdField(prefix="sto")
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    is_premium = models.BooleanField(default=False, help_text="Two-day shipping (S5).")
-    opened_at = models.DateTimeField(default=clock.now)
-
-    def __str__(self) -> str:
-        return str(self.user)
-
-
-class Stock(models.Model):
-    """How many of a product the store has on hand. Never below zero."""
-
-    product = models.OneToOneField(Product, models.PROTECT, primary_key=True, related_name="+")
-    on_hand = models.IntegerField()
-
-    class Meta:
-        verbose_name_plural = "stock"
-        constraints = [CheckConstraint(condition=Q(on_hand__gte=0), name="stock_is_never_negative")]
-
-    def __str__(self) -> str:
-        return f"{self.on_hand} of {self.product_id}"
-
-
-class StockMovement(models.Model):
-    """Why the stock of a product changed: received (+), ordered (-), or corrected by support. Append-only."""
-
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
-    amount = models.IntegerField()
-    cause = models.CharField(max_length=64, help_text="order:ord_…, feed:… or support:cor_…")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(fields=["product", "cause"], name="one_stock_movement_per_cause"),
-            CheckConstraint(condition=~Q(amount=0), name="stock_movement_moves_stock"),
-        ]
-
-
-class Redemption(models.Model):
-    """One reward claimed by one store account, with the choice it made (S4, S6). A reward has at most one."""
-
-    id = IdField(prefix="red")
-    reward = models.OneToOneField(Reward, models.PROTECT, related_name="+")
-    account = models.ForeignKey(StoreAccount, models.PROTECT, related_name="redemptions")
-    choice = models.ForeignKey(OfferChoice, models.PROTECT, related_name="+")
-    redeemed_at = models.DateTimeField(default=clock.now)
+from rewards.models import Marketplace, Product
+from rewards.redemption.models.claims import Redemption
 
 
 class OrderStatus(models.TextChoices):
