@@ -51,6 +51,8 @@ app.conf.beat_schedule = {
         ("feeds.forget_feeds", crontab(hour=4, minute=10), 3_600),
         ("rewards.rebuild_vocabularies", crontab(hour=2, minute=30), 3_600),
         ("redemption.send_order_confirmations", timedelta(minutes=1), 120),
+        ("redemption.send_store_mails", timedelta(minutes=1), 120),
+        ("redemption.move_demo_orders", timedelta(seconds=30), 30),
         ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),
     )
 }

@@ -1,14 +1,17 @@
-"""Mail to customers."""
+"""Mail to customers. Each is due until it is noted as sent; a hint sends it at once, a sweeper when that was lost."""
+
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from kit import clock
 from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.redemption import countries
-from rewards.redemption.models import Order
+from rewards.redemption.models import MAILED, Order, OrderMove, OrderStatus, Return, ReturnStatus, StoreCredit
 
 
 def send_order_confirmation(*, order_id: str) -> None:
@@ -20,11 +23,80 @@ def send_order_confirmation(*, order_id: str) -> None:
         Order.objects.select_related("product", "promised", "redemption__account__user")
         .select_related("redemption__reward__offer__company")
         .filter(pk=order_id, confirmed_at=None)
+        .exclude(status=OrderStatus.CANCELLED)
         .first()
     )
     if order is None:
         return
     title = " ".join(order.product.title.split())
+    _send(order, subject=f"We have your order: {title}", template="order", key=order.pk)
+    Order.objects.filter(pk=order.pk).update(confirmed_at=clock.now())
+
+
+def send_move_mail(*, move_id: int) -> None:
+    """Tell the customer once that an order was shipped, and how, or that it was cancelled and what holds now (S7)."""
+    move = (
+        OrderMove.objects.filter(pk=move_id, mailed_at=None, to_status__in=MAILED)
+        .select_related("order__product", "order__promised", "order__redemption__account__user")
+        .select_related("order__redemption__reward__offer__company", "order__store_credit")
+        .first()
+    )
+    if move is None:
+        return
+    order, title = move.order, " ".join(move.order.product.title.split())
+    if move.to_status == OrderStatus.SHIPPED:
+        subject, template = gettext("On its way to you: %(title)s"), "shipped"
+    else:
+        subject, template = gettext("Cancelled: %(title)s"), "cancelled"
+    key = f"{order.pk}.{move.to_status}"
+    more = {"move": move, "by_customer": move.actor.startswith("customer:")} | _after_cancelling(order)
+    _send(order, subject=subject % {"title": title}, template=template, key=key, **more)
+    OrderMove.objects.filter(pk=move.pk).update(mailed_at=clock.now())
+
+
+def send_return_mail(*, return_id: str) -> None:
+    """Tell the customer once how a return ended: with credit, without, or refused and why (R9)."""
+    found = (
+        Return.objects.filter(pk=return_id, mailed_at=None, ended_at__isnull=False)
+        .select_related("order__product", "order__promised", "order__redemption__account__user")
+        .select_related("order__redemption__reward__offer__company")
+        .first()
+    )
+    if found is None:
+        return
+    title = " ".join(found.order.product.title.split())
+    is_refused = found.status == ReturnStatus.REFUSED
+    subject = gettext("About your return: %(title)s") if is_refused else gettext("Your return: %(title)s")
+    credit = StoreCredit.objects.filter(cause=f"return:{found.pk}").first()
+    _send(
+        found.order,
+        subject=subject % {"title": title},
+        template="returned",
+        key=found.pk,
+        found=found,
+        is_refused=is_refused,
+        credit=credit,
+    )
+    Return.objects.filter(pk=found.pk).update(mailed_at=clock.now())
+
+
+def _after_cancelling(order: Order) -> dict[str, Any]:
+    """What a customer has after a cancelled order: the reward, or the credit, open again, or other credit for it."""
+    paid, offer = order.store_credit, order.redemption.reward.offer
+    return {
+        "credit": StoreCredit.objects.filter(cause=f"order:{order.pk}").first(),
+        "is_open": clock.now() < (paid.expires_at if paid else offer.expires_at),
+    }
+
+
+def _send(order: Order, *, subject: str, template: str, key: str, **more: Any) -> None:
+    """Send one mail about an order, as text and as HTML, under a Message-ID made of `key`.
+
+    To an account whose data were erased nothing is sent.
+    """
+    user = order.redemption.account.user
+    if user is None:
+        return
     host = settings.BASE_URL.partition("://")[2].partition(":")[0]
     context = {
         "order": order,
@@ -32,16 +104,16 @@ def send_order_confirmation(*, order_id: str) -> None:
         "order_url": f"{settings.BASE_URL}/r/orders/{order.pk}",
         "banner_url": _banner_of(order.redemption.reward.offer.banner),
         "STORE_NAME": settings.STORE_NAME,
+        **more,
     }
     message = EmailMultiAlternatives(
-        subject=f"We have your order: {title}",
-        body=render_to_string("redeem/mail/order.txt", context),
-        to=[order.redemption.account.user.email],
-        headers={"Message-ID": f"<{order.pk}@{host}>"},
+        subject=subject,
+        body=render_to_string(f"redeem/mail/{template}.txt", context),
+        to=[user.email],
+        headers={"Message-ID": f"<{key}@{host}>"},
     )
-    message.attach_alternative(render_to_string("redeem/mail/order.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"redeem/mail/{template}.html", context), "text/html")
     message.send()
-    Order.objects.filter(pk=order.pk).update(confirmed_at=clock.now())
 
 
 def _banner_of(path: str) -> str:

@@ -2,7 +2,21 @@
 
 from rewards.redemption.models.accounts import StoreAccount
 from rewards.redemption.models.claims import Redemption
-from rewards.redemption.models.orders import Order, OrderStatus
+from rewards.redemption.models.orders import MAILED, NEXT, Order, OrderMove, OrderStatus
+from rewards.redemption.models.returns import Return, ReturnStatus, StoreCredit
 from rewards.redemption.models.stock import Stock, StockMovement
 
-__all__ = ["Order", "OrderStatus", "Redemption", "Stock", "StockMovement", "StoreAccount"]
+__all__ = [
+    "MAILED",
+    "NEXT",
+    "Order",
+    "OrderMove",
+    "OrderStatus",
+    "Redemption",
+    "Return",
+    "ReturnStatus",
+    "Stock",
+    "StockMovement",
+    "StoreAccount",
+    "StoreCredit",
+]

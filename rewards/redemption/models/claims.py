@@ -9,7 +9,10 @@ from rewards.redemption.models.accounts import StoreAccount
 
 
 class Redemption(models.Model):
-    """One reward claimed by one store account, with the choice it made (S4, S6). A reward has at most one."""
+    """One reward claimed by one store account, with the choice it made last (S4, S6). A reward has at most one.
+
+    It outlives a cancelled order: the reward is open again then, for this account alone (S7).
+    """
 
     id = IdField(prefix="red")
     reward = models.OneToOneField(Reward, models.PROTECT, related_name="+")

@@ -1,5 +1,28 @@
-"""The customer's writes: a reward is redeemed once, by one account, for one order (S4, S6)."""
+"""The store side's writes: claiming, ordering, what becomes of orders, and what comes back (S4, S7, R9)."""
 
 from rewards.redemption.operations.claiming import redeem
+from rewards.redemption.operations.demo import move_demo_orders
+from rewards.redemption.operations.fulfilment import Move, cancel_own_order, move_order, move_orders
+from rewards.redemption.operations.returning import (
+    ask_return,
+    ask_return_for,
+    receive_return,
+    refuse_return,
+    settle_return,
+)
+from rewards.redemption.operations.spending import order_with_credit
 
-__all__ = ["redeem"]
+__all__ = [
+    "Move",
+    "ask_return",
+    "ask_return_for",
+    "cancel_own_order",
+    "move_demo_orders",
+    "move_order",
+    "move_orders",
+    "order_with_credit",
+    "receive_return",
+    "redeem",
+    "refuse_return",
+    "settle_return",
+]

@@ -3,16 +3,15 @@
 from django.db import transaction
 
 from accounts.models import User
-from fraud.operations import known_abuser, remember
-from fraud.signals import signals_of_account
 from kit import clock, jobs
 from rewards import tokens
-from rewards.models import Reward
+from rewards.models import OfferChoice, Reward
 from rewards.redemption.address import Address, refuse_unless_served
 from rewards.redemption.errors import RewardExpired, RewardNotForThisAccount, RewardNotFound
-from rewards.redemption.models import Order, Redemption, StoreAccount
+from rewards.redemption.models import Order, Redemption, StoreCredit
 from rewards.redemption.operations.ordering import place_order
-from rewards.redemption.queries import choice_of
+from rewards.redemption.operations.screening import locked_account, screen
+from rewards.redemption.queries import choice_of, living_order_of
 
 
 @transaction.atomic
@@ -20,6 +19,7 @@ def redeem(
     *, token: str, user: User, choice_id: str, address: Address, product_id: str | None = None
 ) -> Order:
     """Order what the customer chose of a reward, and take it from the stock; on a repeat, the order made before.
+    After a cancelled order the same account chooses anew (S7).
 
     `product_id` is the product that the customer saw in the cart or picked with credit; without it R7
     decides. Raises RewardNotFound, RewardExpired, RewardNotForThisAccount, ChoiceNotOffered, AddressNotServed,
@@ -27,29 +27,33 @@ def redeem(
     """
     reward = _locked_reward(token)
     choice = choice_of(reward=reward, choice_id=choice_id)
-    account, _ = StoreAccount.objects.get_or_create(user=user)
+    account = locked_account(user)
     claim = Redemption(reward=reward, account=account, choice=choice)
-    earlier = _earlier_claim(claim)
-    if earlier is not None and earlier.account_id == account.pk:
-        return earlier.order
-    if clock.now() >= reward.offer.expires_at:
+    standing = _standing_claim(claim)
+    if standing.account_id == account.pk and (order := living_order_of(standing)) is not None:
+        return order
+    if clock.now() >= reward.offer.expires_at or _was_made_good(standing):
         raise RewardExpired
-    if earlier is not None:
+    if standing.account_id != account.pk:
         raise RewardNotForThisAccount
     refuse_unless_served(address, reward.offer.marketplace)
-    _screen(account, address)
-    order = place_order(claim=claim, address=address, product_id=product_id)
+    screen(user=user, account=account, address=address)
+    _choose(standing, choice)
+    order = place_order(claim=standing, address=address, product_id=product_id)
     jobs.send_after_commit("redemption.send_order_confirmation", order_id=order.pk)
     return order
 
 
-def _screen(account: StoreAccount, address: Address) -> None:
-    """Keep what the account is recognised by, under the store's key, and refuse a known abuser's (X1, V1)."""
-    place = f"{address.street} {address.postal_code} {address.city} {address.country}"
-    seen = signals_of_account(account=account.pk, email=account.user.email, address=place, ip=None)
-    if known_abuser(company_key=None, seen=seen) is not None:
-        raise RewardNotForThisAccount
-    remember(company_key=None, seen=seen, subject=f"account:{account.pk}")
+def _choose(claim: Redemption, choice: OfferChoice) -> None:
+    """After a cancelled order another choice may be made (S7)."""
+    if claim.choice_id != choice.pk:
+        claim.choice = choice
+        claim.save(update_fields=["choice"])
+
+
+def _was_made_good(claim: Redemption) -> bool:
+    """Whether the store gave credit for an order that it cancelled, so that the reward is used."""
+    return StoreCredit.objects.filter(redemption=claim, cause__startswith="order:").exists()
 
 
 def _locked_reward(token: str) -> Reward:
@@ -66,8 +70,11 @@ def _locked_reward(token: str) -> Reward:
     return reward
 
 
-def _earlier_claim(claim: Redemption) -> Redemption | None:
+def _standing_claim(claim: Redemption) -> Redemption:
     """Claim the reward, or get the claim that was there first: the database admits one."""
     Redemption.objects.bulk_create([claim], ignore_conflicts=True)
-    standing = Redemption.objects.select_related("order").get(reward=claim.reward)
-    return None if standing.pk == claim.pk else standing
+    standing = Redemption.objects.get(reward=claim.reward)
+    if standing.pk == claim.pk:
+        return claim
+    standing.reward = claim.reward
+    return standing
