@@ -12,6 +12,7 @@ from kit import clock
 from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.redemption import countries
 from rewards.redemption.models import MAILED, Order, OrderMove, OrderStatus, Return, ReturnStatus, StoreCredit
+from rewards.redemption.queries import credit_instead_of, is_open_after
 
 
 def send_order_confirmation(*, order_id: str) -> None:
@@ -82,11 +83,7 @@ def send_return_mail(*, return_id: str) -> None:
 
 def _after_cancelling(order: Order) -> dict[str, Any]:
     """What a customer has after a cancelled order: the reward, or the credit, open again, or other credit for it."""
-    paid, offer = order.store_credit, order.redemption.reward.offer
-    return {
-        "credit": StoreCredit.objects.filter(cause=f"order:{order.pk}").first(),
-        "is_open": clock.now() < (paid.expires_at if paid else offer.expires_at),
-    }
+    return {"credit": credit_instead_of(order), "is_open": is_open_after(order)}
 
 
 def _send(order: Order, *, subject: str, template: str, key: str, **more: Any) -> None:

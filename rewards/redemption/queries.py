@@ -9,7 +9,7 @@ from kit import clock
 from kit.ids import is_id
 from kit.money import Money
 from rewards import tokens
-from rewards.models import OfferChoice, Product, Reward
+from rewards.models import OfferChoice, Product, Reward, RewardStatus
 from rewards.redemption.address import Address
 from rewards.redemption.cart import Cart, category_of, choice_for, payment_for, pick_of
 from rewards.redemption.errors import ChoiceNotOffered
@@ -20,6 +20,7 @@ from rewards.redemption.models import (
     OrderStatus,
     Redemption,
     Return,
+    ReturnStatus,
     StoreAccount,
     StoreCredit,
 )
@@ -98,6 +99,42 @@ def return_brings(order: Order) -> Money:
 def return_of(order: Order) -> Return | None:
     """The latest return of an order."""
     return order.returns.order_by("-asked_at", "-pk").first()
+
+
+def may_return(order: Order) -> bool:
+    """Whether the customer may ask to send the order back now: it has arrived, and is on no way back."""
+    if order.status != OrderStatus.DELIVERED:
+        return False
+    return not order.returns.exclude(status=ReturnStatus.REFUSED).exists()
+
+
+def may_choose_again(order: Order) -> bool:
+    """Whether the reward of a cancelled order is open for another choice (S7)."""
+    reward = order.redemption.reward
+    if order.store_credit_id or reward.status != RewardStatus.ISSUED or not is_open_after(order):
+        return False
+    made_good = order.redemption.credits.filter(cause__startswith="order:").exists()
+    return not made_good and living_order_of(order.redemption) is None
+
+
+def is_open_after(order: Order) -> bool:
+    """Whether what paid for an order can be used again once it is cancelled: its time is not over."""
+    ends = order.store_credit.expires_at if order.store_credit else order.redemption.reward.offer.expires_at
+    return clock.now() < ends
+
+
+def credit_instead_of(order: Order) -> StoreCredit | None:
+    """What the store gave for an order that it cancelled when nothing else could be chosen any more."""
+    if order.status != OrderStatus.CANCELLED:
+        return None
+    return StoreCredit.objects.filter(cause=f"order:{order.pk}").first()
+
+
+def order_of_credit(*, user: User, credit_id: str) -> Order | None:
+    """The order that a customer's credit was used for."""
+    if not is_id("stc", credit_id):
+        return None
+    return orders_of(user).filter(store_credit=credit_id).exclude(status=OrderStatus.CANCELLED).first()
 
 
 def credits_of(user: User) -> QuerySet[StoreCredit]:

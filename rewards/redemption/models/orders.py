@@ -169,6 +169,11 @@ class Order(models.Model):
         return self.status == OrderStatus.ORDERED
 
     @property
+    def return_status(self) -> str:
+        """Where the return of the order is that was not refused; empty where there is none. Reads `returns`."""
+        return next((one.status for one in self.returns.all() if one.status != "refused"), "")
+
+    @property
     def is_on_its_way(self) -> bool:
         return self.status in (OrderStatus.ORDERED, OrderStatus.PACKED, OrderStatus.SHIPPED)
 

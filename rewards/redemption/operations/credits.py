@@ -5,6 +5,7 @@ from datetime import timedelta
 from kit import clock
 from rewards.models import ChoiceKind
 from rewards.redemption.models import Order, StoreCredit
+from rewards.redemption.queries import is_open_after
 
 # As long as no other time is agreed: no rule says how long the credit lasts.
 LASTS = timedelta(days=365)
@@ -46,6 +47,5 @@ def make_good(order: Order) -> None:
 
     Otherwise the reward, or the credit, is simply open again (S7).
     """
-    ends = order.store_credit.expires_at if order.store_credit else order.redemption.reward.offer.expires_at
-    if clock.now() >= ends:
+    if not is_open_after(order):
         grant_credit(order=order, cause=f"order:{order.pk}")
