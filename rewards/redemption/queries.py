@@ -1,8 +1,9 @@
 """Reading what customers do in the store. Only the door of customers and support may ask (V1)."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from kit import clock
@@ -214,6 +215,29 @@ def products_for_credit(*, reward: Reward, choice: OfferChoice) -> QuerySet[Prod
         category_id=category_of(choice),
         value_minor=choice.retail_minor,
     )
+
+
+DUE = (OrderStatus.ORDERED, OrderStatus.PACKED, OrderStatus.SHIPPED)
+
+
+def orders_due(statuses: Collection[str] = DUE) -> QuerySet[Order]:
+    """What the store still has to move on, of these states, what was ordered first before (S7)."""
+    return (
+        Order.objects.filter(status__in=statuses)
+        .select_related("product", "redemption__account", "marketplace")
+        .order_by("pk")
+    )
+
+
+def orders_waiting() -> tuple[int, datetime | None]:
+    """How many orders nobody has begun to pack, and since when the oldest waits."""
+    found = Order.objects.filter(status=OrderStatus.ORDERED).aggregate(Count("pk"), Min("ordered_at"))
+    return found["pk__count"], found["ordered_at__min"]
+
+
+def returns_waiting() -> int:
+    """How many returns wait for somebody's decision: they are back, and neither settled nor refused."""
+    return Return.objects.filter(status=ReturnStatus.RECEIVED).count()
 
 
 def orders_to_confirm(*, limit: int = 500) -> list[str]:

@@ -132,7 +132,7 @@ def show_order(request: HttpRequest, order: Order, *, notice: str = "", status: 
         "steps": steps_of(order, returned),
         "may_return": queries.may_return(order),
         "cards": cards_of(offer) if again else [],
-        "token": tokens.token_of(salt) if again and salt else "",
+        "token": tokens.token_of(bytes(salt)) if again and salt else "",
         "credit_instead": queries.credit_instead_of(order),
         "notice": notice,
     }

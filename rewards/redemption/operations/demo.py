@@ -5,7 +5,8 @@ from datetime import timedelta
 from kit import clock
 from rewards.redemption.errors import MoveNotPossible
 from rewards.redemption.models import Order, OrderStatus
-from rewards.redemption.operations.fulfilment import Move, move_order
+from rewards.redemption.moves_file import Move
+from rewards.redemption.operations.fulfilment import move_order
 
 ACTOR = "system:demo"
 _CARRIER = "Giftwell Parcel"

@@ -1,7 +1,6 @@
 """An order's way to the customer: packed, shipped, delivered, or cancelled (S7)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -14,6 +13,7 @@ from kit.ids import is_id
 from rewards.operations.records import said_because
 from rewards.redemption.errors import CancelTooLate, MoveNotPossible, MovesNotValid, OrderNotFound
 from rewards.redemption.models import MAILED, NEXT, Order, OrderMove, OrderStatus, Stock, StockMovement
+from rewards.redemption.moves_file import Move, moves_of
 from rewards.redemption.operations.credits import make_good
 
 _LONGEST = {"carrier": 60, "tracking number": 80}
@@ -23,17 +23,6 @@ _DATES = {
     OrderStatus.DELIVERED: "delivered_at",
     OrderStatus.CANCELLED: "cancelled_at",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Where an order is to go. `name` is how the asker calls the move where one is refused: "line 4"."""
-
-    order_id: str
-    to: str
-    carrier: str = ""
-    tracking_number: str = ""
-    name: str = ""
 
 
 @transaction.atomic
@@ -51,14 +40,15 @@ def move_order(*, move: Move, actor: str, reason: str) -> Order:
 
 
 @transaction.atomic
-def move_orders(*, moves: Sequence[Move], actor: str, reason: str) -> int:
+def move_orders(*, moves: Sequence[Move], actor: str, reason: str, faults: Sequence[str] = ()) -> int:
     """Move many orders, all or none; the number that was moved, without those that were there already.
 
-    Raises MovesNotValid, naming every move that can't be, and ReasonMissing.
+    `faults` are what was wrong with moves that could not be read. Raises MovesNotValid, naming them and every move
+    that can't be, and ReasonMissing.
     """
     reason = said_because(reason)
     orders = _locked([move.order_id for move in moves])
-    problems, todo = list[str](), list[tuple[Order, Move]]()
+    problems, todo = list(faults), list[tuple[Order, Move]]()
     seen = set[str]()
     for move in moves:
         try:
@@ -72,6 +62,12 @@ def move_orders(*, moves: Sequence[Move], actor: str, reason: str) -> int:
     for order, move in sorted(todo, key=lambda one: (one[0].product_id, one[0].pk)):
         _move(order, move, actor=actor, reason=reason)
     return len(todo)
+
+
+def move_orders_of_file(*, content: bytes, actor: str, reason: str) -> int:
+    """Move the orders of a CSV file, all or none; how many. Raises MovesNotValid, ReasonMissing."""
+    moves, faults = moves_of(content)
+    return move_orders(moves=moves, actor=actor, reason=reason, faults=faults)
 
 
 @transaction.atomic
