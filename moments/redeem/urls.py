@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from moments.redeem.converters import TokenConverter
-from moments.redeem.views import cart, orders, reward, store_credit
+from moments.redeem.views import cart, data, orders, reward, store_credit
 
 register_converter(TokenConverter, "token")
 
@@ -15,6 +15,10 @@ urlpatterns = [
     path("orders/<str:order_id>/return", orders.ask_return, name="return"),
     path("credits/<str:credit_id>", store_credit.cart, name="credit"),
     path("credits/<str:credit_id>/order", store_credit.place_order, name="order_with_credit"),
+    path("data/", data.data, name="data"),
+    path("data/export", data.export, name="export_data"),
+    path("data/erase/code", data.send_code, name="erasure_code"),
+    path("data/erase", data.erase, name="erase"),
     path("<token:token>", reward.reward, name="reward"),
     path("<token:token>/cart", cart.cart, name="cart"),
     path("<token:token>/order", cart.place_order, name="place_order"),

@@ -156,3 +156,12 @@ class ReturnNotFound(Refusal):
     code = "return_not_found"
     status = 404
     title = "There is no such return"
+
+
+class ErasureTooEarly(Refusal):
+    """Something is still on its way to the customer or back: without an address it could not go on (V2)."""
+
+    code = "erasure_too_early"
+    status = 409
+    title = "Orders or returns are still on their way"
+    text = "Something is still on its way to you, or back. Please erase your data when that has ended."

@@ -15,8 +15,8 @@ from kit import clock
 from kit.ids import is_id
 from moments.support.catalogue.lists import FindsProducts
 from moments.support.look import LookOnly, look
-from moments.support.store import orders, returns
-from moments.support.verbs import Verb, Verbs
+from moments.support.store import customers, orders, returns
+from moments.support.verbs import Verb, VerbForm, Verbs
 from rewards.redemption.models import (
     Order,
     OrderMove,
@@ -30,11 +30,6 @@ from rewards.redemption.models import (
 )
 from rewards.redemption.queries import may_return
 
-look(
-    StoreAccount,
-    shows=["user", "is_premium", "opened_at", "id"],
-    finds=("user__email",),
-)
 look(
     Redemption,
     shows=["id", "reward", "account", "choice", "redeemed_at"],
@@ -50,6 +45,24 @@ look(
     shows=["id", "account", "title", "value", "cause", "granted_at", "expires_at"],
     finds=("account__user__email", "cause"),
 )
+
+
+@admin.register(StoreAccount)
+class StoreAccountAdmin(Verbs):
+    """Customers. Their data are taken out and erased here at their request (V2)."""
+
+    list_display = ["__str__", "is_premium", "opened_at", "erased_at", "id"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+    ordering = ["-pk"]
+
+    def verbs_of(self, record: StoreAccount) -> Sequence[Verb]:
+        return customers.VERBS if record.user_id else ()
+
+    def _done(self, request: HttpRequest, form: VerbForm, record: Any) -> HttpResponse:
+        if isinstance(form, customers.ExportForm):
+            return form.file(actor=f"support:{request.user.pk}")
+        return super()._done(request, form, record)
 
 
 class Age(admin.SimpleListFilter):

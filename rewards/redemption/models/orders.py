@@ -36,16 +36,17 @@ class Order(models.Model):
     """
 
     id = IdField(prefix="ord")
-    redemption = models.ForeignKey(Redemption, models.PROTECT, related_name="orders")
+    redemption = models.ForeignKey(Redemption, models.PROTECT, related_name="orders", db_index=False)
     choice = models.ForeignKey(
         OfferChoice,
         models.PROTECT,
         null=True,
         related_name="+",
+        db_index=False,
         help_text="What was chosen; none where it was ordered with store credit.",
     )
     store_credit = models.ForeignKey(
-        "redemption.StoreCredit", models.PROTECT, null=True, related_name="orders"
+        "redemption.StoreCredit", models.PROTECT, null=True, related_name="orders", db_index=False
     )
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     promised = models.ForeignKey(
@@ -83,6 +84,7 @@ class Order(models.Model):
     class Meta:
         indexes = [
             Index("ordered_at", condition=Q(confirmed_at=None), name="orders_to_confirm"),
+            Index("redemption", name="orders_of_redemption"),
             Index(
                 "status",
                 "ordered_at",

@@ -9,6 +9,7 @@ from rewards.redemption.operations.fulfilment import (
     move_orders,
     move_orders_of_file,
 )
+from rewards.redemption.operations.personal_data import erase_customer, export_customer
 from rewards.redemption.operations.returning import (
     ask_return,
     ask_return_for,
@@ -23,6 +24,8 @@ __all__ = [
     "ask_return",
     "ask_return_for",
     "cancel_own_order",
+    "erase_customer",
+    "export_customer",
     "move_demo_orders",
     "move_order",
     "move_orders",
