@@ -1,6 +1,5 @@
 """Customers take their data with them, and have them erased (V2)."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -8,12 +7,13 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import User
-from events.models import AuditEntry, Mail
+from events.models import AuditEntry
 from fraud.models import Signal
 from kit import clock
 from rewards.redemption.errors import ErasureTooEarly
 from rewards.redemption.models import Order, Redemption, Return, StoreAccount
 from rewards.redemption.operations import Move, ask_return, erase_customer, move_order, redeem, refuse_return
+from tests.accounts.entrances import mailed_code
 from tests.redemption.conftest import HOME, choice_of, signed_in, user
 
 STAFF = "support:test"
@@ -31,10 +31,6 @@ def order(shop, who):
     made = redeem(token=shop.reward(offer), user=who, choice_id=choice_of(offer), address=HOME)
     move_order(move=Move(made.pk, "shipped", "Post", "T 1"), actor=STAFF, reason="Sent.")
     return move_order(move=Move(made.pk, "delivered"), actor=STAFF, reason="There.")
-
-
-def mailed_code():
-    return re.search(r"^[0-9]{6}$", Mail.objects.latest("pk").text, re.MULTILINE).group()
 
 
 def asked(client):
