@@ -25,9 +25,9 @@ def redeem(
     decides. Raises RewardNotFound, RewardExpired, RewardNotForThisAccount, ChoiceNotOffered, AddressNotServed,
     ProductNotPicked or CartChanged; a refusal leaves nothing behind.
     """
+    account = locked_account(user)
     reward = _locked_reward(token)
     choice = choice_of(reward=reward, choice_id=choice_id)
-    account = locked_account(user)
     claim = Redemption(reward=reward, account=account, choice=choice)
     standing = _standing_claim(claim)
     if standing.account_id == account.pk and (order := living_order_of(standing)) is not None:

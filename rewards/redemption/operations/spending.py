@@ -21,6 +21,7 @@ def order_with_credit(
     Raises CreditNotUsable, RewardNotForThisAccount, AddressNotServed, ProductNotPicked or CartChanged; a refusal
     leaves nothing behind.
     """
+    account = locked_account(user)
     credit = _locked_credit(user, credit_id)
     living = credit.orders.exclude(status=OrderStatus.CANCELLED).first()
     if living is not None:
@@ -29,7 +30,7 @@ def order_with_credit(
         raise CreditNotUsable
     offer = credit.redemption.reward.offer
     refuse_unless_served(address, offer.marketplace)
-    screen(user=user, account=locked_account(user), address=address)
+    screen(user=user, account=account, address=address)
     order = place_order(claim=credit.redemption, credit=credit, address=address, product_id=product_id)
     jobs.send_after_commit("redemption.send_order_confirmation", order_id=order.pk)
     return order
