@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kit.ids import is_id
 from rewards.models import ChoiceKind, Offer, OfferChoice, Product
 from rewards.quotes import shipping_of, tax_on
-from rewards.redemption.models import Stock
+from rewards.redemption.models import Stock, StoreCredit
 from rewards.redemption.payment import Payment, split_payment
 from rewards.redemption.substitution import credit_products, substitute_for
 
@@ -33,14 +33,25 @@ class Cart:
         return self.choice.kind == ChoiceKind.CREDIT or self.pick.promised is not None
 
 
-def payment_for(*, product: Product, offer: Offer, is_premium: bool) -> Payment:
-    """Who pays what of an order at today's price (S4, S5)."""
+def choice_for(credit: StoreCredit) -> OfferChoice:
+    """What store credit gives, as a choice that was never offered: its item, or anything of its category (R9)."""
+    return OfferChoice(
+        kind=ChoiceKind.PRODUCT if credit.product_id else ChoiceKind.CREDIT,
+        product=credit.product,
+        category=credit.category,
+        title=credit.title,
+        retail_minor=credit.value_minor,
+    )
+
+
+def payment_for(*, product: Product, offer: Offer, is_premium: bool, promo_minor: int) -> Payment:
+    """Who pays what of an order at today's price, with a promo or store credit of `promo_minor` (S4, S5)."""
     terms = offer.marketplace.store_terms
     return split_payment(
         price_minor=product.price_minor,
         tax_minor=tax_on(product.price_minor, terms),
         shipping_minor=shipping_of(product.price_minor, terms, is_premium=is_premium),
-        cpa_minor=offer.cpa_minor,
+        promo_minor=promo_minor,
         currency=offer.currency,
     )
 
