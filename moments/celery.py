@@ -51,6 +51,7 @@ app.conf.beat_schedule = {
         ("feeds.forget_feeds", crontab(hour=4, minute=10), 3_600),
         ("rewards.rebuild_vocabularies", crontab(hour=2, minute=30), 3_600),
         ("redemption.send_order_confirmations", timedelta(minutes=1), 120),
+        ("redemption.replace_out_of_stock", timedelta(minutes=5), 300),
         ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),
     )
 }

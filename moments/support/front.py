@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due, stopped_closes
 from kit import clock
+from rewards.redemption.stockouts import promises_without_stand_in
 
 # A nightly run that has not ended for so long is missed.
 _MISSED_AFTER = timedelta(hours=36)
@@ -32,7 +33,18 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
         notices += _of_closes()
     if request.user.has_perm("billing.view_exchangerate"):
         notices += _of_rates()
+    if request.user.has_perm("redemption.view_substitution"):
+        notices += _of_stockouts()
     return context | {"notices": notices}
+
+
+def _of_stockouts() -> list[Notice]:
+    url = reverse("admin:redemption_substitution_changelist") + "?rung__exact=credit&ended_at__isempty=1"
+    count = promises_without_stand_in()
+    if count == 0:
+        return []
+    words = "product is" if count == 1 else "products are"
+    return [Notice(f"{count} promised {words} out of stock without a stand-in: credit only.", url)]
 
 
 def _of_reconciliation() -> list[Notice]:

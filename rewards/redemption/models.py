@@ -133,3 +133,6 @@ class Order(models.Model):
     @property
     def total(self) -> Money:
         return Money(self.price_minor + self.tax_minor + self.shipping_minor, self.currency)
+
+
+from rewards.redemption.stockout_models import OrderedInstead, Rung, Substitution  # noqa: E402, F401

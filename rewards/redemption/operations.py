@@ -19,7 +19,7 @@ from rewards.redemption.errors import (
     RewardNotForThisAccount,
     RewardNotFound,
 )
-from rewards.redemption.models import Order, Redemption, Stock, StockMovement, StoreAccount
+from rewards.redemption.models import Order, OrderedInstead, Redemption, Stock, StockMovement, StoreAccount
 from rewards.redemption.queries import choice_of
 
 # How often the next product is tried when the last one is taken by others in the same moment.
@@ -92,7 +92,7 @@ def _place_order(*, claim: Redemption, address: Address, product_id: str | None)
     )
     refuse_unless_for_product(address, pick.product)
     payment = payment_for(product=pick.product, offer=offer, is_premium=claim.account.is_premium)
-    return Order.objects.create(
+    order = Order.objects.create(
         id=order_id,
         redemption=claim,
         product=pick.product,
@@ -111,6 +111,14 @@ def _place_order(*, claim: Redemption, address: Address, product_id: str | None)
         postal_code=address.postal_code,
         country=address.country,
     )
+    if pick.rung is not None:
+        OrderedInstead.objects.create(
+            order=order,
+            promised_minor=claim.choice.retail_minor,
+            given_minor=order.price_minor,
+            rung=pick.rung,
+        )
+    return order
 
 
 def _take_from_stock(*, choice: OfferChoice, reward: Reward, product_id: str | None, cause: str) -> Pick:

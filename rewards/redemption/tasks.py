@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from rewards.redemption import mail
+from rewards.redemption import mail, stockouts
 from rewards.redemption.queries import orders_to_confirm
 
 logger = logging.getLogger(__name__)
@@ -24,3 +24,9 @@ def send_order_confirmations() -> None:
             mail.send_order_confirmation(order_id=order_id)
         except (OSError, UnicodeError) as error:  # a mail server, or an address that none can write
             logger.warning("The confirmation of %s waits for the next round: %s", order_id, error)
+
+
+@shared_task(name="redemption.replace_out_of_stock", acks_late=True)
+def replace_out_of_stock(*, product_id: str | None = None) -> None:
+    """Write what stands in for a product that is gone, or for all (R7). Harmless to repeat."""
+    stockouts.replace_out_of_stock(product_id=product_id)

@@ -4,7 +4,15 @@ from django.contrib import admin
 
 from moments.support.catalogue.lists import FindsProducts
 from moments.support.look import LookOnly, look
-from rewards.redemption.models import Order, Redemption, Stock, StockMovement, StoreAccount
+from rewards.redemption.models import (
+    Order,
+    OrderedInstead,
+    Redemption,
+    Stock,
+    StockMovement,
+    StoreAccount,
+    Substitution,
+)
 
 look(
     StoreAccount,
@@ -20,6 +28,18 @@ look(
     Order,
     shows=["id", "product", "status", "country", "ordered_at"],
     by=("status", "marketplace"),
+)
+
+look(
+    OrderedInstead,
+    shows=["order", "rung", "promised_minor", "given_minor"],
+    by=("rung",),
+)
+look(
+    Substitution,
+    shows=["promised", "choice", "rung", "stand_in", "promised_minor", "given_minor", "since", "ended_at"],
+    by=("rung", ("ended_at", admin.EmptyFieldListFilter)),
+    finds=("=promised__sku", "=choice__offer__id"),
 )
 
 
