@@ -53,8 +53,8 @@ def pick_of(
 ) -> Pick | None:
     """What `choice` gives now; None when the customer has to pick a product with credit first.
 
-    A product in stock is given as promised. One that is gone, withdrawn or no longer the store's own (R3) is replaced by the product that stands in for it,
-    or by `product_id` where that is among what credit of the same value buys (R7). `tried` are products that
+    A product in stock is given as promised. One that is gone, withdrawn or no longer the store's own (R3) is
+    replaced by the product that stands in for it, or by `product_id` where that is among what credit of the same value buys (R7). `tried` are products that
     were found gone since.
     """
     promised = choice.product
