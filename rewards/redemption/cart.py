@@ -54,8 +54,8 @@ def pick_of(
     """What `choice` gives now; None when the customer has to pick a product with credit first.
 
     A product in stock is given as promised. One that is gone, withdrawn or no longer the store's own (R3) is
-    replaced by the product that stands in for it, or by `product_id` where that is among what credit of the same value buys (R7). `tried` are products that
-    were found gone since.
+    replaced by the product that stands in for it, or by `product_id` where that is among what credit of the same
+    value buys (R7). `tried` are products that were found gone since.
     """
     promised = choice.product
     if choice.kind == ChoiceKind.PRODUCT and promised is not None:
