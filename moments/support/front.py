@@ -39,7 +39,7 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
 
 
 def _of_stockouts() -> list[Notice]:
-    url = reverse("admin:redemption_substitution_changelist") + "?rung__exact=credit&ended_at__isempty=1"
+    url = reverse("admin:redemption_substitution_changelist") + "?rung__exact=credit&ended_at__isnull=True"
     count = promises_without_stand_in()
     if count == 0:
         return []

@@ -135,4 +135,6 @@ class Order(models.Model):
         return Money(self.price_minor + self.tax_minor + self.shipping_minor, self.currency)
 
 
-from rewards.redemption.stockout_models import OrderedInstead, Rung, Substitution  # noqa: E402, F401
+from rewards.redemption.stockout_models import OrderedInstead as OrderedInstead  # noqa: E402
+from rewards.redemption.stockout_models import Rung as Rung  # noqa: E402
+from rewards.redemption.stockout_models import Substitution as Substitution  # noqa: E402

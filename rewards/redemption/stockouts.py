@@ -1,7 +1,7 @@
 """Products that ran out are replaced wherever open offers promise them (R7). Companies learn nothing of it (V1)."""
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kit import clock
 from rewards.models import ChoiceKind, OfferChoice, Product
@@ -30,7 +30,7 @@ def replace_out_of_stock(*, product_id: str | None = None) -> int:
 def promises_without_stand_in() -> int:
     """How many promised products are gone with nothing but credit in their place, for support (R7)."""
     standing = Substitution.objects.filter(ended_at=None, rung=Rung.CREDIT)
-    return standing.aggregate(products=Count("promised", distinct=True))["products"]
+    return standing.values("promised").distinct().count()
 
 
 def _open_choices() -> QuerySet[OfferChoice]:

@@ -38,7 +38,7 @@ look(
 look(
     Substitution,
     shows=["promised", "choice", "rung", "stand_in", "promised_minor", "given_minor", "since", "ended_at"],
-    by=("rung", ("ended_at", admin.EmptyFieldListFilter)),
+    by=("rung", "ended_at"),
     finds=("=promised__sku", "=choice__offer__id"),
 )
 
