@@ -14,6 +14,7 @@ from billing.queries.collecting import failed_collections, overdue_invoices
 from kit import clock
 from rewards.redemption.providers.queries import late_orders, refused_orders
 from rewards.redemption.queries import orders_waiting, returns_waiting
+from rewards.redemption.stockouts import promises_without_stand_in
 
 # A nightly run that has not ended for so long is missed.
 _MISSED_AFTER = timedelta(hours=36)
@@ -47,7 +48,18 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
         notices += _of_providers()
     if request.user.has_perm("redemption.view_order"):
         notices += _of_orders()
+    if request.user.has_perm("redemption.view_substitution"):
+        notices += _of_stockouts()
     return context | {"notices": notices}
+
+
+def _of_stockouts() -> list[Notice]:
+    url = reverse("admin:redemption_substitution_changelist") + "?rung__exact=credit&ended_at__isnull=True"
+    count = promises_without_stand_in()
+    if count == 0:
+        return []
+    words = "product is" if count == 1 else "products are"
+    return [Notice(f"{count} promised {words} out of stock without a stand-in: credit only.", url)]
 
 
 def _of_reconciliation() -> list[Notice]:

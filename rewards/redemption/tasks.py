@@ -6,7 +6,7 @@ from collections.abc import Callable
 from celery import shared_task
 from django.conf import settings
 
-from rewards.redemption import mail, operations
+from rewards.redemption import mail, operations, stockouts
 from rewards.redemption.queries import moves_to_mail, orders_to_confirm, returns_to_mail
 
 logger = logging.getLogger(__name__)
@@ -58,3 +58,9 @@ def _try[Key](what: str, key: Key, send: Callable[[Key], None]) -> None:
         send(key)
     except (OSError, UnicodeError) as error:  # a mail server, or an address that none can write
         logger.warning("%s %s waits for the next round: %s", what, key, error)
+
+
+@shared_task(name="redemption.replace_out_of_stock", acks_late=True)
+def replace_out_of_stock(*, product_id: str | None = None) -> None:
+    """Write what stands in for a product that is gone, or for all (R7). Harmless to repeat."""
+    stockouts.replace_out_of_stock(product_id=product_id)

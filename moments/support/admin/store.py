@@ -19,6 +19,7 @@ from moments.support.store import customers, orders, returns
 from moments.support.verbs import Verb, VerbForm, Verbs
 from rewards.redemption.models import (
     Order,
+    OrderedInstead,
     OrderMove,
     OrderStatus,
     Redemption,
@@ -27,6 +28,7 @@ from rewards.redemption.models import (
     StockMovement,
     StoreAccount,
     StoreCredit,
+    Substitution,
 )
 from rewards.redemption.queries import may_return
 
@@ -157,6 +159,19 @@ class ReturnAdmin(Verbs):
                 return queryset.filter(**{name: term}), False
         found: tuple[QuerySet[Return], bool] = super().get_search_results(request, queryset, search_term)
         return found
+
+
+look(
+    OrderedInstead,
+    shows=["order", "rung", "promised_minor", "given_minor"],
+    by=("rung",),
+)
+look(
+    Substitution,
+    shows=["promised", "choice", "rung", "stand_in", "promised_minor", "given_minor", "since", "ended_at"],
+    by=("rung", "ended_at"),
+    finds=("=promised__sku", "=choice__offer__id"),
+)
 
 
 @admin.register(Stock)

@@ -5,6 +5,7 @@ from rewards.redemption.models.claims import Redemption
 from rewards.redemption.models.orders import MAILED, NEXT, Order, OrderMove, OrderStatus
 from rewards.redemption.models.returns import Return, ReturnStatus, StoreCredit
 from rewards.redemption.models.stock import Stock, StockMovement
+from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substitution
 
 __all__ = [
     "MAILED",
@@ -12,11 +13,14 @@ __all__ = [
     "Order",
     "OrderMove",
     "OrderStatus",
+    "OrderedInstead",
     "Redemption",
     "Return",
     "ReturnStatus",
+    "Rung",
     "Stock",
     "StockMovement",
     "StoreAccount",
     "StoreCredit",
+    "Substitution",
 ]

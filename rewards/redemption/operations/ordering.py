@@ -8,7 +8,7 @@ from rewards.models import Offer, OfferChoice
 from rewards.redemption.address import Address, refuse_unless_for_product
 from rewards.redemption.cart import Pick, choice_for, payment_for, pick_of
 from rewards.redemption.errors import CartChanged, ProductNotPicked
-from rewards.redemption.models import Order, Redemption, Stock, StockMovement, StoreCredit
+from rewards.redemption.models import Order, OrderedInstead, Redemption, Stock, StockMovement, StoreCredit
 
 # How often the next product is tried when the last one is taken by others in the same moment.
 _ATTEMPTS = 8
@@ -37,7 +37,7 @@ def place_order(
         is_premium=claim.account.is_premium,
         promo_minor=credit.value_minor if credit else offer.cpa_minor,
     )
-    return Order.objects.create(
+    order = Order.objects.create(
         id=order_id,
         redemption=claim,
         choice=None if credit else choice,
@@ -60,6 +60,11 @@ def place_order(
         language=language,
         ordered_at=clock.now(),
     )
+    if pick.rung is not None:
+        OrderedInstead.objects.create(
+            order=order, promised_minor=choice.retail_minor, given_minor=order.price_minor, rung=pick.rung
+        )
+    return order
 
 
 def _take_from_stock(*, choice: OfferChoice, offer: Offer, product_id: str | None, cause: str) -> Pick:
