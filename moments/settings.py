@@ -33,6 +33,11 @@ BASE_URL = env.str("BASE_URL").rstrip("/")
 DATA_DIR = Path(env.str("DATA_DIR")).absolute()
 STORE_NAME = env.str("STORE_NAME", default="Giftwell")
 STORE_SUPPORT_URL = env.str("STORE_SUPPORT_URL", default="")
+# With it the operator's warehouse moves orders; without it there is nothing at those addresses.
+STORE_API_KEY = env.str("STORE_API_KEY", default="")
+if 0 < len(STORE_API_KEY) < 32:
+    raise ImproperlyConfigured(f"STORE_API_KEY needs 32 characters or more; found {len(STORE_API_KEY)}.")
+DEMO_ORDERS = env.bool("DEMO_ORDERS", default=False)  # orders move by the clock, as nobody packs there
 
 _base = urlsplit(BASE_URL)
 if _base.scheme not in ("http", "https") or not _base.hostname:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include(api.legacy)),
     path("console/", include("moments.console.urls")),
     path("r/", include("moments.redeem.urls")),
+    path("store/v1/", include("moments.fulfilment.urls")),
     # The library's own address for this has no room for the underscore of our ids.
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>usr_[0-9a-z]+)-(?P<key>.+)/$",

@@ -17,6 +17,7 @@ from accounts.operations.companies import (
     review_eligibility,
     suspend_company,
 )
+from accounts.operations.erasing import erase_user
 from accounts.operations.inbound import receive_mail
 from accounts.operations.invitations import (
     accept_invitation,
@@ -44,6 +45,7 @@ __all__ = [
     "create_company",
     "create_key",
     "decline_case",
+    "erase_user",
     "grant_case",
     "grant_fire_tv",
     "grant_transfer",

@@ -70,6 +70,7 @@ def _start(options: Options, supervisor: Supervisor, requests: StopRequests) -> 
     embedded = embedded_services(folder, web=Web(options.host, options.port, options.base_url))
     supervisor.start(embedded.services)
     env = product_environment(folder, base_url=options.base_url, services=embedded.environment)
+    env.setdefault("DEMO_ORDERS", "1" if options.with_demo else "0")
     say("Preparing the database" + (" and the demo" if options.with_demo else ""))
     prepare(folder, env=env, requests=requests, with_demo=options.with_demo)
     supervisor.start(_product_services(options, env))

@@ -1,4 +1,4 @@
-"""The form of the cart page."""
+"""The forms of the customers' pages."""
 
 from dataclasses import asdict
 from typing import Any
@@ -62,3 +62,20 @@ class AddressForm(forms.Form):
     def address(self) -> Address:
         """The address of a valid form."""
         return Address(**self.cleaned_data)
+
+
+class ReturnForm(forms.Form):
+    """Why something is sent back, and what the customer was told that it brings."""
+
+    words = forms.CharField(
+        label=_("What is wrong with it?"),
+        help_text=_("You need not say. It helps us to do better."),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    brings = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)

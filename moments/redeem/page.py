@@ -92,6 +92,12 @@ def page_of(
     )
 
 
+def cards_of(offer: Offer) -> list[ChoiceCard]:
+    """The choices of an offer as cards."""
+    choices = offer.choices.select_related("product", "category").order_by("position")
+    return [_card_of(choice, offer) for choice in choices]
+
+
 def media_url(path: str) -> str:
     """The address of a file in the media storage; empty for none."""
     return default_storage.url(path) if path else ""

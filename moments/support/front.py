@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,9 +13,13 @@ from billing.queries import held_rates, last_fetch, last_reconciliation, rates_d
 from billing.queries.collecting import failed_collections, overdue_invoices
 from kit import clock
 from rewards.redemption.providers.queries import late_orders, refused_orders
+from rewards.redemption.queries import orders_waiting, returns_waiting
+from rewards.redemption.stockouts import promises_without_stand_in
 
 # A nightly run that has not ended for so long is missed.
 _MISSED_AFTER = timedelta(hours=36)
+# An order that nobody has begun to pack for so long is late.
+_SLOW_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,20 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
         notices += _of_rates()
     if request.user.has_perm("providers.view_providerorder"):
         notices += _of_providers()
+    if request.user.has_perm("redemption.view_order"):
+        notices += _of_orders()
+    if request.user.has_perm("redemption.view_substitution"):
+        notices += _of_stockouts()
     return context | {"notices": notices}
+
+
+def _of_stockouts() -> list[Notice]:
+    url = reverse("admin:redemption_substitution_changelist") + "?rung__exact=credit&ended_at__isnull=True"
+    count = promises_without_stand_in()
+    if count == 0:
+        return []
+    words = "product is" if count == 1 else "products are"
+    return [Notice(f"{count} promised {words} out of stock without a stand-in: credit only.", url)]
 
 
 def _of_reconciliation() -> list[Notice]:
@@ -127,6 +145,23 @@ def _of_providers() -> list[Notice]:
     if late:
         words = f"{late} order{'s wait' if late > 1 else ' waits'} for a provider that does not answer."
         notices.append(Notice(words, url))
+    return notices
+
+
+def _of_orders() -> list[Notice]:
+    notices = []
+    waiting, since = orders_waiting()
+    if since is not None and not settings.DEMO_ORDERS:
+        days = (clock.now() - since).days
+        wait = "orders wait" if waiting > 1 else "order waits"
+        words = f"{waiting:,} {wait} to be packed, the oldest since {since:%Y-%m-%d}."
+        url = f"{reverse('admin:redemption_order_changelist')}?status__exact=ordered"
+        notices.append(Notice(words, url, is_red=days >= _SLOW_DAYS))
+    if back := returns_waiting():
+        words = f"{back:,} {'returns are' if back > 1 else 'return is'} back, to be settled or refused."
+        notices.append(
+            Notice(words, f"{reverse('admin:redemption_return_changelist')}?status__exact=received")
+        )
     return notices
 
 

@@ -43,7 +43,12 @@ def expire_rewards(*, batch: int = 5_000) -> int:
 def _expire_rewards_of(offer_id: str, batch: int) -> int:
     """Expire rewards of one offer; 1 for closing it when none is left, 0 when others hold all that are."""
     alive = Reward.objects.filter(offer=offer_id, status=RewardStatus.ISSUED)
-    due = alive.order_by("pk").select_for_update(skip_locked=True).values("pk")[:batch]
+    due = (
+        alive.filter(offer__expires_at__lte=clock.now())
+        .order_by("pk")
+        .select_for_update(of=("self",), skip_locked=True)
+        .values("pk")[:batch]
+    )
     expired = Reward.objects.filter(pk__in=due).update(
         status=RewardStatus.EXPIRED, salt=None, token_hash=None
     )

@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from kit.ids import is_id
 from rewards.models import ChoiceKind, Offer, OfferChoice, Product
 from rewards.quotes import shipping_of, tax_on
-from rewards.redemption.models import Stock
+from rewards.redemption.models import Rung, StoreCredit
 from rewards.redemption.payment import Payment, split_payment
-from rewards.redemption.substitution import credit_products, substitute_for
+from rewards.redemption.substitution import credit_products, in_stock, rung_of, substitute_for
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """The product that a choice gives now; `promised` is set where another was chosen and is gone (R7)."""
+    """The product that a choice gives now; `promised` is set where another was chosen and is gone (R7), with
+    the step that found this one.
+    """
 
     product: Product
     promised: Product | None = None
+    rung: Rung | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,25 @@ class Cart:
         return self.choice.kind == ChoiceKind.CREDIT or self.pick.promised is not None
 
 
-def payment_for(*, product: Product, offer: Offer, is_premium: bool) -> Payment:
-    """Who pays what of an order at today's price (S4, S5)."""
+def choice_for(credit: StoreCredit) -> OfferChoice:
+    """What store credit gives, as a choice that was never offered: its item, or anything of its category (R9)."""
+    return OfferChoice(
+        kind=ChoiceKind.PRODUCT if credit.product_id else ChoiceKind.CREDIT,
+        product=credit.product,
+        category=credit.category,
+        title=credit.title,
+        retail_minor=credit.value_minor,
+    )
+
+
+def payment_for(*, product: Product, offer: Offer, is_premium: bool, promo_minor: int) -> Payment:
+    """Who pays what of an order at today's price, with a promo or store credit of `promo_minor` (S4, S5)."""
     terms = offer.marketplace.store_terms
     return split_payment(
         price_minor=product.price_minor,
         tax_minor=tax_on(product.price_minor, terms),
         shipping_minor=shipping_of(product.price_minor, terms, is_premium=is_premium),
-        cpa_minor=offer.cpa_minor,
+        promo_minor=promo_minor,
         currency=offer.currency,
     )
 
@@ -50,19 +64,20 @@ def pick_of(
 ) -> Pick | None:
     """What `choice` gives now; None when the customer has to pick a product with credit first.
 
-    A product in stock is given as promised. One that is gone is replaced by the product that stands in for it,
-    or by `product_id` where that is among what credit of the same value buys (R7). `tried` are products that
-    were found gone since.
+    A product in stock is given as promised. One that is gone, withdrawn or no longer the store's own (R3) is
+    replaced by the product that stands in for it, or by `product_id` where that is among what credit of the same
+    value buys (R7). `tried` are products that were found gone since.
     """
     promised = choice.product
     if choice.kind == ChoiceKind.PRODUCT and promised is not None:
-        if promised.pk not in tried and Stock.objects.filter(product=promised, on_hand__gt=0).exists():
+        if promised.pk not in tried and in_stock().filter(pk=promised.pk).exists():
             return Pick(promised)
         substitute = substitute_for(promised, value_minor=choice.retail_minor, tried=tried)
         if substitute is not None and product_id in (None, substitute.pk, promised.pk):
-            return Pick(substitute, promised)
-        bought = _bought_with_credit(choice, offer, product_id, tried) or substitute
-        return Pick(bought, promised) if bought else None
+            return Pick(substitute, promised, rung_of(promised, substitute))
+        if bought := _bought_with_credit(choice, offer, product_id, tried):
+            return Pick(bought, promised, Rung.CREDIT)
+        return Pick(substitute, promised, rung_of(promised, substitute)) if substitute else None
     bought = _bought_with_credit(choice, offer, product_id, tried)
     return Pick(bought) if bought else None
 

@@ -86,3 +86,86 @@ class CorrectionNotValid(Refusal):
     code = "correction_not_valid"
     status = 422
     title = "The stock can't be corrected like that"
+
+
+class OrderNotFound(Refusal):
+    """No such order, or not the asker's."""
+
+    code = "order_not_found"
+    status = 404
+    title = "There is no such order"
+
+
+class MoveNotPossible(Refusal):
+    """The order is not where it could go from to there (S7)."""
+
+    code = "move_not_possible"
+    status = 409
+    title = "The order can't be moved there"
+
+
+class MovesNotValid(Refusal):
+    """Moves that were asked for together are not all possible; none was done. `problems` names every one."""
+
+    code = "moves_not_valid"
+    status = 422
+    title = "Not every move is possible"
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join([f"Found {len(problems)} that can't be; nothing was moved.", *problems]))
+        self.problems = problems
+
+
+class CancelTooLate(Refusal):
+    """The order is being packed, or further: it can be returned once it has arrived (R9)."""
+
+    code = "cancel_too_late"
+    status = 409
+    title = "The order can't be cancelled any more"
+    text = _(
+        "Your order is being packed already and can't be cancelled any more. You can return it when it has arrived."
+    )
+
+
+class ReturnNotPossible(Refusal):
+    """The order has not arrived, is on its way back already, or the return is not where it could go on."""
+
+    code = "return_not_possible"
+    status = 409
+    title = "This can't be returned now"
+    text = _("This order can't be returned now.")
+
+
+class CreditNotUsable(Refusal):
+    """The credit is another customer's, used, or its time is over."""
+
+    code = "credit_not_usable"
+    status = 409
+    title = "The credit can't be used"
+    text = _("This credit can't be used any more.")
+
+
+class ReturnTermsChanged(Refusal):
+    """What the return would bring is not what the customer was told: the campaign period has ended since (R9)."""
+
+    code = "return_terms_changed"
+    status = 409
+    title = "What the return brings has changed since it was shown"
+    text = _("What you get for this return has just changed. Please read it again before you ask for it.")
+
+
+class ReturnNotFound(Refusal):
+    """No such return."""
+
+    code = "return_not_found"
+    status = 404
+    title = "There is no such return"
+
+
+class ErasureTooEarly(Refusal):
+    """Something is still on its way to the customer or back: without an address it could not go on (V2)."""
+
+    code = "erasure_too_early"
+    status = 409
+    title = "Orders or returns are still on their way"
+    text = _("Something is still on its way to you, or back. Please erase your data when that has ended.")

@@ -1,4 +1,6 @@
-"""Mail to customers."""
+"""Mail to customers. Each is due until it is noted as sent; a hint sends it at once, a sweeper when that was lost."""
+
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -6,34 +8,99 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from kit import clock
 from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.redemption import countries
-from rewards.redemption.models import Order
+from rewards.redemption.models import MAILED, Order, OrderMove, OrderStatus, Return, ReturnStatus, StoreCredit
+from rewards.redemption.queries import credit_instead_of, is_open_after
 
 
 def send_order_confirmation(*, order_id: str) -> None:
     """Tell the customer what was ordered and where it goes, once; a confirmation that was sent is not sent again.
 
-    It is in the language of the order.
     A worker killed between sending and writing that down sends it a second time, under the same Message-ID.
     """
     order = (
         Order.objects.select_related("product", "promised", "redemption__account__user")
         .select_related("redemption__reward__offer__company")
         .filter(pk=order_id, confirmed_at=None)
+        .exclude(status=OrderStatus.CANCELLED)
         .first()
     )
     if order is None:
         return
-    with translation.override(order.language):
-        _letter(order).send()
+    _send(order, subject=_("We have your order: %(title)s"), template="order", key=order.pk)
     Order.objects.filter(pk=order.pk).update(confirmed_at=clock.now())
 
 
-def _letter(order: Order) -> EmailMultiAlternatives:
-    title = " ".join(order.product.title.split())
+def send_move_mail(*, move_id: int) -> None:
+    """Tell the customer once that an order was shipped, and how, or that it was cancelled and what holds now (S7)."""
+    move = (
+        OrderMove.objects.filter(pk=move_id, mailed_at=None, to_status__in=MAILED)
+        .select_related("order__product", "order__promised", "order__redemption__account__user")
+        .select_related("order__redemption__reward__offer__company", "order__store_credit")
+        .first()
+    )
+    if move is None:
+        return
+    order = move.order
+    if move.to_status == OrderStatus.SHIPPED:
+        subject, template = _("On its way to you: %(title)s"), "shipped"
+    else:
+        subject, template = _("Cancelled: %(title)s"), "cancelled"
+    key = f"{order.pk}.{move.to_status}"
+    more = {"move": move, "by_customer": move.actor.startswith("customer:")} | _after_cancelling(order)
+    _send(order, subject=subject, template=template, key=key, **more)
+    OrderMove.objects.filter(pk=move.pk).update(mailed_at=clock.now())
+
+
+def send_return_mail(*, return_id: str) -> None:
+    """Tell the customer once how a return ended: with credit, without, or refused and why (R9)."""
+    found = (
+        Return.objects.filter(pk=return_id, mailed_at=None, ended_at__isnull=False)
+        .select_related("order__product", "order__promised", "order__redemption__account__user")
+        .select_related("order__redemption__reward__offer__company")
+        .first()
+    )
+    if found is None:
+        return
+    is_refused = found.status == ReturnStatus.REFUSED
+    subject = _("About your return: %(title)s") if is_refused else _("Your return: %(title)s")
+    credit = StoreCredit.objects.filter(cause=f"return:{found.pk}").first()
+    _send(
+        found.order,
+        subject=subject,
+        template="returned",
+        key=found.pk,
+        found=found,
+        is_refused=is_refused,
+        credit=credit,
+    )
+    Return.objects.filter(pk=found.pk).update(mailed_at=clock.now())
+
+
+def _after_cancelling(order: Order) -> dict[str, Any]:
+    """What a customer has after a cancelled order: the reward, or the credit, open again, or other credit for it."""
+    return {"credit": credit_instead_of(order), "is_open": is_open_after(order)}
+
+
+def _send(order: Order, *, subject: str, template: str, key: str, **more: Any) -> None:
+    """Send one mail about an order in its language, as text and as HTML, under a Message-ID made of `key`.
+
+    `subject` has a place for the product's title. To an account whose data were erased nothing is sent.
+    """
+    user = order.redemption.account.user
+    if user is None:
+        return
+    with translation.override(order.language):
+        _letter(order, to=user.email, subject=subject, template=template, key=key, more=more).send()
+
+
+def _letter(
+    order: Order, *, to: str, subject: str, template: str, key: str, more: dict[str, Any]
+) -> EmailMultiAlternatives:
     host = settings.BASE_URL.partition("://")[2].partition(":")[0]
     context = {
         "order": order,
@@ -41,14 +108,15 @@ def _letter(order: Order) -> EmailMultiAlternatives:
         "order_url": f"{settings.BASE_URL}/r/orders/{order.pk}",
         "banner_url": _banner_of(order.redemption.reward.offer.banner),
         "STORE_NAME": settings.STORE_NAME,
+        **more,
     }
     message = EmailMultiAlternatives(
-        subject=gettext("We have your order: %(title)s") % {"title": title},
-        body=render_to_string("redeem/mail/order.txt", context),
-        to=[order.redemption.account.user.email],
-        headers={"Message-ID": f"<{order.pk}@{host}>"},
+        subject=gettext(subject) % {"title": " ".join(order.product.title.split())},
+        body=render_to_string(f"redeem/mail/{template}.txt", context),
+        to=[to],
+        headers={"Message-ID": f"<{key}@{host}>"},
     )
-    message.attach_alternative(render_to_string("redeem/mail/order.html", context), "text/html")
+    message.attach_alternative(render_to_string(f"redeem/mail/{template}.html", context), "text/html")
     return message
 
 

@@ -27,21 +27,21 @@ class Payment:
 
 
 def split_payment(
-    *, price_minor: int, tax_minor: int, shipping_minor: int, cpa_minor: int, currency: str
+    *, price_minor: int, tax_minor: int, shipping_minor: int, promo_minor: int, currency: str
 ) -> Payment:
-    """Split an order between the promo credit and the store.
+    """Split an order between the promo credit, or store credit in its place, and the store.
 
-    The promo credit pays up to the CPA; what it leaves over is not paid out (S4). The embedded store collects
+    The credit pays up to its value, the CPA; what it leaves over is not paid out (S4). The embedded store collects
     no payment from customers: what the CPA does not cover is the store's cost, whether the price rose since or
     the company left the tax out of its CPA. `customer_pays` is therefore always zero here.
     """
     total = price_minor + tax_minor + shipping_minor
-    credit = min(cpa_minor, total)
+    credit = min(promo_minor, total)
     return Payment(
         price=Money(price_minor, currency),
         tax=Money(tax_minor, currency),
         shipping=Money(shipping_minor, currency),
-        promo_credit=Money(cpa_minor, currency),
+        promo_credit=Money(promo_minor, currency),
         credit=Money(credit, currency),
         store_pays=Money(total - credit, currency),
         customer_pays=Money(0, currency),

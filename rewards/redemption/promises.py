@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef
 from kit import clock
 from kit.money import Money
 from rewards.models import ChoiceKind, OfferChoice, Product, Reward, RewardStatus
-from rewards.redemption.models import Redemption
+from rewards.redemption.models import Order, OrderStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,18 @@ class OpenPromise:
 def open_promises_of(product: Product) -> list[OpenPromise]:
     """For each retail value that unexpired offers list the product at, the dearest first: its open rewards.
 
-    Open is issued and not redeemed; each may still be redeemed for another choice of its offer. Two statements.
+    Open is issued and not ordered, or cancelled since; each may still be redeemed for another choice of its offer.
+    Two statements.
     Needs `marketplace`.
     """
     listed = OfferChoice.objects.filter(
         product=product, kind=ChoiceKind.PRODUCT, offer__expires_at__gt=clock.now()
     )
+    living = Order.objects.exclude(status=OrderStatus.CANCELLED)
     values = dict(listed.values_list("offer_id", "retail_minor"))
     open_rewards = (
         Reward.objects.filter(offer__in=list(values), status=RewardStatus.ISSUED)
-        .filter(~Exists(Redemption.objects.filter(reward=OuterRef("pk"))))
+        .filter(~Exists(living.filter(redemption__reward=OuterRef("pk"))))
         .values_list("offer_id")
         .annotate(Count("pk"))
         .order_by()

@@ -1,19 +1,30 @@
 """Reading what customers do in the store. Only the door of customers and support may ask (V1)."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from kit import clock
 from kit.ids import is_id
 from kit.money import Money
 from rewards import tokens
-from rewards.models import OfferChoice, Product, Reward
+from rewards.models import OfferChoice, Product, Reward, RewardStatus
 from rewards.redemption.address import Address
-from rewards.redemption.cart import Cart, category_of, payment_for, pick_of
+from rewards.redemption.cart import Cart, category_of, choice_for, payment_for, pick_of
 from rewards.redemption.errors import ChoiceNotOffered
-from rewards.redemption.models import Order, Redemption, StoreAccount
+from rewards.redemption.models import (
+    MAILED,
+    Order,
+    OrderMove,
+    OrderStatus,
+    Redemption,
+    Return,
+    ReturnStatus,
+    StoreAccount,
+    StoreCredit,
+)
 from rewards.redemption.payment import Payment
 from rewards.redemption.substitution import credit_products
 
@@ -30,8 +41,14 @@ def reward_of_token(token: str) -> Reward | None:
 
 
 def order_of_reward(*, reward: Reward, user: User) -> Order | None:
-    """The order by which this very user redeemed the reward; None for everybody else."""
-    return orders_of(user).filter(redemption__reward=reward).first()
+    """The latest order by which this very user redeemed the reward; None for everybody else."""
+    return orders_of(user).filter(redemption__reward=reward, store_credit=None).first()
+
+
+def living_order_of(redemption: Redemption) -> Order | None:
+    """The one order of a redemption that is not cancelled, as what it was chosen for."""
+    living = redemption.orders.filter(store_credit=None).exclude(status=OrderStatus.CANCELLED)
+    return living.select_related("product", "promised").first()
 
 
 def is_claimed_by_another(*, reward: Reward, user: User) -> bool:
@@ -43,7 +60,7 @@ def orders_of(user: User) -> QuerySet[Order]:
     """What a customer redeemed, the latest first; it stays when the reward URLs are gone (R8)."""
     return (
         Order.objects.filter(redemption__account__user=user)
-        .select_related("product", "promised", "marketplace", "redemption__choice__category")
+        .select_related("product", "promised", "marketplace", "redemption__choice", "choice", "store_credit")
         .select_related("redemption__reward__offer__company")
         .order_by("-ordered_at", "-pk")
     )
@@ -61,16 +78,109 @@ def payment_of(order: Order) -> Payment:
         price=Money(order.price_minor, currency),
         tax=Money(order.tax_minor, currency),
         shipping=Money(order.shipping_minor, currency),
-        promo_credit=order.redemption.reward.offer.cpa,
+        promo_credit=order.store_credit.value if order.store_credit else order.redemption.reward.offer.cpa,
         credit=Money(order.credit_minor, currency),
         store_pays=Money(order.store_pays_minor, currency),
         customer_pays=Money(order.customer_pays_minor, currency),
     )
 
 
+def return_brings(order: Order) -> Money:
+    """What sending an order back brings now: inside the campaign period the retail value as credit, then nothing (R9).
+
+    Needs the order's choice, store credit and the redemption's reward with its offer.
+    """
+    offer = order.redemption.reward.offer
+    if clock.now() >= clock.end_of_day(offer.ends_on, offer.time_zone):
+        return Money(0, order.currency)
+    worth = order.store_credit.value_minor if order.store_credit else order.chosen.retail_minor
+    return Money(worth, order.currency)
+
+
+def return_of(order: Order) -> Return | None:
+    """The latest return of an order."""
+    return order.returns.order_by("-asked_at", "-pk").first()
+
+
+def may_return(order: Order) -> bool:
+    """Whether the customer may ask to send the order back now: it has arrived, and is on no way back."""
+    if order.status != OrderStatus.DELIVERED:
+        return False
+    return not order.returns.exclude(status=ReturnStatus.REFUSED).exists()
+
+
+def may_choose_again(order: Order) -> bool:
+    """Whether the reward of a cancelled order is open for another choice (S7)."""
+    reward = order.redemption.reward
+    if order.store_credit_id or reward.status != RewardStatus.ISSUED or not is_open_after(order):
+        return False
+    made_good = order.redemption.credits.filter(cause__startswith="order:").exists()
+    return not made_good and living_order_of(order.redemption) is None
+
+
+def is_open_after(order: Order) -> bool:
+    """Whether what paid for an order can be used again once it is cancelled: its time is not over."""
+    ends = order.store_credit.expires_at if order.store_credit else order.redemption.reward.offer.expires_at
+    return clock.now() < ends
+
+
+def credit_instead_of(order: Order) -> StoreCredit | None:
+    """What the store gave for an order that it cancelled when nothing else could be chosen any more."""
+    if order.status != OrderStatus.CANCELLED:
+        return None
+    return StoreCredit.objects.filter(cause=f"order:{order.pk}").first()
+
+
+def order_of_credit(*, user: User, credit_id: str) -> Order | None:
+    """The order that a customer's credit was used for."""
+    if not is_id("stc", credit_id):
+        return None
+    return orders_of(user).filter(store_credit=credit_id).exclude(status=OrderStatus.CANCELLED).first()
+
+
+def credits_of(user: User) -> QuerySet[StoreCredit]:
+    """Store credit that a customer may still use, what ends first before."""
+    living = Order.objects.filter(store_credit=OuterRef("pk")).exclude(status=OrderStatus.CANCELLED)
+    return (
+        StoreCredit.objects.filter(~Exists(living), account__user=user, expires_at__gt=clock.now())
+        .select_related("product", "category", "marketplace", "redemption__reward__offer__company")
+        .select_related("redemption__reward__offer__marketplace")
+        .order_by("expires_at", "pk")
+    )
+
+
+def credit_of(*, user: User, credit_id: str) -> StoreCredit | None:
+    """One of a customer's own credits that can still be used."""
+    return credits_of(user).filter(pk=credit_id).first() if is_id("stc", credit_id) else None
+
+
+def cart_of_credit(*, credit: StoreCredit, user: User, product_id: str | None) -> Cart | None:
+    """What store credit comes to for this customer now; None: a product has to be picked first."""
+    choice, offer = choice_for(credit), credit.redemption.reward.offer
+    pick = pick_of(choice=choice, offer=offer, product_id=product_id)
+    if pick is None:
+        return None
+    payment = payment_for(
+        product=pick.product,
+        offer=offer,
+        is_premium=_is_premium(user),
+        promo_minor=credit.value_minor,
+    )
+    return Cart(choice=choice, pick=pick, payment=payment)
+
+
+def products_for_store_credit(credit: StoreCredit) -> QuerySet[Product]:
+    """What store credit buys now where a product has to be picked."""
+    return credit_products(
+        marketplace_code=credit.marketplace_id,
+        category_id=category_of(choice_for(credit)),
+        value_minor=credit.value_minor,
+    )
+
+
 def last_address_of(user: User) -> Address | None:
     """Where the customer's last order went, to be proposed for the next one."""
-    order = orders_of(user).first()
+    order = orders_of(user).exclude(street="").first()
     if order is None:
         return None
     return Address(order.recipient, order.street, order.city, order.postal_code, order.country)
@@ -89,8 +199,12 @@ def cart_of(*, reward: Reward, choice: OfferChoice, user: User, product_id: str 
     pick = pick_of(choice=choice, offer=reward.offer, product_id=product_id)
     if pick is None:
         return None
-    is_premium = StoreAccount.objects.filter(user=user, is_premium=True).exists()
-    payment = payment_for(product=pick.product, offer=reward.offer, is_premium=is_premium)
+    payment = payment_for(
+        product=pick.product,
+        offer=reward.offer,
+        is_premium=_is_premium(user),
+        promo_minor=reward.offer.cpa_minor,
+    )
     return Cart(choice=choice, pick=pick, payment=payment)
 
 
@@ -103,8 +217,50 @@ def products_for_credit(*, reward: Reward, choice: OfferChoice) -> QuerySet[Prod
     )
 
 
+DUE = (OrderStatus.ORDERED, OrderStatus.PACKED, OrderStatus.SHIPPED)
+
+
+def orders_due(statuses: Collection[str] = DUE) -> QuerySet[Order]:
+    """What the store still has to move on, of these states, what was ordered first before (S7)."""
+    return (
+        Order.objects.filter(status__in=statuses)
+        .select_related("product", "redemption__account", "marketplace")
+        .order_by("pk")
+    )
+
+
+def orders_waiting() -> tuple[int, datetime | None]:
+    """How many orders nobody has begun to pack, and since when the oldest waits."""
+    found = Order.objects.filter(status=OrderStatus.ORDERED).aggregate(Count("pk"), Min("ordered_at"))
+    return found["pk__count"], found["ordered_at__min"]
+
+
+def returns_waiting() -> int:
+    """How many returns wait for somebody's decision: they are back, and neither settled nor refused."""
+    return Return.objects.filter(status=ReturnStatus.RECEIVED).count()
+
+
 def orders_to_confirm(*, limit: int = 500) -> list[str]:
     """Orders whose confirmation is due for longer than a hint takes to arrive, the oldest first."""
     since = clock.now() - timedelta(minutes=1)
-    due = Order.objects.filter(confirmed_at=None, ordered_at__lte=since).order_by("ordered_at")
+    due = Order.objects.filter(confirmed_at=None, ordered_at__lte=since).exclude(status=OrderStatus.CANCELLED)
+    due = due.order_by("ordered_at")
     return list(due.values_list("pk", flat=True)[:limit])
+
+
+def moves_to_mail(*, limit: int = 500) -> list[int]:
+    """Moves whose mail is due for longer than a hint takes to arrive, the oldest first."""
+    since = clock.now() - timedelta(minutes=1)
+    due = OrderMove.objects.filter(mailed_at=None, to_status__in=MAILED, at__lte=since).order_by("at")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
+def returns_to_mail(*, limit: int = 500) -> list[str]:
+    """Ended returns that the customer is not told of for longer than a hint takes to arrive."""
+    since = clock.now() - timedelta(minutes=1)
+    due = Return.objects.filter(mailed_at=None, ended_at__lte=since).order_by("ended_at")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
+def _is_premium(user: User) -> bool:
+    return StoreAccount.objects.filter(user=user, is_premium=True).exists()

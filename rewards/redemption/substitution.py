@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Abs
 
 from rewards.models import OfferedState, Product
-from rewards.redemption.models import Stock
+from rewards.redemption.models import Rung, Stock
 
 # How many candidates of each step the ladder looks at.
 RUNGS = 20
@@ -88,6 +88,14 @@ def substitute_for(promised: Product, *, value_minor: int, tried: Collection[str
     for product in nearest_for(promised, value_minor=value_minor, tried=tried, most=1):
         return product
     return None
+
+
+def rung_of(promised: Product, given: Product | None) -> Rung:
+    """The step of R7 by which `substitute_for` found a product; None is credit."""
+    if given is None:
+        return Rung.CREDIT
+    is_variant = promised.variant_group and given.variant_group == promised.variant_group
+    return Rung.VARIANT if is_variant else Rung.CATEGORY
 
 
 def credit_products(*, marketplace_code: str, category_id: str, value_minor: int) -> QuerySet[Product]:

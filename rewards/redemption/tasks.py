@@ -1,11 +1,13 @@
 """Edges for workers."""
 
 import logging
+from collections.abc import Callable
 
 from celery import shared_task
+from django.conf import settings
 
-from rewards.redemption import mail
-from rewards.redemption.queries import orders_to_confirm
+from rewards.redemption import mail, operations, stockouts
+from rewards.redemption.queries import moves_to_mail, orders_to_confirm, returns_to_mail
 
 logger = logging.getLogger(__name__)
 
@@ -16,11 +18,49 @@ def send_order_confirmation(*, order_id: str) -> None:
     mail.send_order_confirmation(order_id=order_id)
 
 
+@shared_task(name="redemption.send_move_mail", acks_late=True)
+def send_move_mail(*, move_id: int) -> None:
+    """Mail the customer that an order was shipped or cancelled. A repeat sends nothing."""
+    mail.send_move_mail(move_id=move_id)
+
+
+@shared_task(name="redemption.send_return_mail", acks_late=True)
+def send_return_mail(*, return_id: str) -> None:
+    """Mail the customer how a return ended. A repeat sends nothing."""
+    mail.send_return_mail(return_id=return_id)
+
+
 @shared_task(name="redemption.send_order_confirmations")
 def send_order_confirmations() -> None:
     """Mail every confirmation whose hint was lost; one that can't be sent does not hold back the others."""
     for order_id in orders_to_confirm():
-        try:
-            mail.send_order_confirmation(order_id=order_id)
-        except (OSError, UnicodeError) as error:  # a mail server, or an address that none can write
-            logger.warning("The confirmation of %s waits for the next round: %s", order_id, error)
+        _try("The confirmation of", order_id, lambda key: mail.send_order_confirmation(order_id=key))
+
+
+@shared_task(name="redemption.send_store_mails")
+def send_store_mails() -> None:
+    """Mail what is due of moved orders and ended returns and whose hint was lost."""
+    for move_id in moves_to_mail():
+        _try("The mail of move", move_id, lambda key: mail.send_move_mail(move_id=key))
+    for return_id in returns_to_mail():
+        _try("The mail of", return_id, lambda key: mail.send_return_mail(return_id=key))
+
+
+@shared_task(name="redemption.move_demo_orders")
+def move_demo_orders() -> None:
+    """In the demo, orders live by the clock (S7); nothing anywhere else."""
+    if settings.DEMO_ORDERS:
+        operations.move_demo_orders()
+
+
+def _try[Key](what: str, key: Key, send: Callable[[Key], None]) -> None:
+    try:
+        send(key)
+    except (OSError, UnicodeError) as error:  # a mail server, or an address that none can write
+        logger.warning("%s %s waits for the next round: %s", what, key, error)
+
+
+@shared_task(name="redemption.replace_out_of_stock", acks_late=True)
+def replace_out_of_stock(*, product_id: str | None = None) -> None:
+    """Write what stands in for a product that is gone, or for all (R7). Harmless to repeat."""
+    stockouts.replace_out_of_stock(product_id=product_id)

@@ -327,5 +327,5 @@ def test_what_the_cart_and_an_order_cost(shop, customer, django_assert_num_queri
 
     with django_assert_num_queries(9):
         cart(customer, token, choice)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(26):
         place(customer, token, choice, product)

@@ -7,12 +7,14 @@ import pytest
 
 from accounts.models import Company
 from kit.money import Money
+from rewards import tokens
 from rewards.models import Category, OfferedState, Product, Reward
 from rewards.redemption.ladder import Step, ladder_of, near_misses_of
-from rewards.redemption.models import Redemption, Stock, StoreAccount
+from rewards.redemption.models import Stock
+from rewards.redemption.operations import redeem
 from rewards.redemption.promises import open_promises_of
 from rewards.redemption.substitution import credit_products, substitute_for, value_band
-from tests.redemption.conftest import Shop, user
+from tests.redemption.conftest import HOME, Shop, choice_of, user
 
 pytestmark = pytest.mark.django_db
 
@@ -236,9 +238,9 @@ def test_open_rewards_are_counted_by_the_value_they_promise(shop: Shop) -> None:
     for offer, rewards in ((first, 3), (second, 2), (cheaper, 4), (over, 5), (without, 6)):
         for _ in range(rewards):
             shop.reward(offer)
-    account = StoreAccount.objects.create(user=user())
     redeemed, gone, _ = first.rewards.order_by("pk")
-    Redemption.objects.create(reward=redeemed, account=account, choice=first.choices.get())
+    token = tokens.token_of(redeemed.salt)
+    redeem(token=token, user=user(), choice_id=choice_of(first), address=HOME)
     Reward.objects.filter(pk=gone.pk).update(status="expired", salt=None, token_hash=None)
 
     found = [(one.value, one.offers, one.rewards) for one in open_promises_of(fresh(product))]

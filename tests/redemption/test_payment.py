@@ -21,7 +21,7 @@ from rewards.redemption.payment import split_payment
 )
 def test_the_credit_pays_up_to_the_cpa_and_the_store_the_rest(price, tax, shipping, cpa, credit, store, left):
     payment = split_payment(
-        price_minor=price, tax_minor=tax, shipping_minor=shipping, cpa_minor=cpa, currency="USD"
+        price_minor=price, tax_minor=tax, shipping_minor=shipping, promo_minor=cpa, currency="USD"
     )
 
     assert payment.credit == Money(credit, "USD")
@@ -34,7 +34,7 @@ def test_the_credit_pays_up_to_the_cpa_and_the_store_the_rest(price, tax, shippi
 @given(st.integers(1, 10**9), st.integers(0, 10**9), st.integers(0, 10**6), st.integers(1, 10**9))
 def test_every_order_is_paid_to_the_last_cent(price, tax, shipping, cpa):
     payment = split_payment(
-        price_minor=price, tax_minor=tax, shipping_minor=shipping, cpa_minor=cpa, currency="JPY"
+        price_minor=price, tax_minor=tax, shipping_minor=shipping, promo_minor=cpa, currency="JPY"
     )
 
     paid = payment.credit.minor + payment.store_pays.minor + payment.customer_pays.minor

@@ -9,7 +9,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from rewards.redemption.models import Order, Redemption, StoreAccount
-from rewards.redemption.operations import redeem
+from rewards.redemption.operations import (
+    Move,
+    ask_return,
+    cancel_own_order,
+    erase_customer,
+    move_order,
+    order_with_credit,
+    receive_return,
+    redeem,
+    settle_return,
+)
+from rewards.redemption.queries import credits_of
 from tests.redemption.conftest import HOME, POSTED, choice_of, signed_in, user
 from tests.world import make_tiers
 
@@ -95,6 +106,85 @@ def test_the_catalogue_reads_the_same_to_a_company_before_and_after_a_redemption
     assert [one.status for one in before] == [200, 200, 200]
     assert all(product.title.encode() in before[0].body for product in (gone, last))
     assert all_read() == before
+
+
+def test_the_whole_life_of_an_order_changes_nothing_that_a_company_reaches(shop, readers):
+    make_tiers()
+    product = shop.product(stock=3)
+    offer = shop.offer(product, shop.product())
+    token, who = shop.reward(offer), user()
+    member, address = readers["member"], f"/r/{token}"
+    pages = ["", "campaigns/", "decisions/", "events/", "audit/", "bills/", "webhooks/"]
+    pages = [f"/console/{page}" for page in [*pages, "catalogue/?marketplace=US", f"catalogue/{product.pk}/"]]
+
+    def world() -> tuple[list[Reading], dict[str, Reading]]:
+        found = [read(member, page) for page in pages]
+        for one in found:
+            one.headers.pop("Content-Security-Policy", None)
+            one.body = re.sub(rb'(nonce|csrfmiddlewaretoken" value)="[^"]+"', b"", one.body)
+            one.cookies = ""
+        return found, readings_of(readers, address)
+
+    def moved(order: Order, *states: str) -> None:
+        for state in states:
+            carrier = "Post" if state == "shipped" else ""
+            move_order(move=Move(order.pk, state, carrier), actor="support:test", reason="Done.")
+
+    world()  # what is made once, as caches are, is made
+    before = world()
+    assert [(page, one.status) for page, one in zip(pages, before[0], strict=True) if one.status != 200] == []
+    cancelled = redeem(token=token, user=who, choice_id=choice_of(offer), address=HOME)
+    cancel_own_order(user=who, order_id=cancelled.pk)
+    assert world() == before
+    order = redeem(token=token, user=who, choice_id=choice_of(offer, 2), address=HOME)
+    moved(order, "packed", "shipped", "delivered")
+    assert world() == before
+    back = ask_return(user=who, order_id=order.pk, words="", expected_minor=2_500)
+    receive_return(return_id=back.pk, actor="support:test", reason="Came.")
+    settle_return(return_id=back.pk, actor="support:test", reason="Fine.")
+    assert world() == before
+    bought = order_with_credit(user=who, credit_id=credits_of(who).get().pk, address=HOME)
+    moved(bought, "cancelled")
+    assert world() == before
+    signed_in(who).post("/r/data/export")
+    erase_customer(user=who, actor="support:test", reason="Asked.")
+    assert world() == before
+
+
+def test_the_new_pages_are_nobodys_but_the_customers(shop, readers):
+    offer = shop.offer(shop.product())
+    token, who = shop.reward(offer), user()
+    order = redeem(token=token, user=who, choice_id=choice_of(offer), address=HOME)
+    for state in ("shipped", "delivered"):
+        move = Move(order.pk, state, "Post" if state == "shipped" else "")
+        move_order(move=move, actor="support:test", reason="Done.")
+    back = ask_return(user=who, order_id=order.pk, words="", expected_minor=2_500)
+    receive_return(return_id=back.pk, actor="support:test", reason="Came.")
+    settle_return(return_id=back.pk, actor="support:test", reason="Fine.")
+    credit = credits_of(who).get()
+
+    for name in ("member", "other customer"):
+        client = readers[name]
+        assert client.get(f"/r/orders/{order.pk}/return").status_code == 404
+        for path in (f"/r/credits/{credit.pk}", f"/r/credits/{credit.pk}/order"):
+            assert client.post(path, POSTED).status_code in (302, 405)
+            assert client.get(f"/r/credits/{credit.pk}")["Location"] == "/r/mine/"
+        assert order.pk not in client.post("/r/data/export").content.decode()
+    assert credits_of(who).get() == credit
+
+
+def test_after_a_cancelled_order_strangers_still_get_the_one_page(shop, readers):
+    offer = shop.offer(shop.product(), shop.product())
+    token, choice, who = shop.reward(offer), choice_of(offer), user()
+    order = redeem(token=token, user=who, choice_id=choice, address=HOME)
+    stranger = readers["other customer"]
+    before = stranger.get(f"/r/{token}/cart", {"choice": choice})
+
+    cancel_own_order(user=who, order_id=order.pk)
+
+    after = stranger.get(f"/r/{token}/cart", {"choice": choice})
+    assert (before.status_code, after.status_code) == (403, 403)
+    assert before.content == after.content
 
 
 def test_readers_are_told_nothing_of_each_other(readers, shop):

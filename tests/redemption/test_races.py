@@ -10,9 +10,27 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from rewards.models import Reward
-from rewards.redemption.errors import RewardNotForThisAccount
+from rewards.redemption.errors import (
+    CancelTooLate,
+    ErasureTooEarly,
+    MoveNotPossible,
+    ReturnNotPossible,
+    RewardNotForThisAccount,
+)
 from rewards.redemption.models import Order, Redemption, Stock, StockMovement, StoreAccount
-from rewards.redemption.operations import redeem
+from rewards.redemption.operations import (
+    Move,
+    ask_return,
+    cancel_own_order,
+    erase_customer,
+    move_order,
+    move_orders,
+    order_with_credit,
+    receive_return,
+    redeem,
+    settle_return,
+)
+from rewards.redemption.queries import credits_of
 from tests.conftest import in_parallel
 from tests.redemption.conftest import HOME, POSTED, choice_of, make_shop, signed_in, stock_of, user
 
@@ -81,6 +99,119 @@ def test_thirty_rewards_for_a_stock_of_ten_are_all_honoured():
     moved = StockMovement.objects.aggregate(Sum("amount"))["amount__sum"]
     assert moved == -30
     assert not Stock.objects.filter(on_hand__lt=0).exists()
+
+
+def test_an_open_reward_chosen_again_in_sixteen_tabs_gives_one_order():
+    shop = make_shop()
+    product = shop.product(stock=20)
+    offer = shop.offer(product)
+    token, choice, who = shop.reward(offer), choice_of(offer), user()
+    first = redeem(token=token, user=who, choice_id=choice, address=HOME)
+    cancel_own_order(user=who, order_id=first.pk)
+
+    answers = in_parallel(16, lambda _: redeem(token=token, user=who, choice_id=choice, address=HOME).pk)
+
+    assert len(set(answers)) == 1
+    assert Counter(Order.objects.values_list("status", flat=True)) == {"cancelled": 1, "ordered": 1}
+    assert stock_of(product) == 19
+
+
+def test_who_cancels_while_it_is_packed_does_either_and_never_both():
+    shop = make_shop()
+    product = shop.product(stock=30)
+    offer = shop.offer(product)
+    who = user()
+    orders = [
+        redeem(token=shop.reward(offer), user=who, choice_id=choice_of(offer), address=HOME).pk
+        for _ in range(10)
+    ]
+
+    def act(number):
+        order_id = orders[number // 2]
+        try:
+            if number % 2:
+                cancel_own_order(user=who, order_id=order_id)
+            else:
+                move_order(move=Move(order_id, "packed"), actor="support:test", reason="Packed.")
+        except (CancelTooLate, MoveNotPossible):
+            return "too late"
+        return "done"
+
+    answers = Counter(in_parallel(20, act, threads=16))
+
+    assert answers == {"done": 10, "too late": 10}
+    cancelled = Order.objects.filter(status="cancelled").count()
+    assert Order.objects.filter(status="packed").count() == 10 - cancelled
+    assert stock_of(product) == 20 + cancelled
+    assert StockMovement.objects.filter(amount=1).count() == cancelled
+
+
+def test_files_that_cancel_the_same_orders_in_other_orders_do_it_once():
+    shop = make_shop()
+    products = [shop.product(stock=10) for _ in range(6)]
+    orders = []
+    for product in products:
+        offer = shop.offer(product)
+        orders.append(
+            redeem(token=shop.reward(offer), user=user(), choice_id=choice_of(offer), address=HOME).pk
+        )
+
+    def cancel(number):
+        chosen = orders if number % 2 else orders[::-1]
+        return move_orders(
+            moves=[Move(one, "cancelled") for one in chosen], actor="support:test", reason="None left."
+        )
+
+    assert sorted(in_parallel(8, cancel, threads=8)) == [0] * 7 + [6]
+    assert [stock_of(product) for product in products] == [10] * 6
+
+
+def test_credit_used_in_sixteen_tabs_gives_one_order():
+    shop = make_shop()
+    product = shop.product(stock=20)
+    offer = shop.offer(product)
+    who = user()
+    order = redeem(token=shop.reward(offer), user=who, choice_id=choice_of(offer), address=HOME)
+    move_order(move=Move(order.pk, "shipped", "Post"), actor="support:test", reason="Sent.")
+    move_order(move=Move(order.pk, "delivered"), actor="support:test", reason="There.")
+    back = ask_return(user=who, order_id=order.pk, words="", expected_minor=2_500)
+    receive_return(return_id=back.pk, actor="support:test", reason="Came.")
+
+    def settle(_):
+        try:
+            return settle_return(return_id=back.pk, actor="support:test", reason="Fine.").status
+        except ReturnNotPossible:
+            return "too late"
+
+    assert Counter(in_parallel(8, settle, threads=8)) == {"settled": 1, "too late": 7}
+    credit = credits_of(who).get()
+    answers = in_parallel(16, lambda _: order_with_credit(user=who, credit_id=credit.pk, address=HOME).pk)
+    assert len(set(answers)) == 1
+    assert stock_of(product) == 18
+
+
+def test_nothing_is_ordered_for_an_account_that_is_being_erased():
+    shop = make_shop()
+    offer = shop.offer(shop.product(stock=50))
+    people = [user() for _ in range(12)]
+    tokens = [shop.reward(offer) for _ in people]
+    for who in people:
+        StoreAccount.objects.create(user=who)
+
+    def act(number):
+        who, token = people[number // 2], tokens[number // 2]
+        try:
+            if number % 2:
+                erase_customer(user=who, actor="support:test", reason="Asked.")
+            else:
+                redeem(token=token, user=who, choice_id=choice_of(offer), address=HOME)
+        except (ErasureTooEarly, RewardNotForThisAccount):
+            return
+
+    in_parallel(24, act, threads=16)
+
+    of_erased = Order.objects.filter(redemption__account__erased_at__isnull=False)
+    assert not of_erased.exclude(recipient="").exists()
 
 
 def test_a_wait_that_is_outgrown_asks_to_come_again_and_changes_nothing():

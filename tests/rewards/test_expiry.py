@@ -7,6 +7,7 @@ import pytest
 from kit import clock
 from rewards import operations, tasks, tokens
 from rewards.models import Offer, Reward
+from rewards.operations.rewards import _expire_rewards_of
 from tests.conftest import Api, in_parallel
 from tests.world import make_world
 
@@ -69,3 +70,27 @@ def test_a_token_is_derived_from_its_salt_alone() -> None:
     assert tokens.token_of(salt) == tokens.token_of(salt)
     assert tokens.token_of(salt) != tokens.token_of(tokens.new_salt())
     assert len(tokens.token_of(salt)) == 32
+
+
+def test_an_offer_that_is_extended_meanwhile_keeps_its_secrets(api: Api) -> None:
+    api.get_reward()
+    offer = Offer.objects.get()
+    let_time_pass()
+    later = clock.now() + timedelta(days=1)
+    Offer.objects.filter(pk=offer.pk).update(expires_at=later)
+
+    assert _expire_rewards_of(offer.pk, 10) == 0
+    assert (Reward.objects.get().status, Offer.objects.get().expired_at) == ("issued", None)
+
+
+def test_a_day_without_beat_is_made_up_for_within_two_days_of_the_expiry(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        api.get_reward()
+    back = Offer.objects.get().expires_at + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: back)
+    tasks.expire_rewards()
+
+    assert list(Reward.objects.values_list("status", "salt", "token_hash")) == [("expired", None, None)] * 3
+    assert Offer.objects.get().expired_at == back

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.lists import format_list
 from babel.numbers import format_currency
 from django import template
@@ -37,6 +37,14 @@ def day(moment: date) -> str:
     """A day as people write it in a letter: `5 marzo 2027`."""
     shown = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return format_date(shown, "long", locale=to_locale(_language()))
+
+
+@register.filter
+def day_and_time(moment: datetime) -> str:
+    """A day with its time: `5 marzo 2027, 14:30`."""
+    locale, local = to_locale(_language()), timezone.localtime(moment)
+    shown_day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale=locale)
+    return str(get_datetime_format("medium", locale=locale)).format(time, shown_day)
 
 
 @register.filter

@@ -26,6 +26,7 @@ from rewards.redemption.errors import (
     RewardExpired,
     RewardNotForThisAccount,
 )
+from rewards.redemption.models import OrderStatus
 
 _PRODUCTS_A_PAGE = 24
 
@@ -99,10 +100,11 @@ def _order(request: HttpRequest, user: User, reward: Reward, token: str, form: A
 def _elsewhere(request: HttpRequest, user: User, reward: Reward, token: str) -> HttpResponse | None:
     """Where a customer goes who can't fill a cart; None: go on.
 
-    That is the order made before, the page that says it is too late, or the one message for every other
-    account (V1).
+    That is the order made before, unless it is cancelled, the page that says it is too late, or the one message
+    for every other account (V1).
     """
-    if queries.order_of_reward(reward=reward, user=user) or is_expired(reward):
+    order = queries.order_of_reward(reward=reward, user=user)
+    if is_expired(reward) or (order is not None and order.status != OrderStatus.CANCELLED):
         return _to_reward(request, token)
     if queries.is_claimed_by_another(reward=reward, user=user):
         return notices.not_for_this_account(request, token)
@@ -110,11 +112,13 @@ def _elsewhere(request: HttpRequest, user: User, reward: Reward, token: str) -> 
 
 
 def _to_reward(request: HttpRequest, token: str) -> HttpResponse:
-    """To the reward page, which learns from its address alone which language was named (V1)."""
+    return redirect(_reward_address(request, token))
+
+
+def _reward_address(request: HttpRequest, token: str) -> str:
+    """The reward page's address; the page learns from it alone which language was named (V1)."""
     named = named_by(request)
-    return redirect(
-        reverse("redeem:reward", args=[token]) + (f"?{urlencode({QUERY: named})}" if named else "")
-    )
+    return reverse("redeem:reward", args=[token]) + (f"?{urlencode({QUERY: named})}" if named else "")
 
 
 def _show(
@@ -133,7 +137,16 @@ def _show(
         choice = queries.choice_of(reward=reward, choice_id=asked.get("choice", ""))
     except ChoiceNotOffered:
         return _to_reward(request, token)
-    context = {"reward": reward, "token": token, "choice": choice, "notice": notice}
+    context = {
+        "reward": reward,
+        "token": token,
+        "choice": choice,
+        "notice": notice,
+        "back": _reward_address(request, token),
+        "here": f"{reverse('redeem:cart', args=[token])}?{urlencode({'choice': choice.pk})}&",
+        "order_at": reverse("redeem:place_order", args=[token]),
+        "use_by": reward.offer.expires_on,
+    }
     cart = queries.cart_of(reward=reward, choice=choice, user=user, product_id=asked.get("product") or None)
     if cart is None or (asked.get("pick") == "credit" and cart.may_take_credit):
         return render(

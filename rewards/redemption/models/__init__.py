@@ -1,0 +1,26 @@
+"""What the customer does in the store. Private to the customer and the store: no company can reach it (V1)."""
+
+from rewards.redemption.models.accounts import StoreAccount
+from rewards.redemption.models.claims import Redemption
+from rewards.redemption.models.orders import MAILED, NEXT, Order, OrderMove, OrderStatus
+from rewards.redemption.models.returns import Return, ReturnStatus, StoreCredit
+from rewards.redemption.models.stock import Stock, StockMovement
+from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substitution
+
+__all__ = [
+    "MAILED",
+    "NEXT",
+    "Order",
+    "OrderMove",
+    "OrderStatus",
+    "OrderedInstead",
+    "Redemption",
+    "Return",
+    "ReturnStatus",
+    "Rung",
+    "Stock",
+    "StockMovement",
+    "StoreAccount",
+    "StoreCredit",
+    "Substitution",
+]

@@ -1,0 +1,38 @@
+"""The store side's writes: claiming, ordering, what becomes of orders, and what comes back (S4, S7, R9)."""
+
+from rewards.redemption.moves_file import Move
+from rewards.redemption.operations.claiming import redeem
+from rewards.redemption.operations.demo import move_demo_orders
+from rewards.redemption.operations.fulfilment import (
+    cancel_own_order,
+    move_order,
+    move_orders,
+    move_orders_of_file,
+)
+from rewards.redemption.operations.personal_data import erase_customer, export_customer
+from rewards.redemption.operations.returning import (
+    ask_return,
+    ask_return_for,
+    receive_return,
+    refuse_return,
+    settle_return,
+)
+from rewards.redemption.operations.spending import order_with_credit
+
+__all__ = [
+    "Move",
+    "ask_return",
+    "ask_return_for",
+    "cancel_own_order",
+    "erase_customer",
+    "export_customer",
+    "move_demo_orders",
+    "move_order",
+    "move_orders",
+    "move_orders_of_file",
+    "order_with_credit",
+    "receive_return",
+    "redeem",
+    "refuse_return",
+    "settle_return",
+]

@@ -1,0 +1,73 @@
+"""A customer's data are taken out, and erased (V2)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.operations import erase_user
+from events.models import Chain
+from events.operations import audit
+from kit import clock
+from rewards.redemption.errors import ErasureTooEarly
+from rewards.redemption.models import Order, Return, ReturnStatus, StoreAccount
+from rewards.redemption.personal_data import personal_data_of
+from rewards.redemption.queries import DUE
+
+_ERASED = "erased"
+
+
+@transaction.atomic
+def export_customer(*, user: User, actor: str, reason: str = "") -> dict[str, Any]:
+    """All that the store keeps about a customer; that it was taken out is written down."""
+    account = StoreAccount.objects.filter(user=user).first()
+    audit(
+        actor=actor,
+        verb="account.export",
+        object_key=account.pk if account else user.pk,
+        chain=Chain.STORE,
+        reason=reason,
+    )
+    return personal_data_of(user)
+
+
+@transaction.atomic
+def erase_customer(*, user: User, actor: str, reason: str = "") -> bool:
+    """Erase names, addresses and words of a customer, and the sign-in unless it is needed elsewhere: whether that went.
+
+    Orders keep their amounts, and hashes of abuse the rest of their 180 days. Raises ErasureTooEarly while an order
+    or a return is on its way. A repeat finds nothing more to do.
+    """
+    account = StoreAccount.objects.select_for_update().filter(user=user).first()
+    if account is not None:
+        _erase_account(account)
+    gone = erase_user(user=user)
+    audit(
+        actor=actor,
+        verb="account.erase",
+        object_key=account.pk if account else user.pk,
+        chain=Chain.STORE,
+        reason=reason,
+        changes={"sign_in": (True, not gone)},
+    )
+    return gone
+
+
+def _erase_account(account: StoreAccount) -> None:
+    orders = Order.objects.filter(redemption__account=account)
+    returns = Return.objects.filter(order__redemption__account=account)
+    _refuse_unless_ended(orders, returns)
+    orders.update(recipient="", street="", city="", postal_code="", tracking_number="")
+    returns.update(words="")
+    returns.filter(status=ReturnStatus.REFUSED).update(answer=_ERASED)
+    account.user, account.erased_at, account.is_premium = None, clock.now(), False
+    account.save(update_fields=["user", "erased_at", "is_premium"])
+
+
+def _refuse_unless_ended(orders: QuerySet[Order], returns: QuerySet[Return]) -> None:
+    open_orders = orders.filter(status__in=DUE).order_by("pk").values_list("pk", flat=True)
+    going_back = returns.filter(ended_at=None).order_by("pk").values_list("pk", flat=True)
+    found = [*open_orders, *going_back]
+    if found:
+        raise ErasureTooEarly(f"Found on their way: {', '.join(found)}; needed all of them to have ended.")

@@ -1,0 +1,32 @@
+"""Whose account redeems is held, and recognised by the store alone (X1, V1)."""
+
+from accounts.models import User
+from fraud.operations import known_abuser, remember
+from fraud.signals import signals_of_account
+from rewards.redemption.address import Address
+from rewards.redemption.errors import RewardNotForThisAccount
+from rewards.redemption.models import StoreAccount
+
+
+def locked_account(user: User) -> StoreAccount:
+    """The user's account, made where there is none, and held until the commit: it is not erased meanwhile (V2).
+
+    Raises RewardNotForThisAccount where it was erased while this waited.
+    """
+    account, _ = StoreAccount.objects.get_or_create(user=user)
+    held = StoreAccount.objects.select_for_update(no_key=True).filter(pk=account.pk, user=user)
+    if not held.exists():
+        raise RewardNotForThisAccount
+    return account
+
+
+def screen(*, user: User, account: StoreAccount, address: Address) -> None:
+    """Keep what the account is recognised by, under the store's key, and refuse a known abuser's (X1, V1).
+
+    Raises RewardNotForThisAccount.
+    """
+    place = f"{address.street} {address.postal_code} {address.city} {address.country}"
+    seen = signals_of_account(account=account.pk, email=user.email, address=place, ip=None)
+    if known_abuser(company_key=None, seen=seen) is not None:
+        raise RewardNotForThisAccount
+    remember(company_key=None, seen=seen, subject=f"account:{account.pk}")

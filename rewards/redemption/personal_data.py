@@ -1,0 +1,135 @@
+"""What the store keeps about a customer, as the customer may read and take it (V2)."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from accounts.models import User
+from kit import clock
+from rewards.redemption.models import Order, Redemption, Return, StoreAccount, StoreCredit
+
+# Said in the file, on the page before erasing, and to support.
+KEPT = (
+    _("Amounts, products, dates and countries of your orders: accounting needs them. They name nobody then."),
+    _("That a reward was used, and when: without a name."),
+    _(
+        "Hashes by which abuse is recognised: nothing can be read from them, and each is deleted after its 180 days."
+    ),
+    _(
+        "The record of what our staff did to your orders, which can't be changed; it holds no address of yours."
+    ),
+)
+GONE = (
+    _("Your name and address on every order, and tracking numbers."),
+    _("What you wrote about returns."),
+    _("Your store account, with rewards that are open again and store credit that you have not used."),
+)
+GONE_WITH_SIGN_IN = _("Your sign-in: e-mail address, name, password, second factors and sessions.")
+STAYS_WITH_SIGN_IN = _(
+    "Your sign-in stays, as you use it for a company, or for support, too. Ask there to be removed first."
+)
+
+
+def is_sign_in_needed(user: User) -> bool:
+    """Whether a person goes on to sign in when the store's data are erased."""
+    return user.is_staff or user.memberships.exists()
+
+
+def personal_data_of(user: User) -> dict[str, Any]:
+    """All that is kept about a customer on the store's side, for a file that people and programs can read."""
+    account = StoreAccount.objects.filter(user=user).first()
+    return {
+        "madeAt": clock.now(),
+        "signIn": {
+            "email": user.email,
+            "name": user.name,
+            "joinedAt": user.date_joined,
+            "lastSignedInAt": user.last_login,
+        },
+        "storeAccount": {
+            "id": account.pk,
+            "openedAt": account.opened_at,
+            "twoDayShipping": account.is_premium,
+        }
+        if account
+        else None,
+        "rewards": [_reward(one) for one in _redemptions(user)],
+        "orders": [_order(one) for one in _orders(user)],
+        "returns": [
+            _return(one)
+            for one in Return.objects.filter(order__redemption__account__user=user).order_by("pk")
+        ],
+        "storeCredit": [
+            _credit(one) for one in StoreCredit.objects.filter(account__user=user).order_by("pk")
+        ],
+        "keptAfterErasure": [gettext(one) for one in KEPT],
+    }
+
+
+def _redemptions(user: User) -> list[Redemption]:
+    found = Redemption.objects.filter(account__user=user).select_related("choice", "reward__offer__company")
+    return list(found.order_by("pk"))
+
+
+def _orders(user: User) -> list[Order]:
+    found = Order.objects.filter(redemption__account__user=user).select_related("product", "promised")
+    return list(found.prefetch_related("moves").order_by("pk"))
+
+
+def _reward(one: Redemption) -> dict[str, Any]:
+    return {
+        "from": one.reward.offer.company.display_name,
+        "chosen": one.choice.title,
+        "redeemedAt": one.redeemed_at,
+    }
+
+
+def _order(one: Order) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "status": one.status,
+        "product": one.product.title,
+        "insteadOf": one.promised.title if one.promised else None,
+        "currency": one.currency,
+        "priceMinor": one.price_minor,
+        "taxMinor": one.tax_minor,
+        "shippingMinor": one.shipping_minor,
+        "creditMinor": one.credit_minor,
+        "youPaidMinor": one.customer_pays_minor,
+        "address": {
+            "recipient": one.recipient,
+            "street": one.street,
+            "city": one.city,
+            "postalCode": one.postal_code,
+            "country": one.country,
+        },
+        "carrier": one.carrier,
+        "trackingNumber": one.tracking_number,
+        "orderedAt": one.ordered_at,
+        "moves": [{"to": move.to_status, "at": move.at} for move in one.moves.all()],
+    }
+
+
+def _return(one: Return) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "order": one.order_id,
+        "status": one.status,
+        "yourWords": one.words,
+        "ourAnswer": one.answer,
+        "creditMinor": one.credit_minor,
+        "askedAt": one.asked_at,
+        "endedAt": one.ended_at,
+    }
+
+
+def _credit(one: StoreCredit) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "for": one.title,
+        "currency": one.currency,
+        "valueMinor": one.value_minor,
+        "grantedAt": one.granted_at,
+        "expiresAt": one.expires_at,
+    }
