@@ -7,10 +7,11 @@ from django.db import IntegrityError, transaction
 
 from events.models import AuditEntry
 from kit.ids import new_id
-from rewards.redemption.models import Order
+from rewards.redemption.models import Order, OrderStatus
 from rewards.redemption.providers import operations
 from rewards.redemption.providers.errors import NothingToAskAgain
 from rewards.redemption.providers.models import ProviderOrder
+from rewards.redemption.providers.protocol import Progress
 from tests.redemption.providers.conftest import Store, make_due
 from tests.redemption.providers.local import LOSSES, REFUSED, THROTTLED
 
@@ -136,3 +137,7 @@ def test_the_database_refuses_a_second_order_at_a_provider(store: Store):
 def test_an_order_that_is_not_there_is_not_placed(shop):
     with pytest.raises(Order.DoesNotExist):
         operations.place(order_key=f"order:{new_id('ord')}")
+
+
+def test_every_status_of_an_order_has_a_name_among_providers():
+    assert [status.value for status in OrderStatus if status.value not in set(Progress)] == []
