@@ -169,7 +169,7 @@ def test_the_number_of_statements_does_not_grow_with_the_company(
     console: Client, moment: Moment, django_assert_num_queries
 ):
     make_limit(moment.campaign.company, 1, 100)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         console.get(DASHBOARD)
     for number in range(12):
         campaign = make_campaign(
@@ -178,5 +178,5 @@ def test_the_number_of_statements_does_not_grow_with_the_company(
         make_action(make_moment(campaign), at=clock.now() - timedelta(days=number))
         make_event(campaign.company, number + 1)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         console.get(DASHBOARD)
