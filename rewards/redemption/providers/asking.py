@@ -27,12 +27,13 @@ def asked_of(row: ProviderOrder) -> Asked:
 
 def sealed_recipient_of(order: Order) -> str:
     """Who gets the order, encrypted. Needs `redemption__account__user`."""
+    user = order.redemption.account.user
     return crypto.encrypt(
         json.dumps(
             asdict(
                 Recipient(
                     name=order.recipient,
-                    email=order.redemption.account.user.email,
+                    email=user.email if user else "",
                     street=order.street,
                     city=order.city,
                     postal_code=order.postal_code,
