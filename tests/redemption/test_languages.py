@@ -31,7 +31,7 @@ _BETWEEN = re.compile(r"<[^<>]*>|%\(\w+\)[sd]|%d")
 # Names of a test's own, and what is called so everywhere.
 _NAMES = re.compile(
     r"Lantern|Works|Quest|You|did|Yours|until|While|supplies|last|Product|Kitchen|Ada|Byron|Garden|Row|Boston|UTC"
-    r"|JavaScript|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec"
+    r"|JavaScript|JSON|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec"
     rf"|example\.com|ord_|{settings.STORE_NAME}"
 )
 
@@ -57,7 +57,9 @@ def english():
 
 def left_over(page, language):
     """English words of ours that stand on a page of another language."""
-    shown = re.sub(r"\s+", " ", re.sub(r"<(style|svg).*?</\1>", "", page, flags=re.DOTALL))
+    shown = re.sub(
+        r"\s+", " ", re.sub(r"<(style|svg).*?</\1>|autocapitalize=\"\w+\"", "", page, flags=re.DOTALL)
+    )
     with translation.override(language):
         return [
             piece

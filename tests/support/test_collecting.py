@@ -105,12 +105,18 @@ def test_the_front_page_says_what_was_not_paid_and_what_stripe_said_in_vain(desk
     make_unpaid(world)
     collect_due()
     late = clock.now().date() - timedelta(days=3)
-    make_invoice(world.company, month=date(2020, 1, 1), due_on=late, issued_on=late - timedelta(days=30))
+    make_invoice(
+        world.company,
+        month=date(2020, 1, 1),
+        number="2020-000001",
+        due_on=late,
+        issued_on=late - timedelta(days=30),
+    )
     StripeEvent.objects.create(id="evt_1", type="invoice.paid", status="failed", happened_at=clock.now())
     page = text_of(desk.get("/admin/"))
 
     assert "1 invoice could not be charged to a card." in page
-    assert "Overdue, to be paid by transfer: 1 invoice." in page
+    assert "1 invoice paid by transfer is overdue." in page
     assert "1 event of Stripe could not be handled." in page
     failed = "/admin/billing/invoicecollection/?first_failed_at__isnull=False&ended_at__isnull=True"
     assert "1 invoice collection" in text_of(desk.get(failed))

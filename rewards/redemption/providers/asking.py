@@ -26,7 +26,7 @@ def asked_of(row: ProviderOrder) -> Asked:
 
 
 def sealed_recipient_of(order: Order) -> str:
-    """Who gets the order, encrypted; without an e-mail once they were erased. Needs `redemption__account__user`."""
+    """Who gets the order, encrypted. Needs `redemption__account__user`."""
     user = order.redemption.account.user
     return crypto.encrypt(
         json.dumps(
