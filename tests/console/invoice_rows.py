@@ -1,12 +1,13 @@
 """Invoices for the console to show, written directly: what makes them is tested elsewhere."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from accounts.models import Company
 from billing.models import Account, CreditNote, CreditNoteLine, Invoice, InvoiceLine, TransactionKind
 from billing.operations import post
+from kit import clock
 from kit.ids import new_id
 
 # Above those that a close gives in the same test.
@@ -21,7 +22,7 @@ def make_invoice(company: Company, *, lines: int = 1, cents: int = 2_750, **fact
         "month": date(2026, 10, 1),
         "number": f"2026-{number:06}",
         "issued_on": date(2026, 11, 1),
-        "due_on": date(2026, 12, 1),
+        "due_on": clock.now().date() + timedelta(days=30),
         "seller": {"name": "Moments Ltd", "address": "2 Quay\nBoston", "taxId": "GB 123", "bank": "IBAN 77"},
         "buyer": {
             "name": company.legal_name,
