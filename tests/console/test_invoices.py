@@ -72,7 +72,7 @@ def test_the_list_goes_on_after_a_page(company: Company, console: Client) -> Non
 
 
 def test_an_invoice_shows_lines_payments_and_credit_notes(company: Company, console: Client) -> None:
-    invoice = make_invoice(company, lines=2)
+    invoice = make_invoice(company, lines=2, due_on=date(2026, 12, 1))
     note = operations.credit_amount(
         invoice=invoice, amount_usd_cents=500, reason="A double charge.", actor=ACTOR
     )
@@ -90,7 +90,7 @@ def test_an_invoice_shows_lines_payments_and_credit_notes(company: Company, cons
 
 
 def test_the_pdf_says_what_the_invoice_says_and_embeds_its_fonts(company: Company, console: Client) -> None:
-    invoice = make_invoice(company, lines=2)
+    invoice = make_invoice(company, lines=2, due_on=date(2026, 12, 1))
     answer = console.get(page_of(invoice, "invoice.pdf"))
     text = pdf_text(answer.content)
 
