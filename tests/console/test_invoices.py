@@ -51,7 +51,7 @@ def test_before_the_first_invoice_the_page_says_when_it_comes(world: World) -> N
 
 
 def test_the_list_shows_each_month_and_what_is_left_to_pay(company: Company, console: Client) -> None:
-    first = make_invoice(company)
+    first = make_invoice(company, due_on=date(2026, 12, 1))
     pay_ten_dollars(first)
     make_invoice(company, month=date(2026, 9, 1), due_on=date(2026, 11, 2))
     with at(NOVEMBER):

@@ -116,7 +116,7 @@ def test_the_front_page_says_what_was_not_paid_and_what_stripe_said_in_vain(desk
     page = text_of(desk.get("/admin/"))
 
     assert "1 invoice could not be charged to a card." in page
-    assert "1 invoice paid by transfer is overdue." in page
+    assert "Overdue, to be paid by transfer: 1 invoice." in page
     assert "1 event of Stripe could not be handled." in page
     failed = "/admin/billing/invoicecollection/?first_failed_at__isnull=False&ended_at__isnull=True"
     assert "1 invoice collection" in text_of(desk.get(failed))
