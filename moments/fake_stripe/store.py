@@ -57,6 +57,10 @@ class Store:
         self._add("events", "place", "INTEGER")
         self._file.execute(_BILLABLE)
 
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
     def _add(self, table: str, column: str, kind: str) -> None:
         """A column that a file of before lacks."""
         if column not in [row[1] for row in self._file.execute(f"PRAGMA table_info({table})")]:
