@@ -1,6 +1,7 @@
 """Local servers in the places of providers: they speak the documented protocols, and misbehave on demand."""
 
 import json
+from abc import ABC, abstractmethod
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -25,7 +26,7 @@ class Cut(Exception):
     """The line is cut."""
 
 
-class LocalServer:
+class LocalServer(ABC):
     """A provider on loopback. `calls` are all that came, `moods` what it does to the next ones."""
 
     def __init__(self) -> None:
@@ -97,11 +98,13 @@ class LocalServer:
     def headers_of(self, status: int) -> dict[str, str]:
         return {"Retry-After": "7"} if status == 429 else {}
 
+    @abstractmethod
     def refusal_of(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answered | None:
-        raise NotImplementedError
+        """The answer to a call that is not signed as it should be."""
 
+    @abstractmethod
     def answer(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answered:
-        raise NotImplementedError
+        """The answer to a call in a good mood."""
 
     def fault(self) -> Answered:
         return 500, {}
@@ -110,4 +113,5 @@ class LocalServer:
         return 429, {}
 
     def refused(self) -> Answered:
-        raise NotImplementedError
+        """The answer that is final."""
+        return 400, {}
