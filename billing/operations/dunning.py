@@ -1,7 +1,10 @@
 """What is not paid: reminded of, then the company's campaigns are suspended until it is (B6)."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Company, CompanyStatus, CompanySuspension
 from accounts.operations import resume_company, suspend_company
@@ -24,8 +27,10 @@ def dun_overdue(*, batch: int = 200) -> int:
     and to run twice at once.
     """
     today = clock.now().date()
-    due = overdue_invoices(today).filter(reminded_days__lt=PATIENCE.days)
-    return sum(_remind(invoice) for invoice in due[:batch])
+    is_due = Q()
+    for days in _REMINDED_AFTER:
+        is_due |= Q(due_on__lte=today - timedelta(days=days), reminded_days__lt=days)
+    return sum(_remind(invoice) for invoice in overdue_invoices(today).filter(is_due)[:batch])
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Company
 from billing.models import (
@@ -70,7 +70,8 @@ def unpaid_invoices() -> QuerySet[Invoice]:
     latest = clock.now().date() - PATIENCE
     by_transfer = Q(collection=None) | Q(collection__state=CollectionState.DONE)
     failed = Q(status=InvoiceStatus.OPEN, collection__state=CollectionState.FAILED)
-    overdue = Q(status=InvoiceStatus.OPEN, due_on__lte=latest) & by_transfer
+    # Trying a card meanwhile does not make an invoice with days to pay any less overdue.
+    overdue = Q(status=InvoiceStatus.OPEN, due_on__lte=latest) & (by_transfer | Q(due_on__gt=F("issued_on")))
     # What was given up once, and paid in part since, is unpaid until the rest has come.
     given_up = Exists(WriteOff.objects.filter(invoice=OuterRef("pk")))
     lost = Q(status=InvoiceStatus.WRITTEN_OFF) | (Q(status=InvoiceStatus.OPEN) & Q(given_up))

@@ -44,6 +44,7 @@ from kit import clock
 from tests.accounts.people import make_member
 from tests.billing.charges import at, close, write_charges
 from tests.billing.stand_in import asked_of, events_about, get, post, type_card
+from tests.console.invoice_rows import make_invoice
 from tests.console.rows import make_company
 
 LATER_DECLINED = "4000000000000341"
@@ -302,7 +303,7 @@ def test_an_invoice_by_transfer_is_reminded_of_and_after_14_days_campaigns_are_s
     let_pay_by_invoice(
         company=company, invoices_to="pay@example.com", net_days=30, actor="support:1", reason="agreed"
     )
-    make_member(company, "administrator")
+    owner = make_member(company, "administrator")
     invoice = invoice_of(company)
     assert collect_due() == 0
     due = datetime.combine(invoice.due_on, datetime.min.time(), tzinfo=UTC)
@@ -313,6 +314,11 @@ def test_an_invoice_by_transfer_is_reminded_of_and_after_14_days_campaigns_are_s
             told += [days] * dun_overdue()
             dun_overdue()
     assert told == [1, 7, 14]
+    with at(due + timedelta(days=15)):
+        add_card(company, owner, LATER_DECLINED)
+        activate(company, owner, "0341")
+        assert pay_now(invoice=invoice, member=owner).outcome == AttemptOutcome.DECLINED
+        assert queries.is_unpaid(company)
     company.refresh_from_db()
     assert company.suspensions == {"unpaid": f"Invoice {invoice.number} is not paid."}
     record_transfer(
@@ -395,3 +401,18 @@ def test_what_a_browser_pays_after_a_transfer_is_credit(company: Company, ada: M
         ("card", 0),
         ("transfer", 5_500),
     ]
+
+
+def test_reminders_that_were_sent_hold_back_no_other(company: Company):
+    let_pay_by_invoice(
+        company=company, invoices_to="pay@example.com", net_days=30, actor="support:1", reason="agreed"
+    )
+    make_member(company, "administrator")
+    invoice = invoice_of(company)
+    other = make_company("Other", address="1 Pier", postal_code="02110")
+    first = make_invoice(other, due_on=invoice.due_on - timedelta(days=1))
+    late = datetime.combine(invoice.due_on, datetime.min.time(), tzinfo=UTC) + timedelta(days=3)
+    Invoice.objects.filter(pk=first.pk).update(reminded_days=1)
+
+    with at(late):
+        assert [dun_overdue(batch=1), dun_overdue(batch=1)] == [1, 0]
