@@ -126,15 +126,27 @@ def drop_invoice(found: FoundInvoice) -> None:
 
 def make_refund(*, payment_intent: str, amount_usd_cents: int, refund_key: str) -> FoundRefund:
     """Send money back to the card that paid. Raises StripeRefused for more than it has left."""
+    return send_back(
+        payment_intent=payment_intent,
+        amount_minor=amount_usd_cents,
+        refund_key=refund_key,
+        idempotency_key=f"refund-{refund_key}",
+    )
+
+
+def send_back(
+    *, payment_intent: str, amount_minor: int, refund_key: str, idempotency_key: str
+) -> FoundRefund:
+    """Send a part of a payment back to its card, in its currency. Raises StripeRefused for more than it has left."""
     with in_our_words():
         return _refund(
             client().v1.refunds.create(
                 {
                     "payment_intent": payment_intent,
-                    "amount": amount_usd_cents,
+                    "amount": amount_minor,
                     "metadata": {"refund": refund_key},
                 },
-                {"idempotency_key": f"refund-{refund_key}"},
+                {"idempotency_key": idempotency_key},
             )
         )
 

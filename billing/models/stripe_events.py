@@ -9,7 +9,9 @@ from kit import clock
 class StripeEventStatus(models.TextChoices):
     WAITING = "waiting"
     HANDLED = "handled"
-    IGNORED = "ignored"  # of a type or about an object that nothing here hangs on
+    IGNORED = (
+        "ignored"  # of a type or about an object that no row of billing hangs on; others may have had a hint
+    )
     FAILED = "failed"
 
 

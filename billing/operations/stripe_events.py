@@ -124,6 +124,19 @@ def _handle_setup(setup_intent: str) -> bool:
     return True
 
 
+def _hint_checkout(checkout: str) -> bool:
+    """Pass on what no row here hangs on. Only a hint, since one may be lost: the event counts as ignored."""
+    send_after_commit("redemption.look_at_checkout", checkout_id=checkout)
+    return False
+
+
+def _handle_refund(refund: str) -> bool:
+    if look_at_refund(refund):
+        return True
+    send_after_commit("redemption.look_at_refund", refund_id=refund)
+    return False
+
+
 def _handle_method(payment_method: str) -> bool:
     return refresh_card(payment_method=payment_method)
 
@@ -147,7 +160,9 @@ _HANDLERS: dict[str, Callable[[str], bool]] = {
     "invoice.payment_failed": _handle_invoice,
     "invoice.payment_action_required": _handle_invoice,
     "invoice.voided": _handle_invoice,
-    "refund.created": look_at_refund,
-    "refund.updated": look_at_refund,
-    "refund.failed": look_at_refund,
+    "refund.created": _handle_refund,
+    "refund.updated": _handle_refund,
+    "refund.failed": _handle_refund,
+    "checkout.session.completed": _hint_checkout,
+    "checkout.session.expired": _hint_checkout,
 }

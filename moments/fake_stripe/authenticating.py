@@ -4,17 +4,19 @@ from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from moments.fake_stripe.api.charging import pay, refuse_proof
+from moments.fake_stripe.api.checkouts import goes_on_at
 from moments.fake_stripe.api.objects import found
 from moments.fake_stripe.look import hidden, kept, page
+from moments.fake_stripe.money import amount_of
 from moments.fake_stripe.store import Body, Store
 
 
 def authenticate_page(store: Store, intent_id: str, asked: Body) -> str:
     """The question, or that there is none any more. Raises ApiError."""
     intent = _opened(store, intent_id, asked)
-    amount = f"{intent['amount'] / 100:,.2f} {intent['currency'].upper()}"
+    amount = amount_of(intent["amount"], intent["currency"])
     if intent["status"] != "requires_action":
-        back = escape(_way_back(asked, intent))
+        back = escape(_way_back(store, asked, intent))
         link = f'<p><a href="{back}">Go back</a></p>' if back else ""
         return page(
             "Confirm a payment", f"<p>There is nothing to confirm for this payment of {amount} now.</p>{link}"
@@ -40,7 +42,7 @@ def take_answer(store: Store, intent_id: str, asked: Body) -> str:
                 intent = pay(store, intent, method, off_session=False, is_proved=True)
             else:
                 intent = refuse_proof(store, intent)
-    return _way_back(asked, intent) or f"/pages/authenticate/{intent_id}?{urlencode(kept(asked))}"
+    return _way_back(store, asked, intent) or f"/pages/authenticate/{intent_id}?{urlencode(kept(asked))}"
 
 
 def _opened(store: Store, intent_id: str, asked: Body) -> Body:
@@ -50,7 +52,10 @@ def _opened(store: Store, intent_id: str, asked: Body) -> Body:
     return intent
 
 
-def _way_back(asked: Body, intent: Body) -> str:
+def _way_back(store: Store, asked: Body, intent: Body) -> str:
+    checkout = intent.get("_checkout")
+    if checkout:
+        return goes_on_at(found(store, checkout, "checkout.session"))
     parts = urlsplit(str(asked.get("return_url", "")))
     if parts.scheme not in ("http", "https"):
         return ""

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from moments.fake_stripe.api.disputes import decide, open_dispute
+from moments.fake_stripe.api.due import settle_due
 from moments.fake_stripe.api.errors import ApiError
 from moments.fake_stripe.api.objects import found
-from moments.fake_stripe.api.refunds import settle_due
 from moments.fake_stripe.cards import DECLINES
 from moments.fake_stripe.store import Body, Store
 

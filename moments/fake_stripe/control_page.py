@@ -5,6 +5,7 @@ from html import escape
 
 from moments.fake_stripe.cards import DECLINES
 from moments.fake_stripe.look import page
+from moments.fake_stripe.money import amount_of
 from moments.fake_stripe.store import Body, Store
 
 _SHOWN = 15
@@ -65,7 +66,7 @@ def _charges(store: Store) -> str:
     disputes = {one["charge"]: one for one in store.among("dispute", {}, limit=100)}
     rows = []
     for charge in store.among("charge", {}, limit=_SHOWN):
-        amount = f"{charge['amount'] / 100:,.2f} {charge['currency'].upper()}"
+        amount = amount_of(charge["amount"], charge["currency"])
         rows.append(_row(amount, *_dispute(charge, disputes.get(charge["id"]))))
     return _list(rows)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from moments.fake_stripe import control, pages
+from moments.fake_stripe import checkout_pages, control, pages
 from moments.fake_stripe.api import ApiError, Asked, answer
 from moments.fake_stripe.authenticating import authenticate_page, take_answer
 from moments.fake_stripe.control_page import control_page
@@ -23,6 +23,7 @@ _LONGEST_BODY = 1_000_000
 def serve(host: str, port: int, file: Path, *, secret: str, notify: str = "", notify_host: str = "") -> None:
     """Answer until ended."""
     store = Store(file)
+    store.set_fact("address", f"http://{host}:{port}")
     if notify:
         Sender(store, secret, notify, notify_host).start()
     server = ThreadingHTTPServer((host, port), partial(_Handler, store, secret))
@@ -94,6 +95,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self._html(200, authenticate_page(self.store, intent_id, asked))
             case "POST", "pages" if setup_id.startswith("authenticate/"):
                 self._go(take_answer(self.store, setup_id.removeprefix("authenticate/"), asked))
+            case "GET", "c" if setup_id.startswith("pay/"):
+                checkout_id = setup_id.removeprefix("pay/")
+                self._html(200, checkout_pages.checkout_page(self.store, checkout_id, asked))
+            case "POST", "c" if setup_id.startswith("pay/"):
+                checkout_id = setup_id.removeprefix("pay/")
+                goes_to, again = checkout_pages.take_payment(self.store, checkout_id, asked)
+                self._html(422, again) if again else self._go(goes_to)
             case "POST", "ask":
                 self._go(pages.take_proof(self.store, setup_id, asked))
             case _:

@@ -38,7 +38,7 @@ UPDATE objects SET body = json_insert(body, '$.balance', 0, '$.currency', NULL, 
 WHERE json_extract(body, '$.object') = 'customer' AND json_type(body, '$.next_invoice_sequence') IS NULL
 """
 # What lists are asked by; each has an index.
-_ASKED_BY = ("customer", "invoice", "charge", "payment_intent")
+_ASKED_BY = ("customer", "invoice", "charge", "payment_intent", "status")
 
 
 class Store:
@@ -107,11 +107,7 @@ class Store:
 
     def among(self, kind: str, facts: Body, *, limit: int, after: str = "", before: str = "") -> list[Body]:
         """Objects of a kind with these facts, the newest first; those older than one, or newer than one."""
-        wanted = ["json_extract(body, '$.object') = ?"]
-        values: list[Any] = [kind]
-        for name, value in facts.items():
-            wanted.append(f"json_extract(body, '$.{name}') IS ?")
-            values.append(value)
+        wanted, values = _having(kind, facts)
         for object_id, sign in ((after, "<"), (before, ">")):
             if object_id:
                 wanted.append(f"rowid {sign} (SELECT rowid FROM objects WHERE id = ?)")  # noqa: S608 - a sign
@@ -124,6 +120,15 @@ class Store:
             rows = self._file.execute(statement, values).fetchall()
         bodies = [json.loads(row[0]) for row in rows]
         return bodies[::-1] if before else bodies
+
+    def due(self, kind: str, facts: Body, moment: str) -> list[Body]:
+        """Objects of a kind with these facts whose moment has come, the oldest first."""
+        wanted, values = _having(kind, facts)
+        wanted.append(f"json_extract(body, '$.{moment}') <= ?")
+        statement = f"SELECT body FROM objects WHERE {' AND '.join(wanted)} ORDER BY rowid"  # noqa: S608 - names
+        with self._lock:
+            rows = self._file.execute(statement, [*values, self.now()]).fetchall()
+        return [json.loads(row[0]) for row in rows]
 
     def answered(self, key: str) -> tuple[str, int, Body] | None:
         """What was asked with an idempotency key within a day, and how it was answered."""
@@ -211,6 +216,15 @@ class Store:
     def _one(self, statement: str, *values: Any) -> Any:
         with self._lock:
             return self._file.execute(statement, values).fetchone()
+
+
+def _having(kind: str, facts: Body) -> tuple[list[str], list[Any]]:
+    """The conditions that find objects of a kind with these facts, and their values."""
+    wanted = [
+        "json_extract(body, '$.object') = ?",
+        *(f"json_extract(body, '$.{name}') IS ?" for name in facts),
+    ]
+    return wanted, [kind, *facts.values()]
 
 
 def new_id(prefix: str) -> str:

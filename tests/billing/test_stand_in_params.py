@@ -25,13 +25,16 @@ _WORDS = {
     "refunds": "Refund",
     "credit_notes": "CreditNote",
     "disputes": "Dispute",
+    "sessions": "Session",
 }
 _ACTS = {"finalize": "FinalizeInvoice", "void": "VoidInvoice"}
 
 
 def type_of(call: Call) -> Any:
     """The SDK's parameters of a call, by its path."""
-    _, _, subject, *rest = call.path.split("/")
+    _, _, *path = call.path.split("/")
+    room = getattr(stripe.params, path.pop(0)) if path[0] == "checkout" else stripe.params
+    subject, *rest = path
     acts = [part for part in rest if not part.startswith("(")]
     if acts:
         act = _ACTS.get(acts[0]) or "".join(word.title() for word in acts[0].split("_"))
@@ -41,7 +44,7 @@ def type_of(call: Call) -> Any:
         act = "Update" if rest else "Create"
     else:
         act = "Retrieve" if rest else "List"
-    return getattr(stripe.params, f"{_WORDS[subject]}{act}Params")
+    return getattr(room, f"{_WORDS[subject]}{act}Params")
 
 
 def hints_of(declared: Any) -> dict[str, Any]:

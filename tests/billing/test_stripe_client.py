@@ -25,12 +25,13 @@ import stripe.params
 from django.conf import settings
 
 from accounts.models import Company, Member
-from billing import stripe_client, stripe_invoices
+from billing import stripe_checkout, stripe_client, stripe_invoices
 from billing.errors import StripeAway, StripeRefused
 from billing.models import Card, StripeCustomer
 from billing.operations import remove_card, set_up_test_card
 from moments.fake_stripe import api
 from tests.accounts.people import make_member
+from tests.billing.checkouts import make_checkout
 from tests.billing.stand_in import get, post
 from tests.console.rows import make_company
 
@@ -51,6 +52,9 @@ TYPES = {
     ("POST", r"/v1/invoices/\w+/void"): stripe.params.InvoiceVoidInvoiceParams,
     ("POST", r"/v1/refunds"): stripe.params.RefundCreateParams,
     ("GET", r"/v1/refunds/\w+"): stripe.params.RefundRetrieveParams,
+    ("POST", r"/v1/checkout/sessions"): stripe.params.checkout.SessionCreateParams,
+    ("GET", r"/v1/checkout/sessions/\w+"): stripe.params.checkout.SessionRetrieveParams,
+    ("POST", r"/v1/checkout/sessions/\w+/expire"): stripe.params.checkout.SessionExpireParams,
 }
 
 
@@ -136,6 +140,9 @@ def test_all_that_is_sent_is_what_the_sdks_types_declare(company: Company, ada: 
     )
     assert stripe_invoices.refund_of(back.id).status == "succeeded"
     remove_card(card=card, member=ada)
+    checkout = make_checkout()
+    stripe_checkout.checkout_of(checkout.id)
+    stripe_checkout.expire_checkout(checkout.id)
 
     sent = get("/control/requests")["requests"][min(before, 400) :]
 
@@ -188,6 +195,8 @@ def test_every_write_has_an_idempotency_key_of_our_own():
     assert source.count("idempotency_key") == sum(
         source.count(call) for call in (".create(", ".confirm(", ".detach(")
     )
+    source = inspect.getsource(stripe_checkout)
+    assert source.count('"idempotency_key"') == sum(source.count(call) for call in (".create(", ".expire("))
 
 
 def test_what_is_not_there_is_told_in_stripes_words():

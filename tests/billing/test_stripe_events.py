@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
+from celery import current_app
 from django.contrib.admin.utils import quote
 from django.test import Client
 from django.urls import reverse
@@ -14,11 +15,13 @@ from accounts.models import Company, Member, User
 from billing.models import Card, CardSetup, SetupStatus, StripeEvent
 from billing.operations import begin_card, finish_card, handle_stripe_events, remove_card, replay_stripe_event
 from billing.operations.stripe_events import MOST_ATTEMPTS
+from billing.stripe_checkout import checkout_of, expire_checkout, make_payment_refund
 from events.models import AuditEntry
 from kit import clock
 from moments.fake_stripe.sending import signature_of
 from moments.stripe_inbox import LONGEST_BODY
 from tests.accounts.people import make_member
+from tests.billing.checkouts import make_checkout, pay
 from tests.billing.stand_in import DECLINED, events_about, post, type_card
 from tests.console.rows import make_company
 
@@ -249,3 +252,52 @@ def test_support_handles_an_event_again_from_the_desk(company: Company, ada: Mem
     answer = desk.post(verb, {"reason": "Stripe is back."})
 
     assert (answer.status_code, statuses()) == (302, ["waiting"])
+
+
+@pytest.fixture
+def hints(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, str]]]:
+    """What is sent to workers, by name; none of them has to be there."""
+    sent: list[tuple[str, dict[str, str]]] = []
+    monkeypatch.setattr(
+        current_app,
+        "send_task",
+        lambda name, kwargs, **options: sent.append((name, kwargs)) if kwargs else None,
+    )
+    return sent
+
+
+def test_a_checkout_that_ended_is_passed_on_as_a_hint_and_no_more(
+    db: None, hints: list[tuple[str, dict[str, str]]], django_capture_on_commit_callbacks
+):
+    paid, ended = make_checkout(), make_checkout()
+    pay(paid.url)
+    expire_checkout(ended.id)
+    for checkout in (paid, ended):
+        for event in events_about(checkout.id, "checkout.session."):
+            hand_in(event)
+
+    assert hints == []
+    with django_capture_on_commit_callbacks(execute=True):
+        handle_stripe_events()
+
+    assert sorted(hints, key=str) == sorted(
+        [("redemption.look_at_checkout", {"checkout_id": one.id}) for one in (paid, ended)], key=str
+    )
+    assert statuses() == ["ignored", "ignored"]
+
+
+def test_a_refund_that_is_none_of_billings_is_passed_on_as_a_hint(
+    db: None, hints: list[tuple[str, dict[str, str]]], django_capture_on_commit_callbacks
+):
+    checkout = make_checkout()
+    pay(checkout.url)
+    intent = checkout_of(checkout.id).payment_intent
+    refund = make_payment_refund(payment_intent=intent, amount_minor=100, refund_key=f"hint_{checkout.id}")
+    [event] = events_about(refund.id, "refund.created")
+    hand_in(event)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        handle_stripe_events()
+
+    assert hints == [("redemption.look_at_refund", {"refund_id": refund.id})]
+    assert statuses() == ["ignored"]

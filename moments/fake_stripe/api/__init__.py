@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from moments.fake_stripe.api import (
+    checkouts,
     credit_notes,
     customers,
     disputes,
@@ -17,6 +18,7 @@ from moments.fake_stripe.api import (
     setups,
 )
 from moments.fake_stripe.api.calls import Call
+from moments.fake_stripe.api.due import settle_due
 from moments.fake_stripe.api.errors import ApiError
 from moments.fake_stripe.api.objects import API_VERSION, found, shown, tell
 from moments.fake_stripe.api.params import COMMON, read
@@ -35,6 +37,7 @@ CALLS: tuple[Call, ...] = (
     *refunds.CALLS,
     *credit_notes.CALLS,
     *disputes.CALLS,
+    *checkouts.CALLS,
 )
 
 
@@ -55,7 +58,7 @@ def answer(store: Store, asked: Asked) -> tuple[int, Body, bool]:
     was refused before anything was looked at is not kept.
     """
     with store.turn():
-        refunds.settle_due(store)
+        settle_due(store)
         store.note_request(asked.method, asked.path, asked.params)
         key, fingerprint = asked.idempotency_key, json.dumps([asked.path, asked.params], sort_keys=True)
         if asked.method != "POST" or not key:

@@ -1,4 +1,4 @@
-"""Payment intents as they are made, charged and ended, and what becomes of the invoice that one belongs to."""
+"""Payment intents as they are made, charged and ended, and what becomes of the invoice or checkout of one."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -45,6 +45,7 @@ def new_intent(store: Store, *, amount: int, currency: str, customer: str | None
         "setup_future_usage": None,
         "status": "requires_payment_method",
         "_invoice": None,
+        "_checkout": None,
     } | facts
     tell(store, "payment_intent.created", store.keep(body))
     return body
@@ -82,6 +83,8 @@ def pay(store: Store, intent: Body, method: Body, *, off_session: bool, is_prove
         assert invoice  # kept before its intent
         paid = {"amount_paid": invoice["amount_paid"] + intent["amount"]}
         settle(store, invoice | paid | _attempted(invoice))
+    if intent.get("_checkout"):
+        _complete_checkout(store, intent, method)
     return intent
 
 
@@ -117,6 +120,14 @@ def settle(store: Store, invoice: Body) -> Body:
     tell(store, "invoice.paid", invoice)
     tell(store, "invoice.payment_succeeded", invoice)
     return invoice
+
+
+def _complete_checkout(store: Store, intent: Body, method: Body) -> None:
+    checkout = store.find(intent["_checkout"])
+    assert checkout  # kept before its intent
+    holder = method["billing_details"] | {"tax_exempt": "none", "tax_ids": []}
+    paid = {"status": "complete", "payment_status": "paid", "customer_details": holder}
+    tell(store, "checkout.session.completed", store.keep(checkout | paid))
 
 
 def end_payment(store: Store, payment: Body, status: str) -> None:

@@ -57,6 +57,8 @@ def _whole(store: Store, body: Body) -> Body:
     told = {name: value for name, value in body.items() if not name.startswith("_")}
     if body.get("object") == "invoice":
         told["lines"] = _lines(store, body)
+    if body.get("object") == "checkout.session":
+        told["url"] = f"{store.fact('address')}/c/pay/{body['id']}" if body["status"] == "open" else None
     return told
 
 
@@ -122,6 +124,12 @@ def _secret(store: Store, invoice: Body) -> Body | None:
     return {"type": "payment_intent", "client_secret": intent["client_secret"]} if intent else None
 
 
+def _checkout_lines(store: Store, checkout: Body) -> Body:
+    kept = store.find(checkout["id"])
+    assert kept  # it is being shown
+    return list_of(f"/v1/checkout/sessions/{kept['id']}/line_items", kept["_lines"])
+
+
 def _refunds(store: Store, charge: Body) -> Body:
     refunds = store.among("refund", {"charge": charge["id"]}, limit=10)
     return list_of(f"/v1/charges/{charge['id']}/refunds", [_whole(store, one) for one in refunds])
@@ -131,6 +139,7 @@ _ON_DEMAND: dict[tuple[str, str], Callable[[Store, Body], Body | None]] = {
     ("invoice", "payments"): _payments,
     ("invoice", "confirmation_secret"): _secret,
     ("charge", "refunds"): _refunds,
+    ("checkout.session", "line_items"): _checkout_lines,
 }
 
 

@@ -41,12 +41,23 @@ def show(store: Store, params: Body, object_id: str) -> Body:
 
 
 def confirm(store: Store, params: Body, object_id: str) -> Body:
-    intent = found(store, object_id, "payment_intent")
+    intent = _own(found(store, object_id, "payment_intent"))
     if intent["status"] not in ("requires_payment_method", "requires_confirmation", "requires_action"):
         message = f"You cannot confirm this PaymentIntent because it has already {_WORDS[intent['status']]}."
         told = shown(store, intent)
         raise refused(message, "payment_intent_unexpected_state", payment_intent=told)
     return _confirmed(store, intent, params)
+
+
+def _own(intent: Body) -> Body:
+    """An intent that is not a checkout's. Raises ApiError."""
+    if intent.get("_checkout"):
+        message = (
+            "You cannot perform this action on PaymentIntents created by Checkout. If you want to cancel the "
+            "PaymentIntent for a Checkout Session, use the Expire a Checkout Session API endpoint instead."
+        )
+        raise refused(message, "payment_intent_unexpected_state")
+    return intent
 
 
 _WORDS = {"succeeded": "succeeded after being previously confirmed", "canceled": "been canceled"}
@@ -71,7 +82,7 @@ def raise_for(store: Store, intent: Body) -> None:
 
 
 def end(store: Store, params: Body, object_id: str) -> Body:
-    intent = found(store, object_id, "payment_intent")
+    intent = _own(found(store, object_id, "payment_intent"))
     if intent["status"] in ("succeeded", "canceled"):
         message = f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}."
         raise refused(message, "payment_intent_unexpected_state", payment_intent=shown(store, intent))

@@ -5,6 +5,7 @@ from moments.fake_stripe.api.errors import ApiError, refused
 from moments.fake_stripe.api.objects import LISTED, found, page_of, tell
 from moments.fake_stripe.api.params import TEXT, WHOLE, WORDS, Spec, one_of
 from moments.fake_stripe.cards import CARDS
+from moments.fake_stripe.money import signed
 from moments.fake_stripe.store import Body, Store, new_id
 
 # How long a refund takes that does not arrive at once.
@@ -73,7 +74,7 @@ def _refuse(charge: Body, amount: int | None) -> None:
     if amount is not None and amount < 1:
         raise ApiError(400, "Invalid positive integer", code="parameter_invalid_integer", param="amount")
     if amount is not None and amount > left:
-        asked, there = (f"${cents / 100:,.2f}" for cents in (amount, left))
+        asked, there = (signed(one, charge["currency"]) for one in (amount, left))
         message = f"Refund amount ({asked}) is greater than unrefunded amount on charge ({there})"
         raise refused(message, param="amount")
 
@@ -85,9 +86,7 @@ def _refunded(store: Store, charge: Body, amount: int) -> Body:
 
 def settle_due(store: Store) -> None:
     """Have the refunds arrive, or come back, whose time has come."""
-    for body in store.among("refund", {"_settles": True}, limit=100):
-        if body["_settles_at"] > store.now():
-            continue
+    for body in store.due("refund", {"_settles": True}, "_settles_at"):
         body = body | {"_settles": False}
         if body["status"] == "pending":
             tell(store, "refund.updated", store.keep(body | {"status": "succeeded"}))
