@@ -1,4 +1,6 @@
-"""Stripe, the one way there, with `stripe_invoices`: what is asked of it and answered, in our words (B5, B6).
+"""Stripe, the one way there: what is asked of it and answered, in our words (B5, B6).
+
+`stripe_invoices` and `stripe_checkout` speak to it through this.
 
 Each call is bounded in time and is tried again a few times. Every write has an idempotency key made from a row of ours,
 so that it may be repeated, whatever was killed in between. Never call it while a lock is held. Raises StripeAway and

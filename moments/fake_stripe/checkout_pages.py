@@ -75,7 +75,7 @@ def _charged(store: Store, checkout: Body, card: TypedCard) -> Body:
 
 def _lines(checkout: Body) -> str:
     rows = "".join(
-        f"<li><span>{one['quantity']} of {escape(one['description'])}</span>"
+        f"<li><span>{f'{one["quantity"]} of ' if one['quantity'] > 1 else ''}{escape(one['description'])}</span>"
         f"<strong>{amount_of(one['amount_total'], one['currency'])}</strong></li>"
         for one in checkout["_lines"]
     )

@@ -53,6 +53,7 @@ def pay(session: stripe.checkout.Session, number: str = "4242424242424242") -> r
 def test_a_session_is_paid_at_its_address(stand_in: StandIn):
     session = make(stand_in, line_items=[line(), line(100, quantity=2)], metadata={"a": "1"})
     before = len(stand_in.told())
+    assert "<span>2 of Kettle</span><strong>2.00 USD</strong>" in requests.get(session.url, timeout=10).text
 
     answer = pay(session)
 

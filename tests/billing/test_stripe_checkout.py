@@ -43,7 +43,7 @@ def test_a_checkout_is_open_and_tells_where_to_pay():
     assert checkout_of(made.id) == made
     page = page_of(made.url)
     assert "Pay 12.50 USD" in page
-    assert "1 of Rest of a &lt;kettle&gt;" in page
+    assert "<span>Rest of a &lt;kettle&gt;</span><strong>12.50 USD</strong>" in page
     assert '<a href="https://store.example/r/abc">Cancel and go back</a>' in page
 
 
