@@ -30,7 +30,9 @@ def copies_of(offer, count):
     """So many offers like one, of other campaigns."""
     facts = {field.attname: getattr(offer, field.attname) for field in Offer._meta.concrete_fields}
     del facts["id"]
-    return Offer.objects.bulk_create(Offer(**facts | {"campaign_key": new_id("cmp")}) for _ in range(count))
+    return Offer.objects.bulk_create(
+        Offer(**facts | {"campaign_key": new_id("cmp"), "moment_key": new_id("mom")}) for _ in range(count)
+    )
 
 
 def test_a_product_that_ran_out_is_replaced_once_for_each_open_choice(shop):
