@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from rewards.redemption.models import Order, StoreCredit
 from rewards.redemption.operations import cancel_own_order, order_with_credit, refuse_return, settle_return
 from rewards.redemption.stockouts import replace_out_of_stock
 from tests.accounts.entrances import PASSWORD, confirmed, mailed_code
-from tests.browser.rewarding import HOME, STAFF, Story, device, look_at, make_story
+from tests.browser.rewarding import HOME, STAFF, Story, banner, device, look_at, make_story
 from tests.conftest import Api
 
 MINUS = "\N{MINUS SIGN}"
@@ -27,6 +28,12 @@ type Devices = Callable[..., AbstractContextManager[Page]]
 @pytest.fixture
 def story(site: str, transactional_db: None) -> Story:
     return make_story()
+
+
+@pytest.fixture
+def story_with_banner(site: str, transactional_db: None, settings: Any, tmp_path: Path) -> Story:
+    settings.MEDIA_ROOT = tmp_path
+    return make_story(banner())
 
 
 @pytest.fixture
@@ -62,8 +69,9 @@ def sign_up(page: Page, email: str) -> None:
 
 
 def test_a_new_customer_gets_a_product_for_nothing_and_a_second_device_a_kind_message(
-    story: Story, devices: Devices, site: str
+    story_with_banner: Story, devices: Devices, site: str
 ) -> None:
+    story = story_with_banner
     with devices() as page:
         answer = page.request.post(
             f"{site}/v1/getReward", data=story.world.body(), headers={"x-api-key": story.world.live_secret}
@@ -329,7 +337,8 @@ def test_long_words_and_other_scripts_fit(story: Story, devices: Devices, site: 
             look_at(page, f"{language}-{name}", is_dark_too=False)
 
 
-def test_on_a_desk(story: Story, devices: Devices, site: str) -> None:
+def test_on_a_desk(story_with_banner: Story, devices: Devices, site: str) -> None:
+    story = story_with_banner
     story.order("packed", "shipped")
     settle_return(return_id=story.returning(is_back=True).pk, is_sellable=True, **STAFF)
     order_with_credit(user=story.customer, credit_id=StoreCredit.objects.get().pk, address=HOME)

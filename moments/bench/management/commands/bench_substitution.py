@@ -14,6 +14,7 @@ from accounts.operations import create_company
 from kit import clock
 from kit.ids import new_id
 from rewards.models import Category, ChoiceKind, Marketplace, Offer, OfferChoice, Product
+from rewards.operations import EXPIRES_AFTER
 from rewards.redemption.models import Stock, Substitution
 from rewards.redemption.stockouts import replace_out_of_stock
 
@@ -85,6 +86,7 @@ def _products(count: int) -> list[Product]:
 def _choices(gone: list[Product], count: int) -> int:
     """So many open choices, each product in as many; how many they are."""
     company, ends_on = _company(), clock.now().date() + timedelta(days=30)
+    expires_on = ends_on + EXPIRES_AFTER
     marketplace = Marketplace.objects.get(code="US")
     offers = Offer.objects.bulk_create(
         Offer(
@@ -100,8 +102,8 @@ def _choices(gone: list[Product], count: int) -> int:
             terms="",
             time_zone="UTC",
             ends_on=ends_on,
-            expires_on=ends_on,
-            expires_at=clock.end_of_day(ends_on, "UTC"),
+            expires_on=expires_on,
+            expires_at=clock.end_of_day(expires_on, "UTC"),
         )
         for _ in range(count // OF_AN_OFFER)
     )
