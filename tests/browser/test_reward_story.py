@@ -262,7 +262,7 @@ def test_a_customer_takes_their_data_and_erases_them(story: Story, devices: Devi
         look_at(page, "erased")
         page.goto(f"{site}/r/mine/")
         expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
-    assert not User.objects.filter(pk=story.customer.pk).exists()
+    assert not User.objects.filter(email="ada.lovelace@example.com").exists()
     assert Order.objects.get().recipient == ""
 
 
