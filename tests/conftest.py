@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-import moments.celery  # noqa: F401  (the app that hints are sent by)
+import moments.celery  # (the app that hints are sent by)
 from events.call_log import LOG
 from kit import valkey
 from tests.world import World, make_world
@@ -97,6 +97,16 @@ def empty_valkey() -> None:
 def empty_request_log() -> None:
     """Calls of one test are none of the next one's."""
     LOG.begin_anew()
+
+
+@pytest.fixture
+def hints(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """What workers were sent once it was committed: names of tasks with their arguments."""
+    sent: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(
+        moments.celery.app, "send_task", lambda name, kwargs, retry: sent.append((name, kwargs))
+    )
+    return sent
 
 
 def in_parallel[T](count: int, call: Callable[[int], T], *, threads: int = 32) -> list[T]:

@@ -8,4 +8,5 @@ app_name = "fulfilment"
 urlpatterns = [
     path("orders", views.orders, name="orders"),
     path("orders/<str:order_id>/moves", views.moves, name="moves"),
+    path("orders/<str:order_id>/tracking", views.tracking, name="tracking"),
 ]

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate
 
@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 from kit.errors import InvalidRequest, Refusal, problem_of
 from kit.ids import is_id
 from rewards.redemption.models import Order
-from rewards.redemption.operations import Move, move_order
+from rewards.redemption.operations import Move, correct_tracking, move_order
 from rewards.redemption.queries import DUE, orders_due
 
 ACTOR = "system:warehouse"
 MOST = 200
 _LONGEST_BODY = 16_384
-_FIELDS = ("to", "carrier", "trackingNumber", "reason")
+_MOVE = ("to", "carrier", "trackingNumber", "reason")
+_TRACKING = ("carrier", "trackingNumber", "instead", "reason")
+_SAID = "Told by the warehouse."
 
 
 class KeyNotValid(Refusal):
@@ -81,10 +83,28 @@ def orders(request: HttpRequest) -> HttpResponse:
 @for_the_warehouse
 def moves(request: HttpRequest, order_id: str) -> HttpResponse:
     """Move an order. The same move again changes nothing and answers the same."""
-    said = _body_of(request)
+    said = _body_of(request, _MOVE, needed={"to": "Found no state, needed the one that the order is in now."})
     move = Move(order_id, said["to"], said.get("carrier", ""), said.get("trackingNumber", ""))
-    reason = said.get("reason", "").strip() or "Told by the warehouse."
-    order = move_order(move=move, actor=ACTOR, reason=reason)
+    order = move_order(move=move, actor=ACTOR, reason=said.get("reason", "").strip() or _SAID)
+    return JsonResponse(_says(order))
+
+
+@csrf_exempt
+@require_POST
+@for_the_warehouse
+def tracking(request: HttpRequest, order_id: str) -> HttpResponse:
+    """Replace a wrong tracking number of a shipped order. The same again changes nothing and answers the same."""
+    said = _body_of(
+        request, _TRACKING, needed={"carrier": "Found no carrier, needed the one that has the parcel."}
+    )
+    order = correct_tracking(
+        order_id=order_id,
+        instead=said.get("instead", ""),
+        carrier=said["carrier"],
+        tracking_number=said.get("trackingNumber", ""),
+        actor=ACTOR,
+        reason=said.get("reason", "").strip() or _SAID,
+    )
     return JsonResponse(_says(order))
 
 
@@ -96,7 +116,7 @@ def _refuse_unless_proved(request: HttpRequest) -> None:
         raise KeyNotValid("Found no valid key, needed `Authorization: Bearer` with the key of STORE_API_KEY.")
 
 
-def _body_of(request: HttpRequest) -> dict[str, str]:
+def _body_of(request: HttpRequest, fields: Sequence[str], *, needed: Mapping[str, str]) -> dict[str, str]:
     try:
         body = request.read(_LONGEST_BODY + 1)
         said = json.loads(body) if len(body) <= _LONGEST_BODY else None
@@ -105,17 +125,16 @@ def _body_of(request: HttpRequest) -> dict[str, str]:
     if not isinstance(said, dict):
         raise InvalidRequest([_fault("", f"Found no JSON object of up to {_LONGEST_BODY:,} bytes.")])
     errors = [
-        _fault(name, f"Found a field that is none of {', '.join(_FIELDS)}.")
+        _fault(name, f"Found a field that is none of {', '.join(fields)}.")
         for name in said
-        if name not in _FIELDS
+        if name not in fields
     ]
     errors += [
         _fault(name, "Found no text, needed text.")
-        for name in _FIELDS
+        for name in fields
         if not isinstance(said.get(name, ""), str)
     ]
-    if not said.get("to"):
-        errors.append(_fault("to", "Found no state, needed the one that the order is in now."))
+    errors += [_fault(name, detail) for name, detail in needed.items() if not said.get(name)]
     if errors:
         raise InvalidRequest(errors)
     return said

@@ -37,7 +37,7 @@ def steps_of(order: Order, returned: Return | None = None) -> list[Step]:
 
 def headline_of(order: Order, returned: Return | None, *, may_choose_again: bool) -> Headline:
     """The state of an order in a sentence or two."""
-    if returned is not None and returned.status != ReturnStatus.REFUSED:
+    if returned is not None:
         return _of_return(returned)
     if order.status == OrderStatus.CANCELLED:
         lead = (
@@ -58,6 +58,8 @@ def _of_return(returned: Return) -> Headline:
         return Headline(_("You are returning this"), lead, "undo")
     if returned.status == ReturnStatus.RECEIVED:
         return Headline(_("It is back with us"), _("We are looking at it."), "package")
+    if returned.status == ReturnStatus.REFUSED:
+        return Headline(_("Return not taken"), _("You can read why below."), "undo", is_good=False)
     lead = _("Your store credit is under My rewards.") if returned.credit_minor else ""
     return Headline(_("It was returned"), lead, "check")
 

@@ -16,6 +16,7 @@ from kit import clock
 from kit.ids import new_uuid
 from rewards.models import words_of_product
 from rewards.operations import REFERENCE_SQL, since_of_reference
+from rewards.redemption.shelf import look_again
 
 _AT_ONCE = 5_000
 
@@ -35,6 +36,7 @@ _COLUMNS = {
     "state": "'available'",
 }
 _OF_WORDS = ("title", "brand", "category_id", "variant")
+_OF_GIVING = ("sold_by_store", "fulfilled_by_store", "state")
 
 
 def _differ(names: Sequence[str]) -> str:
@@ -46,7 +48,8 @@ def _differ(names: Sequence[str]) -> str:
 _KNOWN = f"""
 CREATE TEMPORARY TABLE feed_known ON COMMIT DROP AS
 SELECT feed.line, product.id AS product_id, {_differ(list(_COLUMNS))} AS differs,
-    {_differ(_OF_WORDS)} AS words_differ, feed.price_minor <> product.price_minor AS price_differs
+    {_differ(_OF_WORDS)} AS words_differ, {_differ(_OF_GIVING)} AS giving_differs,
+    feed.price_minor <> product.price_minor AS price_differs
 FROM feed_row AS feed JOIN rewards_product AS product USING (marketplace_id, sku)
 WHERE product.company_id IS NULL
 """
@@ -151,6 +154,11 @@ _COUNTED_MOVEMENTS = """
 INSERT INTO redemption_stockmovement (product_id, amount, cause, at)
 SELECT product_id, after - before, %(cause)s, %(now)s FROM feed_counted
 """
+# Whether anything ran out or came back: only then somebody may be given another product than before (R7).
+_COME_AND_GONE = """
+SELECT EXISTS (SELECT FROM feed_counted WHERE before = 0 OR after = 0)
+    OR EXISTS (SELECT FROM feed_known WHERE giving_differs)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +242,15 @@ def _price_new(facts: dict[str, Any]) -> None:
 def _count_stock(facts: dict[str, Any]) -> int:
     _run(_STOCK)
     _run("ANALYZE feed_stock")
-    moved = _run(_NEW_STOCK, facts)
+    new = _run(_NEW_STOCK, facts)
     _run(_COUNTED)
     _run("ANALYZE feed_counted")
     _run(_COUNTED_STOCK)
-    return moved + _run(_COUNTED_MOVEMENTS, facts)
+    counted = _run(_COUNTED_MOVEMENTS, facts)
+    [(has_come_or_gone,)] = _rows(_COME_AND_GONE)
+    if new or has_come_or_gone:
+        look_again()
+    return new + counted
 
 
 def _run(statement: str, facts: dict[str, Any] | None = None) -> int:

@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Exists, F, OuterRef, Subquery
+
 from kit.ids import is_id
 from rewards.models import ChoiceKind, Offer, OfferChoice, Product
 from rewards.quotes import shipping_of, tax_on
-from rewards.redemption.models import Rung, StoreCredit
+from rewards.redemption.models import Rung, StoreCredit, Substitution
 from rewards.redemption.payment import Payment, split_payment
 from rewards.redemption.substitution import credit_products, in_stock, rung_of, substitute_for
 
@@ -65,14 +67,16 @@ def pick_of(
     """What `choice` gives now; None when the customer has to pick a product with credit first.
 
     A product in stock is given as promised. One that is gone, withdrawn or no longer the store's own (R3) is
-    replaced by the product that stands in for it, or by `product_id` where that is among what credit of the same
-    value buys (R7). `tried` are products that were found gone since.
+    replaced by the product that stands in for it, which is what support sees as long as that can be given, or by
+    `product_id` where that is among what credit of the same value buys (R7). `tried` are products that were found
+    gone since.
     """
     promised = choice.product
     if choice.kind == ChoiceKind.PRODUCT and promised is not None:
-        if promised.pk not in tried and in_stock().filter(pk=promised.pk).exists():
+        given = _found_before(choice, promised, tried)
+        if given == promised:
             return Pick(promised)
-        substitute = substitute_for(promised, value_minor=choice.retail_minor, tried=tried)
+        substitute = given or substitute_for(promised, value_minor=choice.retail_minor, tried=tried)
         if substitute is not None and product_id in (None, substitute.pk, promised.pk):
             return Pick(substitute, promised, rung_of(promised, substitute))
         if bought := _bought_with_credit(choice, offer, product_id, tried):
@@ -80,6 +84,28 @@ def pick_of(
         return Pick(substitute, promised, rung_of(promised, substitute)) if substitute else None
     bought = _bought_with_credit(choice, offer, product_id, tried)
     return Pick(bought) if bought else None
+
+
+def _found_before(choice: OfferChoice, promised: Product, tried: Collection[str]) -> Product | None:
+    """The promised product where it is in stock, else what the worker found last to stand in for it.
+
+    None: the ladder has to be walked, since nothing was found before, or that is gone or costs another price since.
+    Credit is walked anew, too: anything in stock again is better.
+    """
+    standing = Substitution.objects.filter(
+        Exists(in_stock().filter(pk=OuterRef("stand_in"))),
+        choice=choice,
+        ended_at=None,
+        stand_in__price_minor=F("given_minor"),
+    )
+    is_there, stand_in = (
+        Product.objects.filter(pk=promised.pk)
+        .values_list(Exists(in_stock().filter(pk=promised.pk)), Subquery(standing.values("stand_in")))
+        .get()
+    )
+    if is_there and promised.pk not in tried:
+        return promised
+    return Product.objects.get(pk=stand_in) if stand_in and stand_in not in tried else None
 
 
 def category_of(choice: OfferChoice) -> str:

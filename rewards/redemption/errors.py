@@ -104,6 +104,14 @@ class MoveNotPossible(Refusal):
     title = "The order can't be moved there"
 
 
+class TrackingNotCorrected(Refusal):
+    """The order is on no way where its tracking could be replaced, or has another than was to be replaced."""
+
+    code = "tracking_not_corrected"
+    status = 409
+    title = "The tracking number can't be replaced"
+
+
 class MovesNotValid(Refusal):
     """Moves that were asked for together are not all possible; none was done. `problems` names every one."""
 

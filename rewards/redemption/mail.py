@@ -13,7 +13,16 @@ from django.utils.translation import gettext_noop as _
 from kit import clock
 from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.redemption import countries
-from rewards.redemption.models import MAILED, Order, OrderMove, OrderStatus, Return, ReturnStatus, StoreCredit
+from rewards.redemption.models import (
+    MAILED,
+    Order,
+    OrderMove,
+    OrderStatus,
+    Return,
+    ReturnStatus,
+    StoreCredit,
+    TrackingCorrection,
+)
 from rewards.redemption.queries import credit_instead_of, is_open_after
 
 
@@ -54,6 +63,21 @@ def send_move_mail(*, move_id: int) -> None:
     more = {"move": move, "by_customer": move.actor.startswith("customer:")} | _after_cancelling(order)
     _send(order, subject=subject, template=template, key=key, **more)
     OrderMove.objects.filter(pk=move.pk).update(mailed_at=clock.now())
+
+
+def send_tracking_mail(*, correction_id: int) -> None:
+    """Tell the customer once what is right about the parcel, after something else was said (S7)."""
+    made = (
+        TrackingCorrection.objects.filter(pk=correction_id, told_at=None)
+        .select_related("order__product", "order__promised", "order__redemption__account__user")
+        .select_related("order__redemption__reward__offer__company")
+        .first()
+    )
+    if made is None:
+        return
+    key = f"{made.order_id}.tracking.{made.number}"
+    _send(made.order, subject=_("A correction about your parcel: %(title)s"), template="tracking", key=key)
+    TrackingCorrection.objects.filter(pk=made.pk, told_at=None).update(told_at=clock.now())
 
 
 def send_return_mail(*, return_id: str) -> None:

@@ -74,7 +74,7 @@ def _redemptions(user: User) -> list[Redemption]:
 
 def _orders(user: User) -> list[Order]:
     found = Order.objects.filter(redemption__account__user=user).select_related("product", "promised")
-    return list(found.prefetch_related("moves").order_by("pk"))
+    return list(found.prefetch_related("moves", "tracking_corrections").order_by("pk"))
 
 
 def _reward(one: Redemption) -> dict[str, Any]:
@@ -106,6 +106,7 @@ def _order(one: Order) -> dict[str, Any]:
         },
         "carrier": one.carrier,
         "trackingNumber": one.tracking_number,
+        "trackingNumbersBefore": [wrong.tracking_number for wrong in one.tracking_corrections.all()],
         "orderedAt": one.ordered_at,
         "moves": [{"to": move.to_status, "at": move.at} for move in one.moves.all()],
     }

@@ -24,6 +24,7 @@ from rewards.redemption.models import (
     ReturnStatus,
     StoreAccount,
     StoreCredit,
+    TrackingCorrection,
 )
 from rewards.redemption.payment import Payment
 from rewards.redemption.substitution import credit_products
@@ -252,6 +253,13 @@ def moves_to_mail(*, limit: int = 500) -> list[int]:
     """Moves whose mail is due for longer than a hint takes to arrive, the oldest first."""
     since = clock.now() - timedelta(minutes=1)
     due = OrderMove.objects.filter(mailed_at=None, to_status__in=MAILED, at__lte=since).order_by("at")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
+def corrections_to_mail(*, limit: int = 500) -> list[int]:
+    """Corrected tracking that the customer is not told of for longer than a hint takes to arrive."""
+    since = clock.now() - timedelta(minutes=1)
+    due = TrackingCorrection.objects.filter(told_at=None, at__lte=since).order_by("at")
     return list(due.values_list("pk", flat=True)[:limit])
 
 

@@ -5,11 +5,11 @@ from django.db.models import F
 
 from events.models import Chain
 from events.operations import audit
-from kit import jobs
 from rewards.models import Product
 from rewards.operations.records import said_because
 from rewards.redemption.errors import CorrectionNotValid, StockTooLow
 from rewards.redemption.models import Stock, StockMovement
+from rewards.redemption.shelf import look_again
 
 _MOST = 1_000_000_000  # what fits into the column, with room
 
@@ -47,7 +47,7 @@ def correct_stock(*, product: Product, amount: int, correction: str, actor: str,
         reason=reason,
         changes={"on_hand": (standing.on_hand, after), "correction": (None, correction)},
     )
-    jobs.send_after_commit("redemption.replace_out_of_stock", product_id=product.pk)
+    look_again(product_id=product.pk)
     return after
 
 

@@ -1,5 +1,7 @@
 """Products that ran out are replaced wherever open offers promise them (R7). Companies learn nothing of it (V1)."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -16,10 +18,10 @@ def replace_out_of_stock(*, product_id: str | None = None) -> int:
 
     One walk of the ladder for each product and retail value, whatever the number of choices; each of them a
     transaction of its own. Harmless to repeat, to kill and to run twice at once: a choice has one standing row.
-    Rows end when the product is back, the offer is over, or something else stands in. Without `product_id` all
-    products (R7).
+    Rows end when the product is back, the offer is over, or something else stands in. With `product_id` what
+    promises that product, and what it stands in for; without it all products (R7).
     """
-    scope = Q() if product_id is None else Q(product=product_id)
+    scope = Q() if product_id is None else Q(product=product_id) | Q(pk__in=_stood_in_for_by(product_id))
     _end_where_no_longer_needed(product_id)
     gone = _open_choices().filter(scope).filter(~_is_in_stock("product"))
     groups = sorted(set(gone.values_list("product_id", "retail_minor").order_by()))
@@ -35,6 +37,10 @@ def promises_without_stand_in() -> int:
 
 def _open_choices() -> QuerySet[OfferChoice]:
     return OfferChoice.objects.filter(kind=ChoiceKind.PRODUCT, offer__expires_at__gt=clock.now())
+
+
+def _stood_in_for_by(product_id: str) -> QuerySet[Any]:
+    return Substitution.objects.filter(ended_at=None, stand_in=product_id).values("choice")
 
 
 def _is_in_stock(name: str) -> Exists:

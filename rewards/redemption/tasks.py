@@ -7,7 +7,7 @@ from celery import shared_task
 from django.conf import settings
 
 from rewards.redemption import mail, operations, stockouts
-from rewards.redemption.queries import moves_to_mail, orders_to_confirm, returns_to_mail
+from rewards.redemption.queries import corrections_to_mail, moves_to_mail, orders_to_confirm, returns_to_mail
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,12 @@ def send_order_confirmation(*, order_id: str) -> None:
 def send_move_mail(*, move_id: int) -> None:
     """Mail the customer that an order was shipped or cancelled. A repeat sends nothing."""
     mail.send_move_mail(move_id=move_id)
+
+
+@shared_task(name="redemption.send_tracking_mail", acks_late=True)
+def send_tracking_mail(*, correction_id: int) -> None:
+    """Mail the customer another tracking number than before. A repeat sends nothing."""
+    mail.send_tracking_mail(correction_id=correction_id)
 
 
 @shared_task(name="redemption.send_return_mail", acks_late=True)
@@ -39,9 +45,11 @@ def send_order_confirmations() -> None:
 
 @shared_task(name="redemption.send_store_mails")
 def send_store_mails() -> None:
-    """Mail what is due of moved orders and ended returns and whose hint was lost."""
+    """Mail what is due of moved orders, corrected tracking and ended returns, and whose hint was lost."""
     for move_id in moves_to_mail():
         _try("The mail of move", move_id, lambda key: mail.send_move_mail(move_id=key))
+    for correction_id in corrections_to_mail():
+        _try("The correction", correction_id, lambda key: mail.send_tracking_mail(correction_id=key))
     for return_id in returns_to_mail():
         _try("The mail of", return_id, lambda key: mail.send_return_mail(return_id=key))
 

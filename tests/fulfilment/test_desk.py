@@ -9,7 +9,15 @@ from django.test import Client
 from accounts.models import User
 from kit import clock
 from rewards.redemption.errors import MovesNotValid
-from rewards.redemption.models import Order, OrderMove, Return, StoreCredit
+from rewards.redemption.models import (
+    Order,
+    OrderMove,
+    Return,
+    Stock,
+    StockMovement,
+    StoreCredit,
+    TrackingCorrection,
+)
 from rewards.redemption.moves_file import moves_of
 from rewards.redemption.operations import redeem
 from tests.redemption.conftest import HOME, choice_of, user
@@ -168,10 +176,40 @@ def test_support_asks_for_a_return_and_settles_it(desk, orders):
 
     do(desk, f"{RETURNS}{back.pk}/do/receive/")
     assert "1 return is back, to be settled or refused." in desk.get("/admin/").content.decode()
-    do(desk, f"{RETURNS}{back.pk}/do/settle/")
+    settle = f"{RETURNS}{back.pk}/do/settle/"
+    assert "This field is required." in do(desk, settle)
+    assert (
+        f"One of {orders[0].product} goes back"
+        in desk.post(settle, {"reason": "Fine.", "shelf": "yes"}).content.decode()
+    )
+    do(desk, settle, shelf="yes")
 
     assert StoreCredit.objects.get().value_minor == 2_500
+    assert StockMovement.objects.filter(cause=f"return:{back.pk}").get().amount == 1
+    assert Stock.objects.get().on_hand == 48
     assert desk.get(RETURNS, {"q": orders[0].pk}).status_code == 200
+
+
+def test_a_wrong_tracking_number_is_replaced(desk, orders):
+    way = f"{ORDERS}{orders[0].pk}/do/"
+    assert desk.get(f"{way}tracking/").status_code == 404
+    do(desk, f"{way}ship/", carrier="Swift Post", tracking_number="SP 1")
+    assert 'value="Swift Post"' in desk.get(f"{way}tracking/").content.decode()
+
+    asked = desk.post(
+        f"{way}tracking/",
+        {"reason": "Typo.", "carrier": "Swift Post", "tracking_number": "SP 2", "instead": "SP 1"},
+    ).content.decode()
+    assert "The customer is told by mail." in asked
+    do(desk, f"{way}tracking/", carrier="Swift Post", tracking_number="SP 2", instead="SP 1")
+    late = do(desk, f"{way}tracking/", carrier="Swift Post", tracking_number="SP 3", instead="SP 1")
+
+    assert "another tracking number" in late
+    assert Order.objects.get(pk=orders[0].pk).tracking_number == "SP 2"
+    staff = User.objects.get(is_staff=True)
+    kept = TrackingCorrection.objects.values_list("tracking_number", "actor", "reason")
+    assert list(kept) == [("SP 1", f"support:{staff.pk}", "Because.")]
+    assert desk.get("/admin/redemption/trackingcorrection/").status_code == 200
 
 
 def test_who_may_only_look_moves_nothing(orders):

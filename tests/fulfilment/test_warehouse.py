@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from rewards.redemption.models import Order, OrderMove
+from rewards.redemption.models import Order, OrderMove, TrackingCorrection
 from rewards.redemption.operations import cancel_own_order, redeem
 from tests.redemption.conftest import HOME, choice_of, user
 
@@ -140,3 +140,68 @@ def test_a_question_that_is_wrong_is_named(warehouse, db):
 
     assert answer.status_code == 400
     assert [one["pointer"] for one in answer.json()["errors"]] == ["/status", "/after"]
+
+
+def correct(client, order, **said):
+    return client.post(
+        f"/store/v1/orders/{order.pk}/tracking", json.dumps(said), content_type="application/json"
+    )
+
+
+def test_a_wrong_tracking_number_is_replaced_once_however_often_it_is_told(warehouse, order):
+    shipped = {"to": "shipped", "carrier": "Swift Post", "trackingNumber": "SP 1"}
+    move(warehouse, order, **shipped)
+    said = {"carrier": "Swift Post", "trackingNumber": "SP 2", "instead": "SP 1"}
+
+    first, again = correct(warehouse, order, **said), correct(warehouse, order, **said)
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert first.json() == again.json()
+    assert first.json()["trackingNumber"] == "SP 2"
+    assert move(warehouse, order, **shipped).json() == first.json()
+    [kept] = TrackingCorrection.objects.all()
+    assert (kept.number, kept.carrier, kept.tracking_number) == (1, "Swift Post", "SP 1")
+    assert (kept.actor, kept.reason) == ("system:warehouse", "Told by the warehouse.")
+    assert OrderMove.objects.count() == 1
+
+
+def test_a_repeat_that_comes_after_a_later_correction_does_not_undo_it(warehouse, order):
+    move(warehouse, order, to="shipped", carrier="Swift Post", trackingNumber="SP 1")
+    first = {"carrier": "Swift Post", "trackingNumber": "SP 2", "instead": "SP 1"}
+    correct(warehouse, order, **first)
+    correct(warehouse, order, carrier="Swift Post", trackingNumber="SP 3", instead="SP 2")
+
+    late = correct(warehouse, order, **first)
+
+    assert (late.status_code, late.json()["code"]) == (409, "tracking_not_corrected")
+    assert Order.objects.get(pk=order.pk).tracking_number == "SP 3"
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "code"),
+    [
+        ({"carrier": "Swift Post", "trackingNumber": "SP 2"}, 409, "tracking_not_corrected"),
+        ({"carrier": " ", "trackingNumber": "SP 2", "instead": "SP 1"}, 409, "tracking_not_corrected"),
+        ({"carrier": "Swift Post", "trackingNumber": "S\x07", "instead": "SP 1"}, 409, "move_not_possible"),
+        ({"trackingNumber": "SP 2", "instead": "SP 1"}, 400, "invalid_request"),
+        ({"carrier": "Swift Post", "to": "shipped"}, 400, "invalid_request"),
+        ({"carrier": "Swift Post", "trackingNumber": 2}, 400, "invalid_request"),
+    ],
+)
+def test_what_cannot_be_corrected_changes_nothing(warehouse, order, said, status, code):
+    move(warehouse, order, to="shipped", carrier="Swift Post", trackingNumber="SP 1")
+
+    answer = correct(warehouse, order, **said)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert Order.objects.get(pk=order.pk).tracking_number == "SP 1"
+    assert not TrackingCorrection.objects.exists()
+
+
+def test_only_what_is_on_its_way_is_corrected(warehouse, order):
+    assert correct(warehouse, order, carrier="Swift Post", trackingNumber="SP 2").status_code == 409
+    move(warehouse, order, to="shipped", carrier="Swift Post", trackingNumber="SP 1")
+    move(warehouse, order, to="delivered")
+    said = {"carrier": "Swift Post", "trackingNumber": "SP 2", "instead": "SP 1"}
+    assert correct(warehouse, order, **said).json()["code"] == "tracking_not_corrected"
+    assert correct(Client(), order, **said).status_code == 401

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from kit import clock
-from rewards.models import Marketplace, Offer
+from rewards.models import Marketplace, Offer, OfferedState, Product
 from rewards.redemption.models import Order, Stock
 from rewards.redemption.operations import redeem
+from rewards.redemption.stockouts import replace_out_of_stock
 from tests.redemption.conftest import HOME, POSTED, choice_of, signed_in, stock_of, user
 
 MINUS = "\N{MINUS SIGN}"
@@ -329,3 +330,63 @@ def test_what_the_cart_and_an_order_cost(shop, customer, django_assert_num_queri
         cart(customer, token, choice)
     with django_assert_num_queries(26):
         place(customer, token, choice, product)
+
+
+def test_the_cart_and_the_order_give_what_support_sees_stand_in(shop, customer, django_assert_num_queries):
+    gone, first = shop.product(stock=0), shop.product(price=2_600, title="Stands In")
+    offer = shop.offer(gone)
+    token, choice = shop.reward(offer), choice_of(offer)
+    replace_out_of_stock()
+    nearer = shop.product(price=2_500, title="Came Later")
+
+    with django_assert_num_queries(10):
+        page = cart(customer, token, choice).content.decode()
+    assert ("Stands In" in page, "Came Later" in page) == (True, False)
+    with django_assert_num_queries(28):
+        place(customer, token, choice, first)
+
+    order = Order.objects.get()
+    assert (order.product_id, order.promised_id, order.ordered_instead.rung) == (
+        first.pk,
+        gone.pk,
+        "category",
+    )
+    assert stock_of(nearer) == 10
+
+
+@pytest.mark.parametrize(
+    "change", [{"price_minor": 2_700}, {"state": OfferedState.WITHDRAWN}, {"sold_by_store": False}, None]
+)
+def test_what_stands_in_no_more_is_found_anew(shop, customer, change):
+    gone, first = shop.product(stock=0), shop.product(price=2_600)
+    offer = shop.offer(gone)
+    replace_out_of_stock()
+    nearer = shop.product(price=2_500, title="Came Later")
+    if change:
+        Product.objects.filter(pk=first.pk).update(**change)
+    else:
+        Stock.objects.filter(product=first).update(on_hand=0)
+
+    assert "Came Later" in cart(customer, shop.reward(offer), choice_of(offer)).content.decode()
+    assert stock_of(nearer) == 10
+
+
+def test_credit_gives_way_to_a_product_that_came_since(shop, customer):
+    gone = shop.product(stock=0)
+    offer = shop.offer(gone)
+    replace_out_of_stock()
+    shop.product(price=2_500, title="Came Later")
+
+    assert "Came Later" in cart(customer, shop.reward(offer), choice_of(offer)).content.decode()
+
+
+def test_what_is_back_is_given_though_something_still_stands_in(shop, customer):
+    back = shop.product(stock=0, title="Back Again")
+    shop.product(price=2_600, title="Stands In")
+    offer = shop.offer(back)
+    replace_out_of_stock()
+    Stock.objects.filter(product=back).update(on_hand=1)
+
+    page = cart(customer, shop.reward(offer), choice_of(offer)).content.decode()
+
+    assert ("Back Again" in page, "Stands In" in page) == (True, False)

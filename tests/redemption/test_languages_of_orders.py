@@ -10,12 +10,13 @@ from django.utils.translation import gettext
 
 from kit.money import Money
 from moments.redeem.templatetags.redeem import amount, day_and_time
-from rewards.redemption.mail import send_move_mail, send_return_mail
-from rewards.redemption.models import OrderMove, Return, StoreCredit
+from rewards.redemption.mail import send_move_mail, send_return_mail, send_tracking_mail
+from rewards.redemption.models import OrderMove, Return, StoreCredit, TrackingCorrection
 from rewards.redemption.operations import (
     Move,
     ask_return,
     cancel_own_order,
+    correct_tracking,
     move_order,
     receive_return,
     redeem,
@@ -101,8 +102,9 @@ def test_no_page_of_an_order_says_a_word_of_english(shop, language):
 def test_no_mail_about_an_order_says_a_word_of_english(shop, language):
     who = user()
     _, order = ordered(shop, who, language)
-    for state in ("shipped", "delivered"):
-        move(order, state)
+    move(order, "shipped")
+    correct_tracking(order_id=order.pk, instead="7", carrier="Lantern", tracking_number="8", **STAFF)
+    move(order, "delivered")
     back = ask_return(user=who, order_id=order.pk, words="", expected_minor=order.chosen.retail_minor)
     receive_return(return_id=back.pk, **STAFF)
     settle_return(return_id=back.pk, **STAFF)
@@ -113,11 +115,17 @@ def test_no_mail_about_an_order_says_a_word_of_english(shop, language):
     for one in OrderMove.objects.filter(to_status__in=["shipped", "cancelled"]).order_by("pk"):
         send_move_mail(move_id=one.pk)
     send_return_mail(return_id=Return.objects.get().pk)
+    send_tracking_mail(correction_id=TrackingCorrection.objects.get().pk)
 
     with translation.override(language):
         assert [sent.subject for sent in mail.outbox] == [
             gettext(subject) % {"title": "Lantern"}
-            for subject in ("On its way to you: %(title)s", "Cancelled: %(title)s", "Your return: %(title)s")
+            for subject in (
+                "On its way to you: %(title)s",
+                "Cancelled: %(title)s",
+                "Your return: %(title)s",
+                "A correction about your parcel: %(title)s",
+            )
         ]
     for sent in mail.outbox:
         [(html, _kind)] = sent.alternatives

@@ -17,7 +17,7 @@ from rewards.redemption.errors import (
     ReturnNotPossible,
     RewardNotForThisAccount,
 )
-from rewards.redemption.models import Order, Redemption, Stock, StockMovement, StoreAccount
+from rewards.redemption.models import Order, OrderedInstead, Redemption, Stock, StockMovement, StoreAccount
 from rewards.redemption.operations import (
     Move,
     ask_return,
@@ -78,26 +78,30 @@ def test_two_tabs_of_one_account_get_the_same_order():
     assert stock_of(first) + stock_of(second) == 19
 
 
-def test_thirty_rewards_for_a_stock_of_ten_are_all_honoured():
+def test_five_hundred_rewards_for_a_stock_of_a_hundred_are_all_honoured():
     shop = make_shop()
-    promised = shop.product(price=2_500, stock=10)
-    nearest, next_best = shop.product(price=2_480, stock=12), shop.product(price=2_600, stock=20)
+    promised = shop.product(price=2_500, stock=100)
+    nearest, next_best = shop.product(price=2_480, stock=150), shop.product(price=2_600, stock=300)
     offer = shop.offer(promised)
     choice = choice_of(offer)
-    takers = [(shop.reward(offer), user()) for _ in range(30)]
+    takers = [(shop.reward(offer), user()) for _ in range(500)]
 
     def choose(number):
         token, who = takers[number]
         return redeem(token=token, user=who, choice_id=choice, address=HOME)
 
-    orders = in_parallel(30, choose)
+    orders = in_parallel(500, choose, threads=8)
 
-    assert Counter(order.product_id for order in orders) == {promised.pk: 10, nearest.pk: 12, next_best.pk: 8}
-    assert Counter(order.promised_id for order in orders) == {None: 10, promised.pk: 20}
-    assert [stock_of(product) for product in (promised, nearest, next_best)] == [0, 0, 12]
-    assert Order.objects.count() == 30
+    assert Counter(order.product_id for order in orders) == {
+        promised.pk: 100,
+        nearest.pk: 150,
+        next_best.pk: 250,
+    }
+    assert Counter(order.promised_id for order in orders) == {None: 100, promised.pk: 400}
+    assert [stock_of(product) for product in (promised, nearest, next_best)] == [0, 0, 50]
+    assert (Order.objects.count(), OrderedInstead.objects.count()) == (500, 400)
     moved = StockMovement.objects.aggregate(Sum("amount"))["amount__sum"]
-    assert moved == -30
+    assert moved == -500
     assert not Stock.objects.filter(on_hand__lt=0).exists()
 
 

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kit import clock
-from rewards.models import Offer, OfferedState, Product
+from kit.ids import new_id
+from rewards.models import Offer, OfferChoice, OfferedState, Product
 from rewards.redemption.errors import CartChanged, ProductNotPicked
 from rewards.redemption.models import Order, OrderedInstead, Redemption, Stock, StockMovement, Substitution
 from rewards.redemption.operations import redeem
@@ -23,6 +24,15 @@ def standing():
 
 def set_stock(product, on_hand):
     Stock.objects.filter(product=product).update(on_hand=on_hand)
+
+
+def copies_of(offer, count):
+    """So many offers like one, of other campaigns."""
+    facts = {field.attname: getattr(offer, field.attname) for field in Offer._meta.concrete_fields}
+    del facts["id"]
+    return Offer.objects.bulk_create(
+        Offer(**facts | {"campaign_key": new_id("cmp"), "moment_key": new_id("mom")}) for _ in range(count)
+    )
 
 
 def test_a_product_that_ran_out_is_replaced_once_for_each_open_choice(shop):
@@ -97,6 +107,25 @@ def test_statements_grow_with_products_and_not_with_choices(shop):
     assert len(counted) <= 12
 
 
+def test_ten_thousand_open_choices_of_a_hundred_products_take_as_many_statements_as_a_hundred(shop):
+    shop.product(price=2_600)
+    gone, choices = [shop.product(stock=0) for _ in range(100)], []
+    for number, offer in enumerate(copies_of(shop.offer(), 2_000)):
+        promised = [gone[(number * 5 + place) % 100] for place in range(5)]
+        choices += [
+            OfferChoice(
+                offer=offer, position=place, kind="product", product=one, title="Gone", retail_minor=2_500
+            )
+            for place, one in enumerate(promised, 1)
+        ]
+    OfferChoice.objects.bulk_create(choices)
+    with CaptureQueriesContext(connection) as counted:
+        assert replace_out_of_stock() == 10_000
+
+    assert len(counted) <= 3 + 7 * len(gone)
+    assert Substitution.objects.filter(ended_at=None).count() == 10_000
+
+
 def test_a_company_reads_the_same_page_whatever_is_in_stock(shop):
     product = shop.product(stock=1)
     token = shop.reward(shop.offer(product))
@@ -146,7 +175,7 @@ def test_nothing_is_lost_when_all_candidates_run_out_at_once():
             return None
         return order.product_id
 
-    answers = in_parallel(64, choose)
+    answers = in_parallel(64, choose, threads=8)
 
     assert Counter(answers) == {promised.pk: 10, near.pk: 14, None: 40}
     assert (Order.objects.count(), Redemption.objects.count(), StockMovement.objects.count()) == (24, 24, 24)

@@ -29,6 +29,7 @@ from rewards.redemption.models import (
     StoreAccount,
     StoreCredit,
     Substitution,
+    TrackingCorrection,
 )
 from rewards.redemption.queries import may_return
 
@@ -41,6 +42,10 @@ look(
     OrderMove,
     shows=["order", "from_status", "to_status", "actor", "reason", "at", "mailed_at"],
     by=("to_status",),
+)
+look(
+    TrackingCorrection,
+    shows=["order", "number", "carrier", "tracking_number", "actor", "reason", "at", "told_at"],
 )
 look(
     StoreCredit,

@@ -31,6 +31,7 @@ from rewards.operations.products import (
 )
 from rewards.operations.records import version_of
 from rewards.redemption.models import Stock
+from rewards.redemption.shelf import look_again
 from rewards.redemption.stock import correct_stock
 
 
@@ -148,6 +149,7 @@ class StateForm(FactsForm):
         set_offered_state(
             product=self.record, state=state, actor=actor, reason=said["reason"], seen=said["seen"]
         )
+        look_again(product_id=self.record.pk)
         return Done(f"{self.record} is {state.label.lower()} now.")
 
 
@@ -184,6 +186,7 @@ class EligibilityForm(FactsForm):
             reason=said["reason"],
             seen=said["seen"],
         )
+        look_again(product_id=product.pk)
         return Done(f"{product} {'can' if product.is_eligible else 'can not'} be a reward now.")
 
 

@@ -13,7 +13,14 @@ from unfold.widgets import (
 from moments.support.verbs import Change, Done, Review, Verb, VerbForm
 from rewards.redemption.models import NEXT, OrderStatus
 from rewards.redemption.moves_file import MOST_BYTES
-from rewards.redemption.operations import Move, ask_return_for, move_order, move_orders, move_orders_of_file
+from rewards.redemption.operations import (
+    Move,
+    ask_return_for,
+    correct_tracking,
+    move_order,
+    move_orders,
+    move_orders_of_file,
+)
 from rewards.redemption.queries import return_brings
 
 # Longest list of orders that a page moves; more come as a file.
@@ -55,6 +62,37 @@ class ShipForm(MoveForm):
     def move(self) -> Move:
         said = self.cleaned_data
         return Move(self.record.pk, self.to, said["carrier"], said["tracking_number"])
+
+
+class TrackingForm(VerbForm):
+    """What was said about the parcel is wrong. `instead` is what the page showed: a later correction is not undone."""
+
+    carrier = forms.CharField(label="Carrier", max_length=60, widget=UnfoldAdminTextInputWidget())
+    tracking_number = forms.CharField(
+        label="Tracking number", max_length=80, required=False, widget=UnfoldAdminTextInputWidget()
+    )
+    instead = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, record=record, **kwargs)
+        self.initial = {"carrier": record.carrier, "instead": record.tracking_number}
+
+    def review(self) -> Review:
+        said = self.cleaned_data
+        return Review(
+            [
+                Change("Carrier", self.record.carrier, said["carrier"]),
+                Change("Tracking number", self.record.tracking_number, said["tracking_number"]),
+            ],
+            ["The customer is told by mail."],
+        )
+
+    def do(self, *, actor: str) -> Done:
+        facts = {
+            name: self.cleaned_data[name] for name in ("carrier", "tracking_number", "instead", "reason")
+        }
+        correct_tracking(order_id=self.record.pk, actor=actor, **facts)
+        return Done("The tracking is corrected, and the customer told.")
 
 
 class DeliverForm(MoveForm):
@@ -171,6 +209,7 @@ _VERBS = {
     OrderStatus.DELIVERED: Verb("deliver", "Delivered", DeliverForm, "The carrier says that it has come."),
     OrderStatus.CANCELLED: Verb("cancel", "Cancel", CancelForm, "It will not be sent."),
 }
+_TRACKING = Verb("tracking", "Correct the tracking", TrackingForm, "What was said about the parcel is wrong.")
 RETURN = Verb("return", "Return", AskReturnForm, "In the customer's place.")
 MANY = (
     Verb("move", "Move many", MoveManyForm, "All of them or none; every fault is named."),
@@ -180,4 +219,5 @@ MANY = (
 
 def verbs_of(status: str) -> tuple[Verb, ...]:
     """What can be done to an order that is where it is."""
-    return tuple(_VERBS[to] for to in NEXT[OrderStatus(status)])
+    more = (_TRACKING,) if status == OrderStatus.SHIPPED else ()
+    return (*(_VERBS[to] for to in NEXT[OrderStatus(status)]), *more)

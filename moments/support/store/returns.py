@@ -1,5 +1,8 @@
 """What comes back: received, settled or refused (R9)."""
 
+from django import forms
+from unfold.widgets import UnfoldAdminSelectWidget
+
 from moments.support.verbs import Change, Done, Review, Verb, VerbForm
 from rewards.redemption.models import ReturnStatus
 from rewards.redemption.operations import receive_return, refuse_return, settle_return
@@ -16,19 +19,36 @@ class ReceiveForm(VerbForm):
 class SettleForm(VerbForm):
     """It is what it should be: the customer gets what was said."""
 
+    shelf = forms.ChoiceField(
+        label="Can it be sold again?",
+        choices=[
+            ("", "Choose"),
+            ("yes", "Yes: put it back into the stock"),
+            ("no", "No: the stock stays as it is"),
+        ],
+        widget=UnfoldAdminSelectWidget,
+    )
+
     def review(self) -> Review:
         what = f"{self.record.credit} of store credit" if self.record.credit_minor else "Nothing"
+        product = self.record.order.product
+        shelf = f"One of {product} goes back" if self._is_sellable() else "It stays as it is"
         return Review(
-            [Change("The customer gets", "", what)],
-            [
-                "The customer is told by mail. The company's charge stays as it is.",
-                "The stock stays as it is: correct it on the product's page where the item can be sold again.",
-            ],
+            [Change("The customer gets", "", what), Change("The stock", "", shelf)],
+            ["The customer is told by mail. The company's charge stays as it is."],
         )
 
     def do(self, *, actor: str) -> Done:
-        settle_return(return_id=self.record.pk, actor=actor, reason=self.cleaned_data["reason"])
+        settle_return(
+            return_id=self.record.pk,
+            actor=actor,
+            reason=self.cleaned_data["reason"],
+            is_sellable=self._is_sellable(),
+        )
         return Done("The return is settled, and the customer told.")
+
+    def _is_sellable(self) -> bool:
+        return bool(self.cleaned_data["shelf"] == "yes")
 
 
 class RefuseForm(VerbForm):

@@ -2,7 +2,14 @@
 
 from rewards.redemption.models.accounts import StoreAccount
 from rewards.redemption.models.claims import Redemption
-from rewards.redemption.models.orders import MAILED, NEXT, Order, OrderMove, OrderStatus
+from rewards.redemption.models.orders import (
+    MAILED,
+    NEXT,
+    Order,
+    OrderMove,
+    OrderStatus,
+    TrackingCorrection,
+)
 from rewards.redemption.models.returns import Return, ReturnStatus, StoreCredit
 from rewards.redemption.models.stock import Stock, StockMovement
 from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substitution
@@ -23,4 +30,5 @@ __all__ = [
     "StoreAccount",
     "StoreCredit",
     "Substitution",
+    "TrackingCorrection",
 ]

@@ -212,3 +212,31 @@ class OrderMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.from_status} to {self.to_status}"
+
+
+class TrackingCorrection(models.Model):
+    """A carrier or tracking number that a shipped order had and that was wrong; the order has what is right (S7)."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="tracking_corrections")
+    number = models.PositiveSmallIntegerField(help_text="The first correction of an order is 1.")
+    carrier = models.CharField(max_length=60, help_text="What was wrong.")
+    tracking_number = models.CharField(
+        max_length=80, blank=True, help_text="What was wrong; may have been none."
+    )
+    actor = models.CharField(max_length=80, help_text="support:usr_… or system:name")
+    reason = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+    told_at = models.DateTimeField(
+        null=True, help_text="When the customer was mailed, or a later correction took this one's place."
+    )
+
+    class Meta:
+        indexes = [Index("at", condition=Q(told_at=None), name="corrections_to_mail")]
+        constraints = [
+            UniqueConstraint(fields=["order", "number"], name="tracking_corrections_are_counted"),
+            CheckConstraint(condition=Q(number__gt=0), name="tracking_correction_has_a_number"),
+            CheckConstraint(condition=~Q(carrier=""), name="tracking_correction_names_the_carrier"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: correction {self.number}"

@@ -22,14 +22,17 @@ class Stock(models.Model):
 
 
 class StockMovement(models.Model):
-    """Why the stock of a product changed: received (+), ordered (-), cancelled (+), or corrected by support.
+    """Why the stock of a product changed: received (+), ordered (-), cancelled (+), returned (+), or corrected by
+    support.
 
     Append-only.
     """
 
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     amount = models.IntegerField()
-    cause = models.CharField(max_length=64, help_text="order:ord_…, cancel:ord_…, feed:… or support:cor_…")
+    cause = models.CharField(
+        max_length=64, help_text="order:ord_…, cancel:ord_…, return:ret_…, feed:… or support:cor_…"
+    )
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -18,8 +18,8 @@ class Rung(models.TextChoices):
 class Substitution(models.Model):
     """What stands in for a promised product from `since` on, until it is back or something else stands in (R7).
 
-    Redeeming asks the stock itself: the row is what the worker found last. Values are minor units of the offer's
-    currency.
+    The row is what the worker found last, and what carts and orders give as long as that is in stock at that price.
+    Values are minor units of the offer's currency.
     """
 
     choice = models.ForeignKey(OfferChoice, models.CASCADE, related_name="+")

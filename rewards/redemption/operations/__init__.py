@@ -9,6 +9,7 @@ from rewards.redemption.operations.fulfilment import (
     move_orders,
     move_orders_of_file,
 )
+from rewards.redemption.operations.parcels import correct_tracking
 from rewards.redemption.operations.personal_data import erase_customer, export_customer
 from rewards.redemption.operations.returning import (
     ask_return,
@@ -24,6 +25,7 @@ __all__ = [
     "ask_return",
     "ask_return_for",
     "cancel_own_order",
+    "correct_tracking",
     "erase_customer",
     "export_customer",
     "move_demo_orders",

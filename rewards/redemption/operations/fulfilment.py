@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from events.models import Chain
@@ -12,11 +12,12 @@ from kit import clock, jobs
 from kit.ids import is_id
 from rewards.operations.records import said_because
 from rewards.redemption.errors import CancelTooLate, MoveNotPossible, MovesNotValid, OrderNotFound
-from rewards.redemption.models import MAILED, NEXT, Order, OrderMove, OrderStatus, Stock, StockMovement
+from rewards.redemption.models import MAILED, NEXT, Order, OrderMove, OrderStatus
 from rewards.redemption.moves_file import Move, moves_of
 from rewards.redemption.operations.credits import make_good
+from rewards.redemption.operations.parcels import refuse_unless_written
+from rewards.redemption.shelf import put_back
 
-_LONGEST = {"carrier": 60, "tracking number": 80}
 _DATES = {
     OrderStatus.PACKED: "packed_at",
     OrderStatus.SHIPPED: "shipped_at",
@@ -117,27 +118,30 @@ def _is_there(order: Order, move: Move) -> bool:
         return False
     if order.status != OrderStatus.SHIPPED:
         return True
-    return (order.carrier, order.tracking_number) == (move.carrier.strip(), move.tracking_number.strip())
+    facts = {"carrier": move.carrier.strip(), "tracking_number": move.tracking_number.strip()}
+    if (order.carrier, order.tracking_number) == tuple(facts.values()):
+        return True
+    return order.tracking_corrections.filter(number=1, **facts).exists()  # corrected since
 
 
 def _refuse_unless_possible(order: Order, move: Move) -> None:
     if move.to not in OrderStatus.values:
         known = ", ".join(OrderStatus.values)
         raise MoveNotPossible(f"Found the state {move.to!r}, needed one of {known}.")
+    if move.to == order.status == OrderStatus.SHIPPED:
+        raise MoveNotPossible(
+            f"Found {order.pk} shipped with another carrier or tracking number: correct the tracking instead."
+        )
     can = NEXT[OrderStatus(order.status)]
     if move.to not in can:
         then = f"needed {' or '.join(can)}" if can else "which is its end"
         raise MoveNotPossible(f"Found {order.pk} {order.status} and asked to be {move.to}, {then}.")
-    facts = {"carrier": move.carrier.strip(), "tracking number": move.tracking_number.strip()}
+    facts = {"carrier": move.carrier.strip(), "tracking_number": move.tracking_number.strip()}
     if move.to == OrderStatus.SHIPPED and not facts["carrier"]:
         raise MoveNotPossible(f"Found no carrier for {order.pk}, needed the one that it was shipped with.")
     if move.to != OrderStatus.SHIPPED and any(facts.values()):
         raise MoveNotPossible(f"Found a carrier or a tracking number for {order.pk}, needed only at shipped.")
-    for name, found in facts.items():
-        if len(found) > _LONGEST[name] or not found.isprintable():
-            raise MoveNotPossible(
-                f"Found a {name} of {len(found)} characters, needed up to {_LONGEST[name]} that can be printed."
-            )
+    refuse_unless_written(**facts)
 
 
 def _move(order: Order, move: Move, *, actor: str, reason: str) -> None:
@@ -165,13 +169,8 @@ def _move(order: Order, move: Move, *, actor: str, reason: str) -> None:
         changes={"status": (before, to)},
     )
     if to == OrderStatus.CANCELLED:
-        _put_back(order)
+        put_back(product_id=order.product_id, cause=f"cancel:{order.pk}")
         if not actor.startswith("customer:"):
             make_good(order)
     if to in MAILED:
         jobs.send_after_commit("redemption.send_move_mail", move_id=done.pk)
-
-
-def _put_back(order: Order) -> None:
-    Stock.objects.filter(product=order.product_id).update(on_hand=F("on_hand") + 1)
-    StockMovement.objects.create(product_id=order.product_id, amount=1, cause=f"cancel:{order.pk}")

@@ -1,14 +1,13 @@
 """What a redemption orders is taken from the stock, whatever others take at the same moment (R7)."""
 
-from django.db.models import F
-
 from kit import clock
 from kit.ids import new_id
 from rewards.models import Offer, OfferChoice
 from rewards.redemption.address import Address, refuse_unless_for_product
 from rewards.redemption.cart import Pick, choice_for, payment_for, pick_of
 from rewards.redemption.errors import CartChanged, ProductNotPicked
-from rewards.redemption.models import Order, OrderedInstead, Redemption, Stock, StockMovement, StoreCredit
+from rewards.redemption.models import Order, OrderedInstead, Redemption, StoreCredit
+from rewards.redemption.shelf import take_one
 
 # How often the next product is tried when the last one is taken by others in the same moment.
 _ATTEMPTS = 8
@@ -76,8 +75,7 @@ def _take_from_stock(*, choice: OfferChoice, offer: Offer, product_id: str | Non
             raise CartChanged if product_id else ProductNotPicked
         if product_id not in (None, pick.product.pk):
             raise CartChanged
-        if Stock.objects.filter(product=pick.product, on_hand__gt=0).update(on_hand=F("on_hand") - 1):
-            StockMovement.objects.create(product=pick.product, amount=-1, cause=cause)
+        if take_one(product_id=pick.product.pk, cause=cause):
             return pick
         tried.append(pick.product.pk)
     raise CartChanged

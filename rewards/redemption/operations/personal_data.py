@@ -11,7 +11,7 @@ from events.models import Chain
 from events.operations import audit
 from kit import clock
 from rewards.redemption.errors import ErasureTooEarly
-from rewards.redemption.models import Order, Return, ReturnStatus, StoreAccount
+from rewards.redemption.models import Order, Return, ReturnStatus, StoreAccount, TrackingCorrection
 from rewards.redemption.personal_data import personal_data_of
 from rewards.redemption.queries import DUE
 
@@ -59,6 +59,7 @@ def _erase_account(account: StoreAccount) -> None:
     returns = Return.objects.filter(order__redemption__account=account)
     _refuse_unless_ended(orders, returns)
     orders.update(recipient="", street="", city="", postal_code="", tracking_number="")
+    TrackingCorrection.objects.filter(order__in=orders).update(tracking_number="")
     returns.update(words="")
     returns.filter(status=ReturnStatus.REFUSED).update(answer=_ERASED)
     account.user, account.erased_at, account.is_premium = None, clock.now(), False

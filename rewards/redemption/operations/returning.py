@@ -1,5 +1,7 @@
 """What customers send back, and what it brings them (R9). The company's charge never changes."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from accounts.models import User
@@ -17,6 +19,7 @@ from rewards.redemption.errors import (
 from rewards.redemption.models import Order, OrderStatus, Return, ReturnStatus
 from rewards.redemption.operations.credits import grant_credit
 from rewards.redemption.queries import return_brings
+from rewards.redemption.shelf import put_back
 
 LONGEST_WORDS = 1_000
 
@@ -56,8 +59,9 @@ def receive_return(*, return_id: str, actor: str, reason: str) -> Return:
 
 
 @transaction.atomic
-def settle_return(*, return_id: str, actor: str, reason: str) -> Return:
-    """Give the credit that the return was to bring, once, and tell the customer.
+def settle_return(*, return_id: str, actor: str, reason: str, is_sellable: bool = False) -> Return:
+    """Give the credit that the return was to bring, once, and tell the customer. What can be sold again goes back to
+    the stock.
 
     Raises ReturnNotFound, ReturnNotPossible.
     """
@@ -67,7 +71,10 @@ def settle_return(*, return_id: str, actor: str, reason: str) -> Return:
     found.save(update_fields=["status", "ended_at"])
     if found.credit_minor:
         grant_credit(order=found.order, cause=f"return:{found.pk}")
-    _audit(found, ReturnStatus.RECEIVED, actor=actor, reason=said_because(reason))
+    if is_sellable:
+        put_back(product_id=found.order.product_id, cause=f"return:{found.pk}")
+    on_shelf = {"put_back": (None, is_sellable)}
+    _audit(found, ReturnStatus.RECEIVED, actor=actor, reason=said_because(reason), more=on_shelf)
     jobs.send_after_commit("redemption.send_return_mail", return_id=found.pk)
     return found
 
@@ -101,14 +108,25 @@ def _ask(order: Order, *, words: str, actor: str, reason: str) -> Return:
     return asked
 
 
-def _audit(found: Return, before: str | None, *, actor: str, reason: str) -> None:
+def _audit(
+    found: Return,
+    before: str | None,
+    *,
+    actor: str,
+    reason: str,
+    more: Mapping[str, tuple[object, object]] | None = None,
+) -> None:
     audit(
         actor=actor,
         verb="return.move",
         object_key=found.pk,
         chain=Chain.STORE,
         reason=reason,
-        changes={"status": (before, found.status), "credit_minor": (None, found.credit_minor)},
+        changes={
+            "status": (before, found.status),
+            "credit_minor": (None, found.credit_minor),
+            **(more or {}),
+        },
     )
 
 
