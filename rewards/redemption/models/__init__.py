@@ -4,6 +4,7 @@ from rewards.redemption.models.accounts import StoreAccount
 from rewards.redemption.models.claims import Redemption
 from rewards.redemption.models.orders import MAILED, NEXT, Order, OrderMove, OrderStatus
 from rewards.redemption.models.returns import Return, ReturnStatus, StoreCredit
+from rewards.redemption.models.seen import Reminder, RewardSeen
 from rewards.redemption.models.stock import Stock, StockMovement
 from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substitution
 
@@ -15,8 +16,10 @@ __all__ = [
     "OrderStatus",
     "OrderedInstead",
     "Redemption",
+    "Reminder",
     "Return",
     "ReturnStatus",
+    "RewardSeen",
     "Rung",
     "Stock",
     "StockMovement",

@@ -11,7 +11,7 @@ from events.models import Chain
 from events.operations import audit
 from kit import clock
 from rewards.redemption.errors import ErasureTooEarly
-from rewards.redemption.models import Order, Return, ReturnStatus, StoreAccount
+from rewards.redemption.models import Order, Reminder, Return, ReturnStatus, RewardSeen, StoreAccount
 from rewards.redemption.personal_data import personal_data_of
 from rewards.redemption.queries import DUE
 
@@ -61,6 +61,8 @@ def _erase_account(account: StoreAccount) -> None:
     orders.update(recipient="", street="", city="", postal_code="", tracking_number="")
     returns.update(words="")
     returns.filter(status=ReturnStatus.REFUSED).update(answer=_ERASED)
+    RewardSeen.objects.filter(account=account).delete()
+    Reminder.objects.filter(account=account).delete()
     account.user, account.erased_at, account.is_premium = None, clock.now(), False
     account.save(update_fields=["user", "erased_at", "is_premium"])
 
