@@ -1,5 +1,6 @@
 """Measure how the secrets of a great many rewards are destroyed after their expiry (R8)."""
 
+import os
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -28,15 +29,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rewards", type=int, default=1_000_000)
-        parser.add_argument("--offers", type=int, default=300, help="offers that the rewards are spread over")
+        parser.add_argument(
+            "--offers", type=int, nargs="+", default=[300, 1], help="over how many each case spreads them"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("load_reference_data", stdout=self.stderr)
         self.live = make_offers(LIVE, is_over=False)
         promise(LIVE_REWARDS, self.live, name="live")
-        for offers, name in ((options["offers"], "spread"), (1, "hot")):
-            self._expire(options["rewards"], offers, name)
+        for number, offers in enumerate(options["offers"]):
+            self._expire(options["rewards"], offers, f"case-{number}")
 
     def _expire(self, count: int, offers: int, name: str) -> None:
         """One case: written, waited beside, expired, proved."""
@@ -56,7 +59,8 @@ class Command(BaseCommand):
         self._prove(over, count, before)
         self._say(
             f"expired in {figures.seconds:.1f} s ({figures.per_second:,.0f} a second), "
-            f"{figures.processor_seconds:.1f} s of processor; memory of the process at most "
+            f"{figures.processor_seconds:.1f} s of processor, of PostgreSQL's {figures.said or 'unknown'}; "
+            f"load {os.getloadavg()[0]:.0f}; memory of the process at most "
             f"{figures.peak_mb:.0f} MB, of PostgreSQL's largest {figures.postgres_mb or 0:.0f} MB"
         )
         for write in alone:
