@@ -59,7 +59,7 @@ def import_feed(count: int, *, share_of_changed_prices: float) -> Figures:
         path = Path(folder) / "catalogue.csv"
         with path.open("w", encoding="utf-8") as file:
             file.writelines(feed_of(count, share_of_changed_prices))
-        return _watched(count, [sys.executable, "manage.py", "import_catalogue", str(path)])
+        return watched(count, [sys.executable, "manage.py", "import_catalogue", str(path)])
 
 
 def let_a_day_pass() -> None:
@@ -117,7 +117,8 @@ def hash_of(text: str) -> int:
     return sum(ord(sign) * place for place, sign in enumerate(text, start=1))
 
 
-def _watched(rows: int, command: list[str]) -> Figures:
+def watched(rows: int, command: list[str]) -> Figures:
+    """Run a command over so many rows to its end, and measure it and the database server meanwhile."""
     started = time.perf_counter()
     with subprocess.Popen(command, cwd=settings.ROOT, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603
         over = threading.Event()

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from moments.redeem.converters import TokenConverter
-from moments.redeem.views import cart, data, orders, reward, store_credit
+from moments.redeem.views import cart, data, orders, reminders, reward, store_credit
 
 register_converter(TokenConverter, "token")
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("data/export", data.export, name="export_data"),
     path("data/erase/code", data.send_code, name="erasure_code"),
     path("data/erase", data.erase, name="erase"),
+    path("data/reminders", reminders.switch, name="reminders"),
+    path("reminders/off", reminders.off, name="reminders_off"),
     path("<token:token>", reward.reward, name="reward"),
     path("<token:token>/cart", cart.cart, name="cart"),
     path("<token:token>/order", cart.place_order, name="place_order"),

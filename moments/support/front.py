@@ -12,6 +12,7 @@ from billing.models import StripeEvent, StripeEventStatus
 from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due, stopped_closes
 from billing.queries.collecting import failed_collections, overdue_invoices
 from kit import clock
+from rewards.queries import late_secrets
 from rewards.redemption.providers.queries import late_orders, refused_orders
 from rewards.redemption.queries import orders_waiting, returns_waiting
 from rewards.redemption.stockouts import promises_without_stand_in
@@ -46,6 +47,8 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
         notices += _of_rates()
     if request.user.has_perm("providers.view_providerorder"):
         notices += _of_providers()
+    if request.user.has_perm("rewards.view_reward"):
+        notices += _of_secrets()
     if request.user.has_perm("redemption.view_order"):
         notices += _of_orders()
     if request.user.has_perm("redemption.view_substitution"):
@@ -60,6 +63,15 @@ def _of_stockouts() -> list[Notice]:
         return []
     words = "product is" if count == 1 else "products are"
     return [Notice(f"{count} promised {words} out of stock without a stand-in: credit only.", url)]
+
+
+def _of_secrets() -> list[Notice]:
+    count = late_secrets()
+    if count == 0:
+        return []
+    still = "reward has its secrets" if count == 1 else "rewards have their secrets"
+    words = f"{count:,} {still} a day after the expiry; they have to be gone within two. Do the workers run?"
+    return [Notice(words, f"{reverse('admin:rewards_reward_changelist')}?status__exact=issued", is_red=True)]
 
 
 def _of_reconciliation() -> list[Notice]:

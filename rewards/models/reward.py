@@ -3,7 +3,7 @@
 """
 
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from accounts.models import Company
 from kit import clock
@@ -48,6 +48,7 @@ class Offer(models.Model):
     published_at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        indexes = [Index("expires_at", condition=Q(expired_at=None), name="offers_to_expire")]
         constraints = [
             UniqueConstraint(
                 fields=["moment_key", "marketplace"], name="one_offer_per_moment_and_marketplace"

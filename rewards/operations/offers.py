@@ -176,7 +176,11 @@ def _kept_quote(
 
 
 def move_end(*, company: Company, campaign_key: str, ends_on: date) -> None:
-    """Move the end of a campaign's offers, and with it the expiry of every reward they were promised by (R8)."""
+    """Move the end of a campaign's offers, and with it the expiry of every reward they were promised by (R8).
+
+    Secrets that were destroyed stay so, and their rewards expired: only what is still open, or issued from now on,
+    lasts until the new day.
+    """
     for offer in Offer.objects.select_for_update(no_key=True).filter(
         company=company, campaign_key=campaign_key
     ):

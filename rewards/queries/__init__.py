@@ -3,7 +3,7 @@
 from rewards.queries.assets import withdrawn_assets, withdrawn_badges, withdrawn_images
 from rewards.queries.prices import REFERENCE_DAYS, daily_prices_of, reference_price_of, reference_prices_of
 from rewards.queries.quotes import margin_of, quote_of, quote_of_credit, quotes_of, tier_of
-from rewards.queries.rewards import reward_url_of, reward_urls_of
+from rewards.queries.rewards import late_secrets, reward_url_of, reward_urls_of
 from rewards.queries.search import (
     Badge,
     Count,
@@ -42,6 +42,7 @@ __all__ = [
     "facets_of",
     "find_products",
     "is_in_tshirt_beta",
+    "late_secrets",
     "margin_of",
     "product_of",
     "quote_of",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 from accounts.models import User
 from kit import clock
-from rewards.redemption.models import Order, Redemption, Return, StoreAccount, StoreCredit
+from rewards.redemption.models import Order, Redemption, Return, RewardSeen, StoreAccount, StoreCredit
 
 # Said in the file, on the page before erasing, and to support.
 KEPT = (
@@ -23,6 +23,7 @@ KEPT = (
 GONE = (
     _("Your name and address on every order, and tracking numbers."),
     _("What you wrote about returns."),
+    _("Which rewards you opened, which you are reminded of before they end."),
     _("Your store account, with rewards that are open again and store credit that you have not used."),
 )
 GONE_WITH_SIGN_IN = _("Your sign-in: e-mail address, name, password, second factors and sessions.")
@@ -51,10 +52,12 @@ def personal_data_of(user: User) -> dict[str, Any]:
             "id": account.pk,
             "openedAt": account.opened_at,
             "twoDayShipping": account.is_premium,
+            "wantsReminders": account.wants_reminders,
         }
         if account
         else None,
         "rewards": [_reward(one) for one in _redemptions(user)],
+        "rewardsOpened": [_seen(one) for one in _readings(user)],
         "orders": [_order(one) for one in _orders(user)],
         "returns": [
             _return(one)
@@ -72,6 +75,11 @@ def _redemptions(user: User) -> list[Redemption]:
     return list(found.order_by("pk"))
 
 
+def _readings(user: User) -> list[RewardSeen]:
+    found = RewardSeen.objects.filter(account__user=user).select_related("offer__company")
+    return list(found.order_by("pk"))
+
+
 def _orders(user: User) -> list[Order]:
     found = Order.objects.filter(redemption__account__user=user).select_related("product", "promised")
     return list(found.prefetch_related("moves", "tracking_corrections").order_by("pk"))
@@ -82,6 +90,16 @@ def _reward(one: Redemption) -> dict[str, Any]:
         "from": one.reward.offer.company.display_name,
         "chosen": one.choice.title,
         "redeemedAt": one.redeemed_at,
+    }
+
+
+def _seen(one: RewardSeen) -> dict[str, Any]:
+    return {
+        "from": one.offer.company.display_name,
+        "endsOn": one.offer.expires_on,
+        "language": one.language,
+        "lastOpenedAt": one.seen_at,
+        "remindedAt": one.reminded_at,
     }
 
 

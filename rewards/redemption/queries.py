@@ -112,17 +112,21 @@ def may_return(order: Order) -> bool:
 
 def may_choose_again(order: Order) -> bool:
     """Whether the reward of a cancelled order is open for another choice (S7)."""
-    reward = order.redemption.reward
-    if order.store_credit_id or reward.status != RewardStatus.ISSUED or not is_open_after(order):
+    if order.store_credit_id or not is_open_after(order):
         return False
     made_good = order.redemption.credits.filter(cause__startswith="order:").exists()
     return not made_good and living_order_of(order.redemption) is None
 
 
 def is_open_after(order: Order) -> bool:
-    """Whether what paid for an order can be used again once it is cancelled: its time is not over."""
-    ends = order.store_credit.expires_at if order.store_credit else order.redemption.reward.offer.expires_at
-    return clock.now() < ends
+    """Whether what paid for an order can be used again once it is cancelled: its time is not over.
+
+    A reward whose secrets were destroyed stays dead, also when its campaign was extended afterwards (R8).
+    """
+    if order.store_credit:
+        return clock.now() < order.store_credit.expires_at
+    reward = order.redemption.reward
+    return reward.status == RewardStatus.ISSUED and clock.now() < reward.offer.expires_at
 
 
 def credit_instead_of(order: Order) -> StoreCredit | None:
@@ -272,3 +276,8 @@ def returns_to_mail(*, limit: int = 500) -> list[str]:
 
 def _is_premium(user: User) -> bool:
     return StoreAccount.objects.filter(user=user, is_premium=True).exists()
+
+
+def wants_reminders(user: User) -> bool:
+    """Whether a customer is reminded by mail of rewards that end; who has no store account yet will be (R8)."""
+    return not StoreAccount.objects.filter(user=user, wants_reminders=False).exists()

@@ -54,6 +54,19 @@ def send_store_mails() -> None:
         _try("The mail of", return_id, lambda key: mail.send_return_mail(return_id=key))
 
 
+@shared_task(name="redemption.remind_of_expiry")
+def remind_of_expiry() -> None:
+    """Mail customers of rewards that they opened and that end within a week (R8). Harmless to repeat."""
+    while operations.remind_of_expiry():
+        continue
+
+
+@shared_task(name="redemption.forget_readings")
+def forget_readings() -> None:
+    """Delete who opened which reward once it has ended (R8, V2)."""
+    operations.forget_readings()
+
+
 @shared_task(name="redemption.move_demo_orders")
 def move_demo_orders() -> None:
     """In the demo, orders live by the clock (S7); nothing anywhere else."""

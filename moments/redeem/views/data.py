@@ -29,6 +29,7 @@ from rewards.redemption.personal_data import (
     STAYS_WITH_SIGN_IN,
     is_sign_in_needed,
 )
+from rewards.redemption.queries import wants_reminders
 
 _LASTS = timedelta(minutes=15)
 _IN_SESSION = "erasure"
@@ -107,7 +108,7 @@ def erase(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, user: User, *, notice: str = "", status: int = 200) -> HttpResponse:
-    context = _said_of(user) | {"notice": notice}
+    context = _said_of(user) | {"notice": notice, "wants_reminders": wants_reminders(user)}
     return render(request, "redeem/data.html", context, status=status)
 
 

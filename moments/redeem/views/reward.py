@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.csp import CSP
+from django.utils.translation import get_language
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
@@ -19,7 +20,7 @@ from moments.redeem.private import private
 from moments.redeem.views import notices
 from moments.redeem.views.orders import show_order
 from rewards.models import Reward
-from rewards.redemption import queries
+from rewards.redemption import operations, queries
 
 
 @require_safe
@@ -29,7 +30,8 @@ def reward(request: HttpRequest, token: str) -> HttpResponse:
     """The reward page: the same bytes for everybody but the account that claimed the reward (V1).
 
     No form and no nonce, nothing of the reader's session: choosing is a link to the cart. The account that
-    claimed it sees its order here (S8).
+    claimed it sees its order here (S8). That a signed-in reader opened it is noted for the reminder (R8), by one
+    statement whatever became of the reward.
     """
     found = queries.reward_of_token(token)
     if found is None:
@@ -42,6 +44,8 @@ def reward(request: HttpRequest, token: str) -> HttpResponse:
     page = page_of(found.offer, found.offer.choices.all(), request=request)
     if is_expired(found):
         return render(request, "redeem/expired.html", {"page": page})
+    if isinstance(request.user, User) and request.method == "GET":
+        operations.note_reading(reward=found, user=request.user, language=get_language() or "en")
     return render(request, "redeem/reward.html", {"page": page, "token": token})
 
 

@@ -23,7 +23,9 @@ from rewards.redemption.models import (
     OrderMove,
     OrderStatus,
     Redemption,
+    Reminder,
     Return,
+    RewardSeen,
     Stock,
     StockMovement,
     StoreAccount,
@@ -38,6 +40,12 @@ look(
     shows=["id", "reward", "account", "choice", "redeemed_at"],
     finds=("account__user__email",),
 )
+look(
+    RewardSeen,
+    shows=["account", "reward", "language", "seen_at", "settled_for", "reminded_at"],
+    finds=("account__user__email",),
+)
+look(Reminder, shows=["account", "on", "rewards"], finds=("account__user__email",))
 look(
     OrderMove,
     shows=["order", "from_status", "to_status", "actor", "reason", "at", "mailed_at"],

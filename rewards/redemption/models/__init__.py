@@ -11,6 +11,7 @@ from rewards.redemption.models.orders import (
     TrackingCorrection,
 )
 from rewards.redemption.models.returns import Return, ReturnStatus, StoreCredit
+from rewards.redemption.models.seen import Reminder, RewardSeen
 from rewards.redemption.models.stock import Stock, StockMovement
 from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substitution
 
@@ -22,8 +23,10 @@ __all__ = [
     "OrderStatus",
     "OrderedInstead",
     "Redemption",
+    "Reminder",
     "Return",
     "ReturnStatus",
+    "RewardSeen",
     "Rung",
     "Stock",
     "StockMovement",

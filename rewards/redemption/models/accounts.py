@@ -14,6 +14,11 @@ class StoreAccount(models.Model):
     id = IdField(prefix="sto")
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     is_premium = models.BooleanField(default=False, help_text="Two-day shipping (S5).")
+    wants_reminders = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Mail before a reward ends that was opened and not used (R8).",
+    )
     opened_at = models.DateTimeField(default=clock.now)
     erased_at = models.DateTimeField(null=True, help_text="When its personal data were erased (V2).")
 

@@ -11,6 +11,7 @@ from rewards.redemption.operations.fulfilment import (
 )
 from rewards.redemption.operations.parcels import correct_tracking
 from rewards.redemption.operations.personal_data import erase_customer, export_customer
+from rewards.redemption.operations.reminding import forget_readings, remind_of_expiry
 from rewards.redemption.operations.returning import (
     ask_return,
     ask_return_for,
@@ -18,6 +19,7 @@ from rewards.redemption.operations.returning import (
     refuse_return,
     settle_return,
 )
+from rewards.redemption.operations.seeing import note_reading, set_reminders, stop_reminders
 from rewards.redemption.operations.spending import order_with_credit
 
 __all__ = [
@@ -28,13 +30,18 @@ __all__ = [
     "correct_tracking",
     "erase_customer",
     "export_customer",
+    "forget_readings",
     "move_demo_orders",
     "move_order",
     "move_orders",
     "move_orders_of_file",
+    "note_reading",
     "order_with_credit",
     "receive_return",
     "redeem",
     "refuse_return",
+    "remind_of_expiry",
+    "set_reminders",
     "settle_return",
+    "stop_reminders",
 ]

@@ -11,7 +11,15 @@ from events.models import Chain
 from events.operations import audit
 from kit import clock
 from rewards.redemption.errors import ErasureTooEarly
-from rewards.redemption.models import Order, Return, ReturnStatus, StoreAccount, TrackingCorrection
+from rewards.redemption.models import (
+    Order,
+    Reminder,
+    Return,
+    ReturnStatus,
+    RewardSeen,
+    StoreAccount,
+    TrackingCorrection,
+)
 from rewards.redemption.personal_data import personal_data_of
 from rewards.redemption.queries import DUE
 
@@ -62,6 +70,8 @@ def _erase_account(account: StoreAccount) -> None:
     TrackingCorrection.objects.filter(order__in=orders).update(tracking_number="")
     returns.update(words="")
     returns.filter(status=ReturnStatus.REFUSED).update(answer=_ERASED)
+    RewardSeen.objects.filter(account=account).delete()
+    Reminder.objects.filter(account=account).delete()
     account.user, account.erased_at, account.is_premium = None, clock.now(), False
     account.save(update_fields=["user", "erased_at", "is_premium"])
 
