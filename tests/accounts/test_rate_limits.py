@@ -189,6 +189,7 @@ def test_no_limit_is_left_to_the_library(db: None) -> None:
         "login_failed",
         "reauthenticate",
         "confirm_email",
+        "request_login_code",
         "verify_code",
         "reset_password",
         "reset_password_from_key",
