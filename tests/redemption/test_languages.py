@@ -160,7 +160,8 @@ def pages_of_sign_in(cart, language):
     yield "enter the code", shown.get(shown.post(ASK_CODE, {"email": ada.email} | way)["Location"])
     yield "wrong code", shown.post(ENTER_CODE, {"code": "1"} | way)
     yield "too often", reader(language).post(ASK_CODE, {"email": ada.email} | way)
-    yield "old code", shown.get(reader(language).post(ENTER_CODE, {"code": "1"} | way)["Location"])
+    late = reader(language)
+    yield "old code", late.get(late.post(ENTER_CODE, {"code": "1"} | way)["Location"])
     turn_on(signed_in(ada))
     step = shown.post(ENTER_CODE, {"code": mailed_code()} | way)["Location"]
     yield "second step", shown.get(step)
