@@ -30,19 +30,19 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-class SignInByCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
+class SignInByCodeView(ConfirmLoginCodeView):
     """The library's page, with tries and mails that are counted for each address."""
+
+    _process: Any = None  # what the session keeps of the code, once the library has found it
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As the library does; who brings a code that is too old, or another browser's, is told so."""
-        self._process = None
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         if request.method == "POST" and self._process is None and request.user.is_anonymous:
             messages.error(request, AccountAdapter.error_messages["incorrect_code"])
         return answer
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        assert self._process is not None  # else the library has moved on
         email = self._process.state["email"].lower()
         refused: HttpResponse | None = consume_or_429(request, action="verify_code", key=email)
         if refused is None and request.POST.get("action") == "resend":
@@ -51,7 +51,6 @@ class SignInByCodeView(ConfirmLoginCodeView):  # type: ignore[misc]
         return answer
 
     def form_valid(self, form: Form) -> HttpResponse:
-        assert self._process is not None
         with transaction.atomic():
             if "code" in form.cleaned_data:
                 _forget_strangers_password(self._process.user, self._process.state["email"])

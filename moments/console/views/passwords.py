@@ -6,14 +6,14 @@ from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
 from django.urls import reverse
 
 
-class ForgottenPasswordView(PasswordResetView):  # type: ignore[misc]
+class ForgottenPasswordView(PasswordResetView):
     """Asks for the address, and says then where the link is."""
 
     def get_success_url(self) -> str:
         return str(self.passthrough_next_url(reverse("account_reset_password_done")))
 
 
-class NewPasswordView(PasswordResetFromKeyView):  # type: ignore[misc]
+class NewPasswordView(PasswordResetFromKeyView):
     """Asks for the new password, and says then that it is changed."""
 
     def get_success_url(self) -> str:
