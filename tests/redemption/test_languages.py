@@ -37,7 +37,7 @@ _BETWEEN = re.compile(r"<[^<>]*>|%\(\w+\)[sd]|%d")
 # Names of a test's own, and what is called so everywhere.
 _NAMES = re.compile(
     r"Lantern|Works|Quest|You|did|Yours|until|While|supplies|last|Product|Kitchen|Ada|Byron|Garden|Row|Boston|UTC"
-    r"|JavaScript|JSON|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec"
+    r"|JavaScript|Cookie|JSON|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec"
     rf"|example\.com|ord_|{settings.STORE_NAME}"
 )
 
