@@ -4,6 +4,9 @@ import ipaddress
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -12,6 +15,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,10 +24,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.ways import in_this_language, lead_on, way_of
 from events.operations import queue_mail
 from kit import crypto
 from kit.http import client_address
 
+_UNKNOWN, _PASSWORD_ONLY = "account/email/unknown_account", "account/email/password_only"
+# Links in mails, by the names of the pages.
+_LINKS = {
+    "login_url": "account_login",
+    "signup_url": "account_signup",
+    "password_reset_url": "account_reset_password",
+}
 _TOO_MANY = {"too_many_login_attempts", "rate_limited"}
 
 
@@ -33,6 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "incorrect_code": _("That code is not right, or no longer valid."),
+        "incorrect_password": _("That password is not right."),
         "too_many_login_attempts": _("Too many wrong tries. Sign in again to get a new code."),
         "rate_limited": _("That was a lot of codes. Wait a minute, then ask for another one."),
     }
@@ -57,10 +70,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         page, way = reverse("account_email_verification_sent"), get_next_redirect_url(request)
         return HttpResponseRedirect(f"{page}?{urlencode({'next': way})}" if way else page)
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Let nobody of support in by a mailed code, whoever it was sent to."""
+        records = get_authentication_records(request, user)
+        if user.is_staff and records and records[-1]["method"] == "code":
+            clear_login(request)
+            return HttpResponseRedirect(reverse("account_login"))
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return refused
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Put what the library renders into the outbox, whose worker sends it."""
+        """Put what the library renders into the outbox, whose worker sends it.
+
+        Links lead where the way leads, in the language of the mail, in whatever browser it is read.
+        """
         request = allauth_context.request
-        facts = {"request": request, "email": email, "current_site": get_current_site(request)} | context
+        if template_prefix == _UNKNOWN and any(
+            user.is_staff for user in filter_users_by_email(email, is_active=True)
+        ):
+            template_prefix = _PASSWORD_ONLY
+        way = in_this_language(way_of(request))
+        pages = {name: settings.BASE_URL + reverse(page) for name, page in _LINKS.items()} | context
+        links = {name: lead_on(pages[name], way) for name in _LINKS}
+        facts = (
+            {"request": request, "email": email, "current_site": get_current_site(request)} | pages | links
+        )
         message = self.render_mail(template_prefix, email, facts)
         queue_mail(
             kind=template_prefix,
@@ -75,7 +109,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Keeps the secrets of second factors encrypted, and names passkeys plainly."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "That code is not right. Is the clock of your phone?",
+        "incorrect_code": _("That code is not right. Is the clock of your phone right?"),
         "unverified_email": "Confirm your e-mail address first.",
     }
 

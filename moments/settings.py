@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.ways.KeepWayMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.sessions.SessionSeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -141,6 +142,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kit.http.names",
+                "accounts.ways.names",
             ],
             "builtins": ["kit.templatetags.kit"],
         },
@@ -353,7 +355,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/console/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "request_login_code": "accounts.forms.RequestCodeForm",
+    "signup": "accounts.forms.SignUpForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -368,6 +374,11 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 3
 # Off: the library offers it for free addresses only, which would tell them from taken ones. The page for the
 # code leads back to sign-up instead.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
+# Signing in by a mailed code: what comes after it (a second factor) is asked for all the same, and support has none.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
@@ -387,7 +398,9 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     # Codes sent to an address: at sign-up, again, and when one is added.
     "confirm_email": "60/m/ip,1/10s/key,10/h/key",
-    # Tries of such codes, and what else is posted to their page.
+    # Codes sent to sign in with.
+    "request_login_code": "60/m/ip,1/10s/key,10/h/key",
+    # Tries of both, and what else is posted to their pages.
     "verify_code": "120/m/ip,5/5m/key,50/d/key",
     "reset_password": "20/m/ip,5/m/key,20/h/key",
     "reset_password_from_key": "20/m/ip",

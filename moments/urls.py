@@ -1,14 +1,14 @@
 """Where each audience enters."""
 
-from allauth.account.views import password_reset_from_key
 from allauth.socialaccount.providers.openid_connect.views import callback
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 
 from moments.api import urls as api
-from moments.console.views.mailed_codes import confirm_address
+from moments.console.views.mailed_codes import confirm_address, confirm_sign_in
 from moments.console.views.openid import sign_in_elsewhere
+from moments.console.views.passwords import forgotten_password, new_password
 from moments.console.views.public import HomeView
 from moments.health import health
 from moments.media import media
@@ -33,10 +33,12 @@ urlpatterns = [
     # The library's own address for this has no room for the underscore of our ids.
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>usr_[0-9a-z]+)-(?P<key>.+)/$",
-        password_reset_from_key,
+        new_password,
         name="account_reset_password_from_key",
     ),
+    path("accounts/password/reset/", forgotten_password, name="account_reset_password"),
     path("accounts/confirm-email/", confirm_address, name="account_email_verification_sent"),
+    path("accounts/login/code/confirm/", confirm_sign_in, name="account_confirm_login_code"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),

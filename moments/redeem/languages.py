@@ -14,9 +14,11 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-QUERY = "lang"
+from accounts import ways
+
+QUERY = ways.LANGUAGE
 _IN_SESSION = "language"
-_SIGN_IN, _DOOR = "/accounts/", "/r/"
+_DOOR = "/r/"
 
 
 class CustomersLanguageMiddleware:
@@ -89,10 +91,7 @@ def _customers_address(request: HttpRequest) -> str | None:
     """The address in the customers' door that the request is for, or that signing in leads to; None for others."""
     if request.path_info.startswith(_DOOR):
         return request.get_full_path()
-    if request.path_info.startswith(_SIGN_IN):
-        way = request.GET.get("next") or request.POST.get("next") or ""
-        return way if way.startswith(_DOOR) else None
-    return None
+    return ways.way_of(request) or None
 
 
 def _named_in(address: str) -> str:

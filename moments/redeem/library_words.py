@@ -10,10 +10,12 @@ SIGN_IN = (
     gettext_noop("Email address"),
     gettext_noop("Password"),
     gettext_noop("Remember Me"),
-    gettext_noop("Forgot your password?"),
     gettext_noop("Enter a valid email address."),
 )
 PASSWORDS = (
+    gettext_noop("New Password"),
+    gettext_noop("New Password (again)"),
+    gettext_noop("You must type the same password each time."),
     gettext_noop("Your password can’t be too similar to your other personal information."),
     gettext_noop("Your password can’t be a commonly used password."),
     gettext_noop("Your password can’t be entirely numeric."),

@@ -46,6 +46,8 @@ SOURCES = (
             "templates/redeem/**/*",
             "templates/account/**/*",
             "templates/allauth/**/*",
+            "templates/mfa/*.html",
+            "templates/mfa/webauthn/reauthenticate.html",
             "templates/mfa/webauthn/snippets/*",
             "templates/_parts/**/*",
             "templates/*.html",

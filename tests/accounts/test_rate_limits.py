@@ -100,6 +100,40 @@ def test_asking_for_another_code_too_soon_waits(db: None, client: Client) -> Non
     assert client.post(CODE_PAGE, {"action": "resend"}).status_code == 429
 
 
+def ask_code(email: str, **extra: str) -> HttpResponse:
+    return Client().post("/accounts/login/code/", {"email": email}, **extra)
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
+def test_codes_to_sign_in_count_per_address_whether_it_has_an_account_or_not(ada: User, email: str) -> None:
+    assert ask_code(email).status_code == 302
+    assert ask_code(email, REMOTE_ADDR=ELSEWHERE).status_code == 429
+    assert ask_code("another@example.com").status_code == 302
+
+
+def test_codes_to_sign_in_count_per_caller(db: None) -> None:
+    assert statuses(61, lambda n: ask_code(f"user-{n}@example.com")) == [302] * 60 + [429]
+    assert ask_code("last@example.com", REMOTE_ADDR=ELSEWHERE).status_code == 302
+
+
+def test_asking_for_another_code_to_sign_in_too_soon_waits(ada: User, client: Client) -> None:
+    client.post("/accounts/login/code/", {"email": ada.email})
+
+    assert client.post("/accounts/login/code/confirm/", {"action": "resend"}).status_code == 429
+
+
+def test_wrong_codes_to_sign_in_count_per_address_in_whatever_session(ada: User, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"request_login_code": "60/m/ip"}
+    one, two = Client(), Client()
+    for client in (one, two):
+        client.post("/accounts/login/code/", {"email": ada.email})
+    page, wrong = "/accounts/login/code/confirm/", {"code": "wrong1"}
+
+    assert statuses(3, lambda _: one.post(page, wrong)) == [200] * 3
+    assert statuses(3, lambda _: two.post(page, wrong, REMOTE_ADDR=ELSEWHERE)) == [200] * 2 + [429]
+    assert two.post(page, {"code": mailed_code()}).status_code == 429
+
+
 def wrong_code(client: Client, **extra: str) -> HttpResponse:
     return client.post(CODE_PAGE, {"code": "wrong1"}, **extra)
 
@@ -189,6 +223,7 @@ def test_no_limit_is_left_to_the_library(db: None) -> None:
         "login_failed",
         "reauthenticate",
         "confirm_email",
+        "request_login_code",
         "verify_code",
         "reset_password",
         "reset_password_from_key",

@@ -3,17 +3,25 @@
 from typing import Any
 
 import pytest
-from allauth.account.signals import email_verification_code_rejected
+from allauth.account.signals import email_verification_code_rejected, login_code_rejected
 from django.test import Client
 
-from tests.accounts.entrances import CODE_PAGE, PASSWORD
+from accounts.models import User
+from tests.accounts.entrances import CODE_PAGE, PASSWORD, confirmed
 from tests.conftest import in_parallel
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_sixteen_wrong_codes_at_once_are_five_tries(client: Client) -> None:
-    client.post("/accounts/signup/", {"email": "new@example.com", "password1": PASSWORD})
+@pytest.mark.parametrize("what_for", ["to sign up", "to sign in"])
+def test_sixteen_wrong_codes_at_once_are_five_tries(client: Client, what_for: str) -> None:
+    page, rejected = CODE_PAGE, email_verification_code_rejected
+    if what_for == "to sign up":
+        client.post("/accounts/signup/", {"email": "new@example.com", "password1": PASSWORD})
+    else:
+        confirmed(User.objects.create_user("new@example.com"))
+        client.post("/accounts/login/code/", {"email": "new@example.com"})
+        page, rejected = "/accounts/login/code/confirm/", login_code_rejected
     compared: list[Any] = []
 
     def note(**facts: Any) -> None:
@@ -22,13 +30,13 @@ def test_sixteen_wrong_codes_at_once_are_five_tries(client: Client) -> None:
     def wrong_code(_: int) -> int:
         browser = Client()
         browser.cookies = client.cookies
-        return browser.post(CODE_PAGE, {"code": "wrong1"}).status_code
+        return browser.post(page, {"code": "wrong1"}).status_code
 
-    email_verification_code_rejected.connect(note)
+    rejected.connect(note)
     try:
         answers = in_parallel(16, wrong_code)
     finally:
-        email_verification_code_rejected.disconnect(note)
+        rejected.disconnect(note)
 
     assert 1 <= len(compared) <= 5
     assert answers.count(429) >= 11 - answers.count(302)

@@ -80,7 +80,7 @@ def test_signing_up_returns_to_the_reward(client: Client, db: None):
 
 
 def test_a_fault_is_told_at_its_field_and_what_was_typed_stays(client: Client, db: None):
-    form = {"email": "mia@example.org", "password1": "short", "next": "/r/abc"}
+    form = {"email": "mia@example.org", "password1": "short", "next": "/console/"}
 
     page = client.post("/accounts/signup/", form).content.decode()
 
@@ -89,7 +89,7 @@ def test_a_fault_is_told_at_its_field_and_what_was_typed_stays(client: Client, d
         r'<input type="password"[^>]*aria-invalid="true"[^>]*aria-describedby="[^"]*id_password1_error', page
     )
     assert 'id="id_password1_error"' in page
-    assert "to receive your reward" in page
+    assert "Create your Moments account" in page
 
 
 @pytest.mark.parametrize("address", ["/", *ENTRANCES])

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
 
+from accounts.models import User
 from kit import clock
 from kit.money import Money
 from moments.redeem.languages import known
@@ -21,9 +23,13 @@ from rewards.redemption import countries
 from rewards.redemption.models import Order, Stock
 from rewards.redemption.operations import redeem
 from rewards.redemption.tasks import send_order_confirmation
-from tests.accounts.entrances import CODE_PAGE
+from tests.accounts.entrances import CODE_PAGE, PASSWORD, confirmed, mailed_code
+from tests.accounts.test_second_factor import STEP, turn_on
+from tests.mailbox import delivered
 from tests.redemption.conftest import HOME, POSTED, choice_of, signed_in, user
 
+ASK_CODE, ENTER_CODE = "/accounts/login/code/", "/accounts/login/code/confirm/"
+NEW_PASSWORD = "a lantern in the window"
 OTHERS = [code for code, _ in settings.LANGUAGES if code != "en"]
 # Tags and placeholders of a message, between which stands what a reader reads.
 _BETWEEN = re.compile(r"<[^<>]*>|%\(\w+\)[sd]|%d")
@@ -31,7 +37,7 @@ _BETWEEN = re.compile(r"<[^<>]*>|%\(\w+\)[sd]|%d")
 # Names of a test's own, and what is called so everywhere.
 _NAMES = re.compile(
     r"Lantern|Works|Quest|You|did|Yours|until|While|supplies|last|Product|Kitchen|Ada|Byron|Garden|Row|Boston|UTC"
-    r"|JavaScript|JSON|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec"
+    r"|JavaScript|Cookie|JSON|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec"
     rf"|example\.com|ord_|{settings.STORE_NAME}"
 )
 
@@ -99,6 +105,14 @@ def expired(shop):
     return f"/r/{shop.reward(offer)}"
 
 
+def link_in(text):
+    return re.search(r"https?://[^/]+(/accounts/password/reset/key/\S+)", text).group(1)
+
+
+def next_of(address):
+    return parse_qs(urlsplit(address).query)["next"][0]
+
+
 def pages(shop, language):
     """Every page of the door in a language, by a name."""
     gone, near = shop.product(stock=0), shop.product()
@@ -115,8 +129,8 @@ def pages(shop, language):
     wrong = {"login": "nobody@example.com", "password": "wrong", "next": cart}
     yield "wrong password", shown.post("/accounts/login/", wrong)
     yield "sign up", shown.get("/accounts/signup/", {"next": cart})
-    yield "weak password", shown.post("/accounts/signup/", {"email": "x", "password1": "1", "next": cart})
-    form = {"email": f"{language}@example.com", "password1": "a lantern in the window", "next": cart}
+    yield "faulty sign up", shown.post("/accounts/signup/", {"email": "x", "next": cart})
+    form = {"email": f"{language}@example.com", "next": cart}
     yield "code", shown.get(shown.post("/accounts/signup/", form)["Location"])
     yield "wrong code", shown.post(CODE_PAGE, {"code": "1", "next": cart})
     yield "nothing yet", client.get("/r/mine/")
@@ -135,10 +149,74 @@ def pages(shop, language):
     yield "sign out", client.get("/accounts/logout/", {"next": "/r/mine/"})
 
 
+def pages_of_sign_in(cart, language):
+    """Every page of signing in on the way to a reward, by a name."""
+    ada, sam = (
+        confirmed(User.objects.create_user(f"{name}@example.com", PASSWORD)) for name in ("ada", "sam")
+    )
+    way, shown = {"next": cart}, reader(language)
+    yield "ask for a code", shown.get(ASK_CODE, way)
+    yield "faulty address", shown.post(ASK_CODE, {"email": "x"} | way)
+    yield "enter the code", shown.get(shown.post(ASK_CODE, {"email": ada.email} | way)["Location"])
+    yield "wrong code", shown.post(ENTER_CODE, {"code": "1"} | way)
+    yield "too often", reader(language).post(ASK_CODE, {"email": ada.email} | way)
+    late = reader(language)
+    yield "old code", late.get(late.post(ENTER_CODE, {"code": "1"} | way)["Location"])
+    turn_on(signed_in(ada))
+    step = shown.post(ENTER_CODE, {"code": mailed_code()} | way)["Location"]
+    yield "second step", shown.get(step)
+    yield "wrong second step", shown.post(STEP, {"code": "1"} | way)
+    yield from pages_of_a_forgotten_password(sam, way, language)
+    for page in ("/accounts/reauthenticate/", "/accounts/2fa/reauthenticate/"):
+        yield page, signed_in_reader(ada, language).get(page, way)
+    faulty = {"password": "wrong"} | way
+    yield "not the password", signed_in_reader(ada, language).post("/accounts/reauthenticate/", faulty)
+    User.objects.filter(pk=sam.pk).update(is_active=False)
+    form = {"login": sam.email, "password": NEW_PASSWORD} | way
+    yield "closed", reader(language).get(reader(language).post("/accounts/login/", form)["Location"])
+    strict = Client(enforce_csrf_checks=True, headers={"Accept-Language": language})
+    yield "no token", strict.post("/accounts/login/", form)
+
+
+def pages_of_a_forgotten_password(who, way, language):
+    shown, elsewhere = reader(language), reader("en")
+    yield "forgotten", shown.get("/accounts/password/reset/", way)
+    yield "faulty address of it", shown.post("/accounts/password/reset/", {"email": "x"} | way)
+    sent = shown.post("/accounts/password/reset/", {"email": who.email} | way)["Location"]
+    yield "a link is sent", shown.get(sent)
+    link = link_in(delivered()[-1].body)
+    form = elsewhere.get(link)["Location"]
+    yield "new password", elsewhere.get(form)
+    way = {"next": next_of(form)}
+    yield "weak password", elsewhere.post(form, {"password1": "1", "password2": "1"} | way)
+    yield "two passwords", elsewhere.post(form, {"password1": NEW_PASSWORD, "password2": "1"} | way)
+    chosen = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD} | way
+    yield "password changed", elsewhere.get(elsewhere.post(form, chosen)["Location"])
+    yield "used link", elsewhere.get(link)
+
+
+def signed_in_reader(who, language):
+    client = signed_in(who)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    return client
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_page_of_signing_in_says_a_word_of_english(shop, language):
+    cart = f"/r/{shop.reward(shop.offer(shop.product()))}/cart"
+
+    assert_in(language, pages_of_sign_in(cart, language))
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_page_says_a_word_of_english(shop, language):
+    assert_in(language, pages(shop, language))
+
+
+def assert_in(language, shown):
+    """Every page speaks the language, and says nothing else."""
     found = {}
-    for name, answer in pages(shop, language):
+    for name, answer in shown:
         page = read(answer)
         assert answer["Content-Language"] == language, name
         assert f'<html lang="{language}"' in page, name
@@ -169,6 +247,38 @@ def test_no_mail_says_a_word_of_english(shop, language):
     with translation.override(language):
         assert sent.subject == gettext("We have your order: %(title)s") % {"title": "Mug"}
     assert f'<html lang="{language}"' in html
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_mail_of_signing_in_says_a_word_of_english(shop, language, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "60/m/ip", "request_login_code": "60/m/ip"}
+    way = {"next": f"/r/{shop.reward(shop.offer(shop.product()))}/cart"}
+    for email in ("ada@example.com", "ada@example.com"):
+        reader(language).post("/accounts/signup/", {"email": email} | way)
+    for email in ("ada@example.com", "nobody@example.com"):
+        reader(language).post(ASK_CODE, {"email": email} | way)
+    reader(language).post("/accounts/password/reset/", {"email": "ada@example.com"} | way)
+    elsewhere = reader("en")
+    link = elsewhere.get(link_in(delivered()[-1].body))["Location"]
+    chosen = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD, "next": next_of(link)}
+    elsewhere.post(link, chosen)
+
+    sent = delivered()
+
+    assert [one.alternatives[0].content.count(f'<html lang="{language}"') for one in sent] == [1] * 6
+    found = {}
+    for one in sent:
+        html = unescape(one.alternatives[0].content)
+        words = (
+            left_over(html, language)
+            + left_over(one.body, language)
+            + left_over(f">{one.subject}<", language)
+        )
+        if language in ("ja", "hi"):
+            words += [word for word in latin(html) if word != "Unspecified"]
+        if words:
+            found[one.subject] = words
+    assert found == {}
 
 
 def test_an_order_remembers_the_language_it_was_placed_in(shop):
