@@ -2,7 +2,15 @@
 
 from rewards.redemption.models.accounts import StoreAccount
 from rewards.redemption.models.claims import Redemption
-from rewards.redemption.models.orders import MAILED, NEXT, Order, OrderMove, OrderStatus
+from rewards.redemption.models.orders import (
+    MAILED,
+    NEXT,
+    NoticeKind,
+    Order,
+    OrderMove,
+    OrderNotice,
+    OrderStatus,
+)
 from rewards.redemption.models.returns import Return, ReturnStatus, StoreCredit
 from rewards.redemption.models.stock import Stock, StockMovement
 from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substitution
@@ -10,8 +18,10 @@ from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substituti
 __all__ = [
     "MAILED",
     "NEXT",
+    "NoticeKind",
     "Order",
     "OrderMove",
+    "OrderNotice",
     "OrderStatus",
     "OrderedInstead",
     "Redemption",

@@ -2,9 +2,13 @@
 
 from rewards.redemption.moves_file import Move
 from rewards.redemption.operations.claiming import redeem
+from rewards.redemption.operations.codes import show_code
+from rewards.redemption.operations.delivering import begin_delivery
 from rewards.redemption.operations.demo import move_demo_orders
+from rewards.redemption.operations.following import follow_providers
 from rewards.redemption.operations.fulfilment import (
     cancel_own_order,
+    may_follow,
     move_order,
     move_orders,
     move_orders_of_file,
@@ -23,9 +27,12 @@ __all__ = [
     "Move",
     "ask_return",
     "ask_return_for",
+    "begin_delivery",
     "cancel_own_order",
     "erase_customer",
     "export_customer",
+    "follow_providers",
+    "may_follow",
     "move_demo_orders",
     "move_order",
     "move_orders",
@@ -35,4 +42,5 @@ __all__ = [
     "redeem",
     "refuse_return",
     "settle_return",
+    "show_code",
 ]

@@ -11,8 +11,9 @@ from events.models import Chain
 from events.operations import audit
 from kit import clock
 from rewards.redemption.errors import ErasureTooEarly
-from rewards.redemption.models import Order, Return, ReturnStatus, StoreAccount
+from rewards.redemption.models import Order, OrderStatus, Return, ReturnStatus, StoreAccount
 from rewards.redemption.personal_data import personal_data_of
+from rewards.redemption.providers.operations import erase_orders
 from rewards.redemption.queries import DUE
 
 _ERASED = "erased"
@@ -59,6 +60,7 @@ def _erase_account(account: StoreAccount) -> None:
     returns = Return.objects.filter(order__redemption__account=account)
     _refuse_unless_ended(orders, returns)
     orders.update(recipient="", street="", city="", postal_code="", tracking_number="")
+    erase_orders(order_keys=[f"order:{pk}" for pk in orders.values_list("pk", flat=True)])
     returns.update(words="")
     returns.filter(status=ReturnStatus.REFUSED).update(answer=_ERASED)
     account.user, account.erased_at, account.is_premium = None, clock.now(), False
@@ -67,7 +69,11 @@ def _erase_account(account: StoreAccount) -> None:
 
 def _refuse_unless_ended(orders: QuerySet[Order], returns: QuerySet[Return]) -> None:
     open_orders = orders.filter(status__in=DUE).order_by("pk").values_list("pk", flat=True)
+    asked = orders.filter(cancel_asked_at__isnull=False, cancel_refused_at=None).exclude(
+        status__in=[*DUE, OrderStatus.CANCELLED]
+    )
+    being_cancelled = asked.order_by("pk").values_list("pk", flat=True)
     going_back = returns.filter(ended_at=None).order_by("pk").values_list("pk", flat=True)
-    found = [*open_orders, *going_back]
+    found = [*open_orders, *being_cancelled, *going_back]
     if found:
         raise ErasureTooEarly(f"Found on their way: {', '.join(found)}; needed all of them to have ended.")
