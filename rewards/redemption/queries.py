@@ -106,7 +106,7 @@ def return_of(order: Order) -> Return | None:
 
 def may_return(order: Order) -> bool:
     """Whether the customer may ask to send the order back now: it has arrived, is no code, and on no way back."""
-    if order.status != OrderStatus.DELIVERED or order.comes_as_code:
+    if order.status != OrderStatus.DELIVERED or order.comes_as_code or order.is_being_cancelled:
         return False
     return not order.returns.exclude(status=ReturnStatus.REFUSED).exists()
 

@@ -91,6 +91,8 @@ def refuse_return(*, return_id: str, actor: str, reason: str) -> Return:
 def _ask(order: Order, *, words: str, actor: str, reason: str) -> Return:
     if order.status != OrderStatus.DELIVERED:
         raise ReturnNotPossible(f"Found {order.pk} {order.status}, needed it delivered.")
+    if order.is_being_cancelled:
+        raise ReturnNotPossible(f"Found {order.pk} being cancelled.")
     if order.comes_as_code:
         raise CodesStay(f"Found {order.pk} delivered as a code, which can't be sent back.")
     if order.returns.exclude(status=ReturnStatus.REFUSED).exists():
