@@ -51,9 +51,12 @@ def _follow(row_id: str, order_id: str) -> bool:
     row = ProviderOrder.objects.select_for_update(of=("self",), no_key=True).get(pk=row_id)
     if not row.has_news:
         return False
-    # An order that was cancelled here stays so: its provider is asked until it says the same.
-    if order is not None and order.delivered_by == row.provider and order.status != OrderStatus.CANCELLED:
-        _bring_up_to(order, row)
+    if order is not None and order.delivered_by == row.provider:
+        if order.status != OrderStatus.CANCELLED:
+            _bring_up_to(order, row)
+        elif row.state == State.PLACED and row.wish_refused:
+            # By a call that was thought lost for good. The row's wish has had it cancelled as soon as it was known.
+            logger.error("%s is cancelled, and delivered all the same: %s", order_id, row.wish_refused)
     ProviderOrder.objects.filter(pk=row_id).update(has_news=False)
     return True
 
