@@ -72,7 +72,7 @@ def _bring_up_to(order: Order, row: ProviderOrder) -> None:
     _move_forward(order, row)
     if order.is_being_cancelled and row.wish == Wish.CANCEL and row.wish_refused:
         _stay(order, row)
-    if row.has_code:
+    if row.has_code and not order.is_being_cancelled:
         _tell(order, NoticeKind.GIFT_HERE)
 
 
