@@ -58,6 +58,7 @@ app.conf.beat_schedule = {
         ("providers.refresh_status", timedelta(seconds=10), 60),
         ("providers.handle_messages", timedelta(seconds=5), 20),
         ("providers.forget_messages", crontab(hour=4, minute=20), 3_600),
+        ("redemption.follow_providers", timedelta(seconds=5), 20),
         ("redemption.send_store_mails", timedelta(minutes=1), 120),
         ("redemption.remind_of_expiry", crontab(minute=25), 3_000),
         ("redemption.forget_readings", crontab(hour=4, minute=30), 3_600),

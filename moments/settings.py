@@ -407,6 +407,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "invite": "30/h/user,5/h/key",
+    # A gift's code: each time may be a call to who keeps it.
+    "show_code": "60/m/ip,10/m/key,100/d/key",
 }
 
 MFA_ADAPTER = "accounts.adapter.MfaAdapter"

@@ -44,12 +44,39 @@ def headline_of(order: Order, returned: Return | None, *, may_choose_again: bool
             _("Your reward is open again: choose below.") if may_choose_again else _("Nothing will be sent.")
         )
         return Headline(_("This order was cancelled"), lead, "undo", is_good=False)
+    if order.is_being_cancelled:
+        lead = _("We tell you by mail what it answers. Until then your order stands.")
+        return Headline(_("We are asking the shop to cancel"), lead, "clock", is_good=False)
+    if order.comes_as_code:
+        return _of_code(order)
     return {
         OrderStatus.ORDERED: Headline(_("It's ordered. Enjoy!"), _("We will pack it soon."), "check"),
         OrderStatus.PACKED: Headline(_("It's packed"), _("It leaves us soon."), "package"),
         OrderStatus.SHIPPED: Headline(_("It's on its way"), _("The carrier has it now."), "truck"),
         OrderStatus.DELIVERED: Headline(_("It has arrived"), _("We hope you like it."), "gift"),
     }[OrderStatus(order.status)]
+
+
+def not_cancelled(order: Order) -> str:
+    """What became of the wish to cancel an order that its provider could not fulfil; empty where there was none."""
+    if order.cancel_refused_at is None or order.status == OrderStatus.CANCELLED:
+        return ""
+    if order.comes_as_code:
+        return _(
+            "We asked the shop to cancel. The code was used already, or the time to cancel it is over:"
+            " it is still yours."
+        )
+    return _(
+        "We asked the shop to cancel. It is on its way to you already: you can return it when it has arrived."
+    )
+
+
+def _of_code(order: Order) -> Headline:
+    if order.status == OrderStatus.DELIVERED:
+        return Headline(_("Your gift is here"), _("Have its code shown when you want to use it."), "gift")
+    return Headline(
+        _("It's ordered. Enjoy!"), _("It comes as a code. We write to you when it is here."), "check"
+    )
 
 
 def _of_return(returned: Return) -> Headline:
@@ -65,14 +92,17 @@ def _of_return(returned: Return) -> Headline:
 
 
 def _delivery(order: Order) -> Iterator[Step]:
-    if order.packed_at or order.status == OrderStatus.ORDERED:
-        yield Step(_("Packed"), order.packed_at)
-    if order.status == OrderStatus.CANCELLED:
+    is_cancelled = order.status == OrderStatus.CANCELLED
+    if not order.comes_as_code:
+        if order.packed_at or order.status == OrderStatus.ORDERED:
+            yield Step(_("Packed"), order.packed_at)
+        parcel = " · ".join(one for one in (order.carrier, order.tracking_number) if one)
+        if order.shipped_at or not is_cancelled:
+            yield Step(_("Shipped"), order.shipped_at, parcel)
+    if order.delivered_at or not is_cancelled:
+        yield Step(_("Delivered"), order.delivered_at)
+    if is_cancelled:
         yield Step(_("Cancelled"), order.cancelled_at, is_bad=True)
-        return
-    parcel = " · ".join(one for one in (order.carrier, order.tracking_number) if one)
-    yield Step(_("Shipped"), order.shipped_at, parcel)
-    yield Step(_("Delivered"), order.delivered_at)
 
 
 def _return(returned: Return) -> Iterator[Step]:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from moments.redeem.converters import TokenConverter
-from moments.redeem.views import cart, data, orders, reminders, reward, store_credit
+from moments.redeem.views import cart, codes, data, orders, reminders, reward, store_credit
 
 register_converter(TokenConverter, "token")
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("orders/<str:order_id>", orders.order, name="order"),
     path("orders/<str:order_id>/cancel", orders.cancel, name="cancel"),
     path("orders/<str:order_id>/return", orders.ask_return, name="return"),
+    path("orders/<str:order_id>/code", codes.code, name="code"),
     path("credits/<str:credit_id>", store_credit.cart, name="credit"),
     path("credits/<str:credit_id>/order", store_credit.place_order, name="order_with_credit"),
     path("data/", data.data, name="data"),

@@ -13,7 +13,7 @@ from billing.queries import held_rates, last_fetch, last_reconciliation, rates_d
 from billing.queries.collecting import failed_collections, overdue_invoices
 from kit import clock
 from rewards.queries import late_secrets
-from rewards.redemption.providers.queries import late_orders, refused_orders
+from rewards.redemption.providers.queries import late_cancels, late_orders, refused_orders
 from rewards.redemption.queries import orders_waiting, returns_waiting
 from rewards.redemption.stockouts import promises_without_stand_in
 
@@ -157,6 +157,9 @@ def _of_providers() -> list[Notice]:
     if late:
         words = f"{late} order{'s wait' if late > 1 else ' waits'} for a provider that does not answer."
         notices.append(Notice(words, url))
+    if asked := late_cancels().count():
+        words = f"{asked} order{'s' if asked > 1 else ''} could not be cancelled at the provider yet."
+        notices.append(Notice(words, f"{url}?wish__exact=cancel&state__exact=placed"))
     return notices
 
 

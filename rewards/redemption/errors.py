@@ -125,7 +125,10 @@ class MovesNotValid(Refusal):
 
 
 class CancelTooLate(Refusal):
-    """The order is being packed, or further: it can be returned once it has arrived (R9)."""
+    """The order is being packed, or further: it can be returned once it has arrived (R9).
+
+    Or its provider was asked before.
+    """
 
     code = "cancel_too_late"
     status = 409
@@ -177,3 +180,28 @@ class ErasureTooEarly(Refusal):
     status = 409
     title = "Orders or returns are still on their way"
     text = _("Something is still on its way to you, or back. Please erase your data when that has ended.")
+
+
+class CodesStay(ReturnNotPossible):
+    """What was delivered is a code: it can't come back."""
+
+    text = _("A gift code can't be sent back.")
+
+
+class CodeNotThere(Refusal):
+    """The order has no code, not yet, or not any more."""
+
+    code = "code_not_there"
+    status = 409
+    title = "There is no code for this order"
+    text = _("There is no code for this order now.")
+
+
+class CodeAway(Refusal):
+    """The code can't be had at the moment: who keeps it does not answer."""
+
+    code = "code_away"
+    status = 503
+    title = "The code can't be shown now"
+    text = _("We can't get your code at the moment. Please try again in a few minutes.")
+    retryable = True

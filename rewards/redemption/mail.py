@@ -15,8 +15,10 @@ from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.redemption import countries
 from rewards.redemption.models import (
     MAILED,
+    NoticeKind,
     Order,
     OrderMove,
+    OrderNotice,
     OrderStatus,
     Return,
     ReturnStatus,
@@ -45,7 +47,10 @@ def send_order_confirmation(*, order_id: str) -> None:
 
 
 def send_move_mail(*, move_id: int) -> None:
-    """Tell the customer once that an order was shipped, and how, or that it was cancelled and what holds now (S7)."""
+    """Tell the customer once that an order was shipped, and how, or that it was cancelled and what holds now (S7).
+
+    A code is not shipped: that it is here is told by its notice.
+    """
     move = (
         OrderMove.objects.filter(pk=move_id, mailed_at=None, to_status__in=MAILED)
         .select_related("order__product", "order__promised", "order__redemption__account__user")
@@ -55,6 +60,9 @@ def send_move_mail(*, move_id: int) -> None:
     if move is None:
         return
     order = move.order
+    if move.to_status == OrderStatus.SHIPPED and order.comes_as_code:
+        OrderMove.objects.filter(pk=move.pk).update(mailed_at=clock.now())
+        return
     if move.to_status == OrderStatus.SHIPPED:
         subject, template = _("On its way to you: %(title)s"), "shipped"
     else:
@@ -78,6 +86,29 @@ def send_tracking_mail(*, correction_id: int) -> None:
     key = f"{made.order_id}.tracking.{made.number}"
     _send(made.order, subject=_("A correction about your parcel: %(title)s"), template="tracking", key=key)
     TrackingCorrection.objects.filter(pk=made.pk, told_at=None).update(told_at=clock.now())
+
+
+def send_notice_mail(*, notice_id: int) -> None:
+    """Tell the customer once that a gift is here, with the way to its code and not the code, or that the provider
+    cancels the order no more. Of an order that was cancelled meanwhile nothing is told."""
+    notice = (
+        OrderNotice.objects.filter(pk=notice_id, mailed_at=None)
+        .select_related("order__product", "order__promised", "order__redemption__account__user")
+        .select_related("order__redemption__reward__offer__company")
+        .first()
+    )
+    if notice is None:
+        return
+    if notice.order.status != OrderStatus.CANCELLED:
+        subject, template = _NOTICES[NoticeKind(notice.kind)]
+        _send(notice.order, subject=subject, template=template, key=f"{notice.order_id}.{notice.kind}")
+    OrderNotice.objects.filter(pk=notice.pk).update(mailed_at=clock.now())
+
+
+_NOTICES = {
+    NoticeKind.GIFT_HERE: (_("Your gift is here: %(title)s"), "gift_here"),
+    NoticeKind.CANCEL_REFUSED: (_("Not cancelled: %(title)s"), "cancel_refused"),
+}
 
 
 def send_return_mail(*, return_id: str) -> None:

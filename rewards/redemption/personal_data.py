@@ -8,11 +8,13 @@ from django.utils.translation import gettext_noop as _
 from accounts.models import User
 from kit import clock
 from rewards.redemption.models import Order, Redemption, Return, RewardSeen, StoreAccount, StoreCredit
+from rewards.redemption.providers.queries import told_of
 
 # Said in the file, on the page before erasing, and to support.
 KEPT = (
     _("Amounts, products, dates and countries of your orders: accounting needs them. They name nobody then."),
     _("That a reward was used, and when: without a name."),
+    _("What a partner who delivered an order was told to do so: the partner keeps it by its own rules."),
     _(
         "Hashes by which abuse is recognised: nothing can be read from them, and each is deleted after its 180 days."
     ),
@@ -24,6 +26,7 @@ GONE = (
     _("Your name and address on every order, and tracking numbers."),
     _("What you wrote about returns."),
     _("Which rewards you opened, which you are reminded of before they end."),
+    _("Gift codes that we keep for you: use them before."),
     _("Your store account, with rewards that are open again and store credit that you have not used."),
 )
 GONE_WITH_SIGN_IN = _("Your sign-in: e-mail address, name, password, second factors and sessions.")
@@ -125,9 +128,16 @@ def _order(one: Order) -> dict[str, Any]:
         "carrier": one.carrier,
         "trackingNumber": one.tracking_number,
         "trackingNumbersBefore": [wrong.tracking_number for wrong in one.tracking_corrections.all()],
+        "passedOn": _passed_on(one),
         "orderedAt": one.ordered_at,
         "moves": [{"to": move.to_status, "at": move.at} for move in one.moves.all()],
     }
+
+
+def _passed_on(one: Order) -> dict[str, Any] | None:
+    """Who delivers the order in the store's place, and what of it that was told."""
+    told = told_of(f"order:{one.pk}") if one.delivered_by else None
+    return {"to": told[0], "what": list(told[1])} if told else None
 
 
 def _return(one: Return) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from rewards.redemption.cart import Cart, category_of, choice_for, payment_for, 
 from rewards.redemption.errors import ChoiceNotOffered
 from rewards.redemption.models import (
     MAILED,
+    NoticeKind,
     Order,
     OrderMove,
+    OrderNotice,
     OrderStatus,
     Redemption,
     Return,
@@ -104,10 +106,17 @@ def return_of(order: Order) -> Return | None:
 
 
 def may_return(order: Order) -> bool:
-    """Whether the customer may ask to send the order back now: it has arrived, and is on no way back."""
-    if order.status != OrderStatus.DELIVERED:
+    """Whether the customer may ask to send the order back now: it has arrived, is no code, and on no way back."""
+    if order.status != OrderStatus.DELIVERED or order.comes_as_code or order.is_being_cancelled:
         return False
     return not order.returns.exclude(status=ReturnStatus.REFUSED).exists()
+
+
+def has_code(order: Order) -> bool:
+    """Whether there is a code to be shown to the order's customer. What is being cancelled shows none."""
+    if not order.delivered_by or order.status == OrderStatus.CANCELLED or order.is_being_cancelled:
+        return False
+    return order.notices.filter(kind=NoticeKind.GIFT_HERE).exists()
 
 
 def may_choose_again(order: Order) -> bool:
@@ -226,17 +235,19 @@ DUE = (OrderStatus.ORDERED, OrderStatus.PACKED, OrderStatus.SHIPPED)
 
 
 def orders_due(statuses: Collection[str] = DUE) -> QuerySet[Order]:
-    """What the store still has to move on, of these states, what was ordered first before (S7)."""
+    """What the store itself still has to move on, of these states, what was ordered first before (S7)."""
     return (
-        Order.objects.filter(status__in=statuses)
+        Order.objects.filter(status__in=statuses, delivered_by="")
         .select_related("product", "redemption__account", "marketplace")
         .order_by("pk")
     )
 
 
 def orders_waiting() -> tuple[int, datetime | None]:
-    """How many orders nobody has begun to pack, and since when the oldest waits."""
-    found = Order.objects.filter(status=OrderStatus.ORDERED).aggregate(Count("pk"), Min("ordered_at"))
+    """How many orders of the store's own nobody has begun to pack, and since when the oldest waits."""
+    found = Order.objects.filter(status=OrderStatus.ORDERED, delivered_by="").aggregate(
+        Count("pk"), Min("ordered_at")
+    )
     return found["pk__count"], found["ordered_at__min"]
 
 
@@ -264,6 +275,13 @@ def corrections_to_mail(*, limit: int = 500) -> list[int]:
     """Corrected tracking that the customer is not told of for longer than a hint takes to arrive."""
     since = clock.now() - timedelta(minutes=1)
     due = TrackingCorrection.objects.filter(told_at=None, at__lte=since).order_by("at")
+    return list(due.values_list("pk", flat=True)[:limit])
+
+
+def notices_to_mail(*, limit: int = 500) -> list[int]:
+    """Notices that are due for longer than a hint takes to arrive, the oldest first."""
+    since = clock.now() - timedelta(minutes=1)
+    due = OrderNotice.objects.filter(mailed_at=None, at__lte=since).order_by("at")
     return list(due.values_list("pk", flat=True)[:limit])
 
 

@@ -7,7 +7,13 @@ from celery import shared_task
 from django.conf import settings
 
 from rewards.redemption import mail, operations, stockouts
-from rewards.redemption.queries import corrections_to_mail, moves_to_mail, orders_to_confirm, returns_to_mail
+from rewards.redemption.queries import (
+    corrections_to_mail,
+    moves_to_mail,
+    notices_to_mail,
+    orders_to_confirm,
+    returns_to_mail,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +42,18 @@ def send_return_mail(*, return_id: str) -> None:
     mail.send_return_mail(return_id=return_id)
 
 
+@shared_task(name="redemption.send_notice_mail", acks_late=True)
+def send_notice_mail(*, notice_id: int) -> None:
+    """Mail the customer that a gift is here, or is not cancelled. A repeat sends nothing."""
+    mail.send_notice_mail(notice_id=notice_id)
+
+
+@shared_task(name="redemption.follow_providers")
+def follow_providers() -> None:
+    """Have orders follow what their providers tell (S7)."""
+    operations.follow_providers()
+
+
 @shared_task(name="redemption.send_order_confirmations")
 def send_order_confirmations() -> None:
     """Mail every confirmation whose hint was lost; one that can't be sent does not hold back the others."""
@@ -45,11 +63,13 @@ def send_order_confirmations() -> None:
 
 @shared_task(name="redemption.send_store_mails")
 def send_store_mails() -> None:
-    """Mail what is due of moved orders, corrected tracking and ended returns, and whose hint was lost."""
+    """Mail what is due of moved orders, corrected tracking, notices and ended returns, and whose hint was lost."""
     for move_id in moves_to_mail():
         _try("The mail of move", move_id, lambda key: mail.send_move_mail(move_id=key))
     for correction_id in corrections_to_mail():
         _try("The correction", correction_id, lambda key: mail.send_tracking_mail(correction_id=key))
+    for notice_id in notices_to_mail():
+        _try("The mail of notice", notice_id, lambda key: mail.send_notice_mail(notice_id=key))
     for return_id in returns_to_mail():
         _try("The mail of", return_id, lambda key: mail.send_return_mail(return_id=key))
 

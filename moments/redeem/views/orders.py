@@ -11,7 +11,7 @@ from accounts.models import User
 from moments.redeem.forms import ReturnForm
 from moments.redeem.page import cards_of
 from moments.redeem.private import private
-from moments.redeem.timeline import headline_of, steps_of
+from moments.redeem.timeline import headline_of, not_cancelled, steps_of
 from moments.redeem.views import notices
 from rewards import tokens
 from rewards.redemption import countries, operations, queries
@@ -51,7 +51,7 @@ def order(request: HttpRequest, order_id: str) -> HttpResponse:
 @private("same-origin")
 @notices.patient
 def cancel(request: HttpRequest, order_id: str) -> HttpResponse:
-    """Cancel an order that nobody has begun to pack: what that means, and a button (S7)."""
+    """Cancel an order that nobody has begun to pack, or ask its provider to: what that means, and a button (S7)."""
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
     found = queries.order_of(user=request.user, order_id=order_id)
@@ -132,6 +132,8 @@ def show_order(request: HttpRequest, order: Order, *, notice: str = "", status: 
         "headline": headline_of(order, returned, may_choose_again=again),
         "steps": steps_of(order, returned),
         "may_return": queries.may_return(order),
+        "has_code": queries.has_code(order),
+        "not_cancelled": not_cancelled(order),
         "cards": cards_of(offer) if again else [],
         "token": tokens.token_of(bytes(salt)) if again and salt else "",
         "credit_instead": queries.credit_instead_of(order),

@@ -37,6 +37,7 @@ class ProviderOrderAdmin(Verbs):
         "attempts",
         "created_at",
         "placed_at",
+        "wish_refused",
         "last_problem",
     ]
     list_filter = ["state", "provider", "progress", "wish"]

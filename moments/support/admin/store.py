@@ -21,6 +21,7 @@ from rewards.redemption.models import (
     Order,
     OrderedInstead,
     OrderMove,
+    OrderNotice,
     OrderStatus,
     Redemption,
     Reminder,
@@ -50,6 +51,11 @@ look(
     OrderMove,
     shows=["order", "from_status", "to_status", "actor", "reason", "at", "mailed_at"],
     by=("to_status",),
+)
+look(
+    OrderNotice,
+    shows=["order", "kind", "at", "mailed_at"],
+    by=("kind",),
 )
 look(
     TrackingCorrection,
@@ -100,9 +106,19 @@ class Age(admin.SimpleListFilter):
 class OrderAdmin(Verbs):
     """The fulfilment queue, what waits longest first (S7)."""
 
-    list_display = ["id", "product", "status", "age", "recipient", "country", "carrier", "tracking_number"]
+    list_display = [
+        "id",
+        "product",
+        "status",
+        "age",
+        "recipient",
+        "country",
+        "delivered_by",
+        "carrier",
+        "tracking_number",
+    ]
     list_select_related = ["product"]
-    list_filter = ["status", Age, "marketplace"]
+    list_filter = ["status", Age, "delivered_by", "marketplace"]
     search_fields = ["recipient", "tracking_number", "redemption__account__user__email"]
     search_help_text = "Id of an order, name, tracking number, or e-mail of the customer"
     ordering = ["pk"]
@@ -111,7 +127,7 @@ class OrderAdmin(Verbs):
 
     def verbs_of(self, record: Order) -> Sequence[Verb]:
         more = (orders.RETURN,) if may_return(record) else ()
-        return (*orders.verbs_of(record.status), *more)
+        return (*orders.verbs_of(record), *more)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str

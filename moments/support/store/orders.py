@@ -11,12 +11,13 @@ from unfold.widgets import (
 )
 
 from moments.support.verbs import Change, Done, Review, Verb, VerbForm
-from rewards.redemption.models import NEXT, OrderStatus
+from rewards.redemption.models import Order, OrderStatus
 from rewards.redemption.moves_file import MOST_BYTES
 from rewards.redemption.operations import (
     Move,
     ask_return_for,
     correct_tracking,
+    may_follow,
     move_order,
     move_orders,
     move_orders_of_file,
@@ -33,7 +34,9 @@ class MoveForm(VerbForm):
     to: str
 
     def do(self, *, actor: str) -> Done:
-        move_order(move=self.move(), actor=actor, reason=self.cleaned_data["reason"])
+        order = move_order(move=self.move(), actor=actor, reason=self.cleaned_data["reason"])
+        if order.is_being_cancelled:
+            return Done(f"The provider is asked to cancel {order.pk}; it stands until that agrees.")
         return Done(f"{self.record.pk} is {self.to}.")
 
     def move(self) -> Move:
@@ -107,9 +110,11 @@ class CancelForm(MoveForm):
     to = OrderStatus.CANCELLED
 
     def review(self) -> Review:
+        asked = "The provider that has it is asked first: nothing changes until it agrees."
         return Review(
             [Change("State", self.record.get_status_display(), "Cancelled")],
             [
+                *([asked] if self.record.delivered_by else []),
                 "The product goes back to the stock.",
                 "The customer is told by mail, and can choose again.",
                 "Where the time for that is over, the customer is given store credit of the same value instead.",
@@ -179,7 +184,8 @@ class MoveManyForm(VerbForm):
             for number, (order, tracking) in enumerate(said["orders"], 1)
         ]
         moved = move_orders(moves=moves, actor=actor, reason=said["reason"])
-        return Done(f"{moved} moved to {said['to']}; {len(moves) - moved} were there already.")
+        asked = ", or asked of their providers" if said["to"] == OrderStatus.CANCELLED else ""
+        return Done(f"{moved} moved to {said['to']}{asked}; {len(moves) - moved} were there already.")
 
 
 class MoveByFileForm(VerbForm):
@@ -217,7 +223,7 @@ MANY = (
 )
 
 
-def verbs_of(status: str) -> tuple[Verb, ...]:
+def verbs_of(order: Order) -> tuple[Verb, ...]:
     """What can be done to an order that is where it is."""
-    more = (_TRACKING,) if status == OrderStatus.SHIPPED else ()
-    return (*(_VERBS[to] for to in NEXT[OrderStatus(status)]), *more)
+    more = (_TRACKING,) if order.status == OrderStatus.SHIPPED and not order.delivered_by else ()
+    return (*(_VERBS[to] for to in may_follow(order)), *more)

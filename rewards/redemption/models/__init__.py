@@ -5,8 +5,10 @@ from rewards.redemption.models.claims import Redemption
 from rewards.redemption.models.orders import (
     MAILED,
     NEXT,
+    NoticeKind,
     Order,
     OrderMove,
+    OrderNotice,
     OrderStatus,
     TrackingCorrection,
 )
@@ -18,8 +20,10 @@ from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substituti
 __all__ = [
     "MAILED",
     "NEXT",
+    "NoticeKind",
     "Order",
     "OrderMove",
+    "OrderNotice",
     "OrderStatus",
     "OrderedInstead",
     "Redemption",

@@ -9,6 +9,7 @@ from kit.ids import IdField
 from kit.money import Money
 from rewards.models import Marketplace, OfferChoice, Product
 from rewards.redemption.models.claims import Redemption
+from rewards.redemption.providers.protocol import OF_CODES
 
 
 class OrderStatus(models.TextChoices):
@@ -84,6 +85,17 @@ class Order(models.Model):
     confirmed_at = models.DateTimeField(
         null=True, help_text="When the confirmation was mailed; until then it is due."
     )
+    delivered_by = models.CharField(
+        max_length=10, blank=True, db_default="", help_text="The provider; empty: the store itself."
+    )
+    cancel_asked_at = models.DateTimeField(
+        null=True, help_text="When the provider was asked to cancel: it is cancelled once that has agreed."
+    )
+    cancel_asked_by = models.CharField(max_length=80, blank=True, db_default="")
+    cancel_reason = models.TextField(blank=True, db_default="")
+    cancel_refused_at = models.DateTimeField(
+        null=True, help_text="When the provider said that it is too late."
+    )
 
     class Meta:
         indexes = [
@@ -126,7 +138,9 @@ class Order(models.Model):
                     delivered_at__isnull=False,
                     cancelled_at=None,
                 )
-                | Q(status="cancelled", shipped_at=None, delivered_at=None, cancelled_at__isnull=False),
+                | Q(status="cancelled", shipped_at=None, delivered_at=None, cancelled_at__isnull=False)
+                # A provider may take back what it has sent.
+                | Q(status="cancelled", cancelled_at__isnull=False) & ~Q(delivered_by=""),
                 name="order_dates_are_those_of_its_status",
             ),
             CheckConstraint(
@@ -155,6 +169,13 @@ class Order(models.Model):
                 ),
                 name="order_is_paid_to_the_last_cent",
             ),
+            CheckConstraint(
+                condition=Q(
+                    cancel_asked_at=None, cancel_asked_by="", cancel_reason="", cancel_refused_at=None
+                )
+                | Q(cancel_asked_at__isnull=False) & ~Q(cancel_asked_by="") & ~Q(delivered_by=""),
+                name="order_cancel_is_asked_of_a_provider",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -170,9 +191,22 @@ class Order(models.Model):
         return self.choice or self.redemption.choice
 
     @property
+    def comes_as_code(self) -> bool:
+        """Whether a code is all that comes: no parcel."""
+        return self.delivered_by in OF_CODES
+
+    @property
+    def is_being_cancelled(self) -> bool:
+        """Whether its provider was asked to cancel it, and has not answered yet."""
+        asked = self.cancel_asked_at is not None and self.cancel_refused_at is None
+        return asked and self.status != OrderStatus.CANCELLED
+
+    @property
     def may_be_cancelled_by_customer(self) -> bool:
-        """Whether nobody has begun to pack it."""
-        return self.status == OrderStatus.ORDERED
+        """Whether nobody has begun to pack it; of a code its provider knows whether it was used. It is asked once."""
+        if self.cancel_asked_at is not None:
+            return False
+        return self.status == OrderStatus.ORDERED or (self.comes_as_code and self.status in _SENT)
 
     @property
     def return_status(self) -> str:
@@ -184,6 +218,7 @@ class Order(models.Model):
         return self.status in (OrderStatus.ORDERED, OrderStatus.PACKED, OrderStatus.SHIPPED)
 
 
+_SENT = (OrderStatus.SHIPPED, OrderStatus.DELIVERED)
 # Which moves the customer is told of by mail.
 MAILED = (OrderStatus.SHIPPED, OrderStatus.CANCELLED)
 
@@ -240,3 +275,29 @@ class TrackingCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id}: correction {self.number}"
+
+
+class NoticeKind(models.TextChoices):
+    """What a customer is told of besides moves."""
+
+    GIFT_HERE = "gift_here"
+    CANCEL_REFUSED = "cancel_refused"
+
+
+class OrderNotice(models.Model):
+    """What the customer is told about an order once, by mail. The row is the queue."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=14, choices=NoticeKind)
+    at = models.DateTimeField(default=clock.now)
+    mailed_at = models.DateTimeField(null=True, help_text="When the customer was told, if at all.")
+
+    class Meta:
+        indexes = [Index("at", condition=Q(mailed_at=None), name="order_notices_to_mail")]
+        constraints = [
+            UniqueConstraint(fields=["order", "kind"], name="order_notice_is_given_once"),
+            CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="order_notice_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.kind}"

@@ -2,9 +2,13 @@
 
 from rewards.redemption.moves_file import Move
 from rewards.redemption.operations.claiming import redeem
+from rewards.redemption.operations.codes import show_code
+from rewards.redemption.operations.delivering import begin_delivery
 from rewards.redemption.operations.demo import move_demo_orders
+from rewards.redemption.operations.following import follow_providers
 from rewards.redemption.operations.fulfilment import (
     cancel_own_order,
+    may_follow,
     move_order,
     move_orders,
     move_orders_of_file,
@@ -26,11 +30,14 @@ __all__ = [
     "Move",
     "ask_return",
     "ask_return_for",
+    "begin_delivery",
     "cancel_own_order",
     "correct_tracking",
     "erase_customer",
     "export_customer",
+    "follow_providers",
     "forget_readings",
+    "may_follow",
     "move_demo_orders",
     "move_order",
     "move_orders",
@@ -43,5 +50,6 @@ __all__ = [
     "remind_of_expiry",
     "set_reminders",
     "settle_return",
+    "show_code",
     "stop_reminders",
 ]

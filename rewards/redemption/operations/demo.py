@@ -22,7 +22,9 @@ def move_demo_orders(*, batch: int = 200) -> int:
     """Move on every order that has been where it is for long enough; how many. Harmless to run twice at once."""
     moved = 0
     for status, since, stays, to in _STAYS:
-        due = Order.objects.filter(**{"status": status, f"{since}__lte": clock.now() - stays})
+        due = Order.objects.filter(
+            **{"status": status, "delivered_by": "", f"{since}__lte": clock.now() - stays}
+        )
         for order_id in due.order_by("pk").values_list("pk", flat=True)[:batch]:
             moved += _move(order_id, to)
     return moved

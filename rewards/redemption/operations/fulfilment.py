@@ -15,9 +15,12 @@ from rewards.redemption.errors import CancelTooLate, MoveNotPossible, MovesNotVa
 from rewards.redemption.models import MAILED, NEXT, Order, OrderMove, OrderStatus
 from rewards.redemption.moves_file import Move, moves_of
 from rewards.redemption.operations.credits import make_good
+from rewards.redemption.operations.delivering import PROVIDER, ask_to_cancel
 from rewards.redemption.operations.parcels import refuse_unless_written
 from rewards.redemption.shelf import put_back
 
+# What a person may say of an order that a provider delivers.
+_BY_HAND = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 _DATES = {
     OrderStatus.PACKED: "packed_at",
     OrderStatus.SHIPPED: "shipped_at",
@@ -30,13 +33,14 @@ _DATES = {
 def move_order(*, move: Move, actor: str, reason: str) -> Order:
     """Move one order; where it already is there with the same facts, nothing is done.
 
+    What a provider delivers moves as that tells; who cancels it asks the provider, unless that knows nothing of it.
     Raises OrderNotFound, MoveNotPossible, ReasonMissing.
     """
     reason = said_because(reason)
-    order = _locked([move.order_id]).get(move.order_id)
+    order = locked_orders([move.order_id]).get(move.order_id)
     if order is None:
         raise OrderNotFound(f"Found no order {move.order_id}.")
-    _move(order, move, actor=actor, reason=reason)
+    _move_by_hand(order, move, actor=actor, reason=reason)
     return order
 
 
@@ -48,7 +52,7 @@ def move_orders(*, moves: Sequence[Move], actor: str, reason: str, faults: Seque
     that can't be, and ReasonMissing.
     """
     reason = said_because(reason)
-    orders = _locked([move.order_id for move in moves])
+    orders = locked_orders([move.order_id for move in moves])
     problems, todo = list(faults), list[tuple[Order, Move]]()
     seen = set[str]()
     for move in moves:
@@ -61,7 +65,7 @@ def move_orders(*, moves: Sequence[Move], actor: str, reason: str, faults: Seque
         raise MovesNotValid(problems)
     # Stock is locked in one order, whoever else cancels at the same time.
     for order, move in sorted(todo, key=lambda one: (one[0].product_id, one[0].pk)):
-        _move(order, move, actor=actor, reason=reason)
+        _move_by_hand(order, move, actor=actor, reason=reason)
     return len(todo)
 
 
@@ -75,19 +79,23 @@ def move_orders_of_file(*, content: bytes, actor: str, reason: str) -> int:
 def cancel_own_order(*, user: User, order_id: str) -> Order:
     """Cancel a customer's own order while nobody has begun to pack it; the reward is open again (S7).
 
+    Where a provider has it, that is asked first, and the order stands until it agrees. A repeat changes nothing.
     Raises OrderNotFound, CancelTooLate.
     """
-    order = _locked([order_id]).get(order_id)
+    order = locked_orders([order_id]).get(order_id)
     if order is None or order.redemption.account.user_id != user.pk:
         raise OrderNotFound
-    if order.status != OrderStatus.CANCELLED and not order.may_be_cancelled_by_customer:
+    if order.status == OrderStatus.CANCELLED or order.is_being_cancelled:
+        return order
+    if not order.may_be_cancelled_by_customer:
         raise CancelTooLate
     actor = f"customer:{order.redemption.account_id}"
-    _move(order, Move(order_id, OrderStatus.CANCELLED), actor=actor, reason="Cancelled by the customer.")
+    move = Move(order_id, OrderStatus.CANCELLED)
+    _move_by_hand(order, move, actor=actor, reason="Cancelled by the customer.")
     return order
 
 
-def _locked(order_ids: Sequence[str]) -> dict[str, Order]:
+def locked_orders(order_ids: Sequence[str]) -> dict[str, Order]:
     """The orders by their ids, locked in the order of their ids; what is no order's id is left out."""
     known = [one for one in order_ids if is_id("ord", one)]
     orders: QuerySet[Order] = (
@@ -108,7 +116,9 @@ def _is_to_be_moved(order: Order | None, move: Move, seen: set[str]) -> bool:
     seen.add(order.pk)
     if _is_there(order, move):
         return False
-    _refuse_unless_possible(order, move)
+    if order.is_being_cancelled and move.to == OrderStatus.CANCELLED:
+        return False
+    _refuse_unless_possible(order, move, actor="")
     return True
 
 
@@ -124,7 +134,7 @@ def _is_there(order: Order, move: Move) -> bool:
     return order.tracking_corrections.filter(number=1, **facts).exists()  # corrected since
 
 
-def _refuse_unless_possible(order: Order, move: Move) -> None:
+def _refuse_unless_possible(order: Order, move: Move, *, actor: str) -> None:
     if move.to not in OrderStatus.values:
         known = ", ".join(OrderStatus.values)
         raise MoveNotPossible(f"Found the state {move.to!r}, needed one of {known}.")
@@ -132,10 +142,11 @@ def _refuse_unless_possible(order: Order, move: Move) -> None:
         raise MoveNotPossible(
             f"Found {order.pk} shipped with another carrier or tracking number: correct the tracking instead."
         )
-    can = NEXT[OrderStatus(order.status)]
+    can = may_follow(order, actor=actor)
     if move.to not in can:
         then = f"needed {' or '.join(can)}" if can else "which is its end"
-        raise MoveNotPossible(f"Found {order.pk} {order.status} and asked to be {move.to}, {then}.")
+        more = " How far it is its provider tells." if order.delivered_by and actor != PROVIDER else ""
+        raise MoveNotPossible(f"Found {order.pk} {order.status} and asked to be {move.to}, {then}.{more}")
     facts = {"carrier": move.carrier.strip(), "tracking_number": move.tracking_number.strip()}
     if move.to == OrderStatus.SHIPPED and not facts["carrier"]:
         raise MoveNotPossible(f"Found no carrier for {order.pk}, needed the one that it was shipped with.")
@@ -144,11 +155,38 @@ def _refuse_unless_possible(order: Order, move: Move) -> None:
     refuse_unless_written(**facts)
 
 
-def _move(order: Order, move: Move, *, actor: str, reason: str) -> None:
-    """Move a locked order, with its record, its mail and its audit entry; nothing where it is there already."""
+def may_follow(order: Order, *, actor: str = "") -> tuple[OrderStatus, ...]:
+    """What may follow. A provider may take back what it has sent, and alone knows how far its parcels are."""
+    can = NEXT[OrderStatus(order.status)]
+    if not order.delivered_by or order.status == OrderStatus.CANCELLED:
+        return can
+    if actor == PROVIDER:
+        return (*can, OrderStatus.CANCELLED)
+    if order.cancel_asked_at is not None:
+        return tuple(to for to in can if to == OrderStatus.DELIVERED)
+    may_end = (OrderStatus.CANCELLED,) if order.comes_as_code else ()
+    return (*(to for to in can if to in _BY_HAND), *(to for to in may_end if to not in can))
+
+
+def _move_by_hand(order: Order, move: Move, *, actor: str, reason: str) -> None:
+    """Move a locked order, or ask its provider to cancel it, where it has one that knows of it."""
+    if _is_there(order, move) or (order.is_being_cancelled and move.to == OrderStatus.CANCELLED):
+        return
+    _refuse_unless_possible(order, move, actor=actor)
+    is_asked = order.delivered_by and move.to == OrderStatus.CANCELLED
+    if is_asked and not ask_to_cancel(order, actor=actor, reason=reason):
+        return
+    move_locked(order, move, actor=actor, reason=reason)
+
+
+def move_locked(order: Order, move: Move, *, actor: str, reason: str, by: str = "") -> None:
+    """Move a locked order, with its record, its mail and its audit entry; nothing where it is there already.
+
+    `by` is who makes the move possible where it is not the actor: the provider that agrees to what somebody asked.
+    """
     if _is_there(order, move):
         return
-    _refuse_unless_possible(order, move)
+    _refuse_unless_possible(order, move, actor=by or actor)
     before, to = order.status, OrderStatus(move.to)
     order.status = to
     setattr(order, _DATES[to], clock.now())

@@ -7,6 +7,7 @@ from rewards.redemption.address import Address, refuse_unless_for_product
 from rewards.redemption.cart import Pick, choice_for, payment_for, pick_of
 from rewards.redemption.errors import CartChanged, ProductNotPicked
 from rewards.redemption.models import Order, OrderedInstead, Redemption, StoreCredit
+from rewards.redemption.operations.delivering import begin_delivery
 from rewards.redemption.shelf import take_one
 
 # How often the next product is tried when the last one is taken by others in the same moment.
@@ -63,6 +64,7 @@ def place_order(
         OrderedInstead.objects.create(
             order=order, promised_minor=choice.retail_minor, given_minor=order.price_minor, rung=pick.rung
         )
+    begin_delivery(order)
     return order
 
 

@@ -13,6 +13,7 @@ from kit import clock
 from rewards.redemption.errors import ErasureTooEarly
 from rewards.redemption.models import (
     Order,
+    OrderStatus,
     Reminder,
     Return,
     ReturnStatus,
@@ -21,6 +22,7 @@ from rewards.redemption.models import (
     TrackingCorrection,
 )
 from rewards.redemption.personal_data import personal_data_of
+from rewards.redemption.providers.operations import erase_orders
 from rewards.redemption.queries import DUE
 
 _ERASED = "erased"
@@ -68,6 +70,7 @@ def _erase_account(account: StoreAccount) -> None:
     _refuse_unless_ended(orders, returns)
     orders.update(recipient="", street="", city="", postal_code="", tracking_number="")
     TrackingCorrection.objects.filter(order__in=orders).update(tracking_number="")
+    erase_orders(order_keys=[f"order:{pk}" for pk in orders.values_list("pk", flat=True)])
     returns.update(words="")
     returns.filter(status=ReturnStatus.REFUSED).update(answer=_ERASED)
     RewardSeen.objects.filter(account=account).delete()
@@ -78,7 +81,11 @@ def _erase_account(account: StoreAccount) -> None:
 
 def _refuse_unless_ended(orders: QuerySet[Order], returns: QuerySet[Return]) -> None:
     open_orders = orders.filter(status__in=DUE).order_by("pk").values_list("pk", flat=True)
+    asked = orders.filter(cancel_asked_at__isnull=False, cancel_refused_at=None).exclude(
+        status__in=[*DUE, OrderStatus.CANCELLED]
+    )
+    being_cancelled = asked.order_by("pk").values_list("pk", flat=True)
     going_back = returns.filter(ended_at=None).order_by("pk").values_list("pk", flat=True)
-    found = [*open_orders, *going_back]
+    found = [*open_orders, *being_cancelled, *going_back]
     if found:
         raise ErasureTooEarly(f"Found on their way: {', '.join(found)}; needed all of them to have ended.")

@@ -11,6 +11,7 @@ from kit import clock, jobs
 from kit.ids import is_id
 from rewards.operations.records import said_because
 from rewards.redemption.errors import (
+    CodesStay,
     OrderNotFound,
     ReturnNotFound,
     ReturnNotPossible,
@@ -18,6 +19,7 @@ from rewards.redemption.errors import (
 )
 from rewards.redemption.models import Order, OrderStatus, Return, ReturnStatus
 from rewards.redemption.operations.credits import grant_credit
+from rewards.redemption.providers.operations import return_order
 from rewards.redemption.queries import return_brings
 from rewards.redemption.shelf import put_back
 
@@ -28,7 +30,8 @@ LONGEST_WORDS = 1_000
 def ask_return(*, user: User, order_id: str, words: str, expected_minor: int) -> Return:
     """Ask to send a delivered order back, for what the customer was told that it brings.
 
-    A repeat is the return asked for before. Raises OrderNotFound, ReturnNotPossible, ReturnTermsChanged.
+    Who delivered it is asked to take it back. A repeat is the return asked for before. Raises OrderNotFound,
+    ReturnNotPossible, ReturnTermsChanged.
     """
     order = _locked_order(order_id)
     if order.redemption.account.user_id != user.pk:
@@ -95,6 +98,10 @@ def refuse_return(*, return_id: str, actor: str, reason: str) -> Return:
 def _ask(order: Order, *, words: str, actor: str, reason: str) -> Return:
     if order.status != OrderStatus.DELIVERED:
         raise ReturnNotPossible(f"Found {order.pk} {order.status}, needed it delivered.")
+    if order.is_being_cancelled:
+        raise ReturnNotPossible(f"Found {order.pk} being cancelled.")
+    if order.comes_as_code:
+        raise CodesStay(f"Found {order.pk} delivered as a code, which can't be sent back.")
     if order.returns.exclude(status=ReturnStatus.REFUSED).exists():
         raise ReturnNotPossible(f"Found a return of {order.pk} already.")
     asked = Return.objects.create(
@@ -105,6 +112,8 @@ def _ask(order: Order, *, words: str, actor: str, reason: str) -> Return:
         asked_at=clock.now(),
     )
     _audit(asked, None, actor=actor, reason=reason)
+    if order.delivered_by:
+        return_order(order_key=f"order:{order.pk}")
     return asked
 
 

@@ -21,7 +21,7 @@ def asked_of(row: ProviderOrder) -> Asked:
         recipient=recipient,
         reference=row.reference,
         part=row.part,
-        needs_code=not row.sealed_code,
+        needs_code=not row.sealed_code and row.erased_at is None,
     )
 
 
@@ -45,8 +45,8 @@ def sealed_recipient_of(order: Order) -> str:
 
 
 def gift_minor_of(order: Order) -> int:
-    """What a gift for the order is worth: the price, as far as the credit and the store pay for it."""
-    return min(order.price_minor, order.credit_minor + order.store_pays_minor)
+    """What a gift for the order is worth: the price of what was chosen, whoever pays it."""
+    return order.price_minor
 
 
 def sealed_status_of(status: Status) -> str:

@@ -18,6 +18,15 @@ class ProviderName(models.TextChoices):
     OWN_SHOP = "own_shop", "own shop"
 
 
+# What each learns of an order, beside its own id of it.
+LEARNS = {
+    ProviderName.EMBEDDED: (),
+    ProviderName.AMAZON: ("value",),
+    ProviderName.TREMENDOUS: ("value", "name", "email"),
+    ProviderName.OWN_SHOP: ("product", "value", "name", "email", "street", "city", "postalCode", "country"),
+}
+
+
 class State(models.TextChoices):
     """How far asking for an order is."""
 
@@ -77,10 +86,19 @@ class ProviderOrder(models.Model):
     wish_refused = models.CharField(
         max_length=300, blank=True, help_text="Why it can't be, in the provider's words."
     )
+    wish_agreed_at = models.DateTimeField(
+        null=True, help_text="When it said that it takes it back; it is returned once it has it."
+    )
     last_problem = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     placed_at = models.DateTimeField(null=True)
     progress_at = models.DateTimeField(null=True, help_text="When the progress was last another one.")
+    has_news = models.BooleanField(
+        default=False, db_default=False, help_text="The store's order does not follow it yet."
+    )
+    erased_at = models.DateTimeField(
+        null=True, help_text="When the customer's data were erased: no code is kept from then on."
+    )
 
     class Meta:
         indexes = [
@@ -88,6 +106,7 @@ class ProviderOrder(models.Model):
             Index(
                 "created_at", condition=Q(state__in=[*TO_PLACE, State.REFUSED]), name="provider_orders_stuck"
             ),
+            Index("id", condition=Q(has_news=True), name="provider_orders_with_news"),
             Index("reference", condition=~Q(reference=""), name="provider_orders_by_reference"),
             Index("part", condition=~Q(part=""), name="provider_orders_by_part"),
         ]
@@ -128,13 +147,24 @@ class ProviderOrder(models.Model):
         return self.order_key.removeprefix("order:")
 
     @property
+    def is_wished(self) -> bool:
+        """Whether it is to be cancelled or sent back, and the provider has not answered."""
+        return bool(self.wish) and not self.wish_refused and self.wish_agreed_at is None
+
+    @property
+    def has_code(self) -> bool:
+        """Whether there is a claim code for its owner, kept here or told when it is asked for."""
+        is_told = self.provider == ProviderName.AMAZON and self.progress == Progress.DELIVERED
+        return self.state == State.PLACED and self.erased_at is None and (bool(self.sealed_code) or is_told)
+
+    @property
     def value(self) -> Money:
         return Money(self.value_minor, self.currency)
 
     @property
     def is_over(self) -> bool:
         """Whether the provider will tell nothing new about it."""
-        return self.progress in ENDED
+        return self.progress in ENDED and self.wish_agreed_at is None
 
 
 class MessageStatus(models.TextChoices):

@@ -93,7 +93,8 @@ class OwnShop:
         answer = self._send("order.returned", f"{asked.request_id}.return", _names_of(asked))
         if answer.status in _TOO_LATE:
             raise NotReturnable(_words_of(answer))
-        return Returned(_text(_taken(answer), "reference"))
+        found = _taken(answer)
+        return Returned(_text(found, "reference"), is_back=found.get("status") == Progress.RETURNED)
 
     def told_by(self, *, body: bytes, headers: Mapping[str, str]) -> Told:
         for secret in self.secrets:

@@ -20,6 +20,8 @@ class Progress(StrEnum):
 
 
 ENDED = (Progress.DELIVERED, Progress.CANCELLED, Progress.RETURNED)
+# Providers that deliver nothing but codes. One that is there has arrived, and can't be sent back.
+OF_CODES = ("amazon", "tremendous")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,10 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A return that the provider takes."""
+    """A return that the provider takes. `is_back`: it has it already."""
 
     reference: str = ""
+    is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

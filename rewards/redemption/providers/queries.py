@@ -7,7 +7,14 @@ from django.db.models import QuerySet
 from accounts.models import User
 from kit import clock, crypto
 from rewards.redemption.providers.asking import asked_of
-from rewards.redemption.providers.models import TO_PLACE, ProviderOrder, State
+from rewards.redemption.providers.models import (
+    LEARNS,
+    TO_PLACE,
+    ProviderName,
+    ProviderOrder,
+    State,
+    Wish,
+)
 from rewards.redemption.providers.registry import provider_of
 from rewards.redemption.queries import order_of
 
@@ -29,7 +36,7 @@ def claim_code_of(*, user: User, order_key: str) -> str | None:
     if order_of(user=user, order_id=order_key.removeprefix("order:")) is None:
         return None
     row = provider_order_of(order_key)
-    if row is None or row.state != State.PLACED or (row.wish and not row.wish_refused):
+    if row is None or row.state != State.PLACED or row.is_wished or row.erased_at:
         return None
     if row.sealed_code:
         return crypto.decrypt(row.sealed_code)
@@ -40,6 +47,14 @@ def claim_code_of(*, user: User, order_key: str) -> str | None:
     return (status.code if status else "") or None
 
 
+def told_of(order_key: str) -> tuple[str, tuple[str, ...]] | None:
+    """Which provider was told of an order, and what it learned; None: none was."""
+    row = provider_order_of(order_key)
+    if row is None or not row.attempts:
+        return None
+    return row.get_provider_display(), LEARNS[ProviderName(row.provider)]
+
+
 def refused_orders() -> QuerySet[ProviderOrder]:
     """Orders that wait for a person: their provider refused them."""
     return ProviderOrder.objects.filter(state=State.REFUSED)
@@ -48,3 +63,9 @@ def refused_orders() -> QuerySet[ProviderOrder]:
 def late_orders() -> QuerySet[ProviderOrder]:
     """Orders that their provider has not taken for a quarter of an hour, though it is asked again and again."""
     return ProviderOrder.objects.filter(state__in=TO_PLACE, created_at__lt=clock.now() - _LATE)
+
+
+def late_cancels() -> QuerySet[ProviderOrder]:
+    """Orders that are to be cancelled, and whose provider has been asked without an answer; it is asked again."""
+    asked = ProviderOrder.objects.filter(state=State.PLACED, wish=Wish.CANCEL, wish_refused="")
+    return asked.filter(next_attempt_at__isnull=False).exclude(last_problem="")

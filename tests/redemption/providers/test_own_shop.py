@@ -154,7 +154,21 @@ def test_a_parcel_that_was_not_stopped_may_be_sent_back(own_shop: Store):
     operations.refresh_status()
 
     row.refresh_from_db()
-    assert (row.state, row.progress, row.wish_refused) == ("returned", "returned", "")
+    assert (row.state, row.wish_refused, row.wish_agreed_at is None) == ("placed", "", False)
+    tell(row.order_id, status="returned")
+    operations.handle_messages()
+    row.refresh_from_db()
+    assert (row.state, row.progress) == ("returned", "returned")
+
+
+def test_a_parcel_that_the_shop_has_back_already_is_returned(own_shop: Store):
+    row = own_shop.placed()
+    own_shop.server.parcels[row.order_id]["status"] = "returned"
+    operations.return_order(order_key=row.order_key)
+    operations.refresh_status()
+
+    row.refresh_from_db()
+    assert (row.state, row.progress, row.wish_agreed_at) == ("returned", "returned", None)
 
 
 def test_a_parcel_that_nobody_tells_about_is_asked_for(own_shop: Store):

@@ -1,5 +1,6 @@
 """What is done with providers. Each operation may be repeated, interrupted, and run twice at once."""
 
+from rewards.redemption.providers.operations.erasing import erase_orders
 from rewards.redemption.providers.operations.messages import (
     forget_messages,
     handle_messages,
@@ -11,6 +12,7 @@ from rewards.redemption.providers.operations.settled import cancel_order, refres
 __all__ = [
     "ask_again",
     "cancel_order",
+    "erase_orders",
     "forget_messages",
     "handle_messages",
     "place",

@@ -6,13 +6,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from kit import clock, crypto
+from kit.jobs import send_after_commit
 from rewards.redemption.providers.models import ProviderOrder, State
 from rewards.redemption.providers.protocol import ENDED, Progress, Provider, Status
 
 # Longer than all calls for one row can take together.
 LEASE = timedelta(minutes=2)
 _LONGEST_WAIT = timedelta(hours=1)
-_FIRST_LOOK, _LAST_LOOK = timedelta(minutes=10), timedelta(hours=6)
+FIRST_LOOK = timedelta(minutes=10)
+_LAST_LOOK = timedelta(hours=6)
 _PROGRESS = list(Progress)
 
 
@@ -58,17 +60,32 @@ def take_note(row: ProviderOrder, status: Status, *, provider: Provider) -> None
     now = clock.now()
     known.placed_at = known.placed_at or now
     known.reference, known.part = status.reference or known.reference, status.part or known.part
-    if status.code and provider.keeps_codes and not known.sealed_code:
+    before = _told_of(known)
+    if status.code and provider.keeps_codes and not (known.sealed_code or known.erased_at):
         known.sealed_code = crypto.encrypt(status.code)
     if is_news(known.progress, status.progress):
         known.progress, known.progress_at = status.progress, now
-    known.carrier, known.tracking = status.carrier or known.carrier, status.tracking or known.tracking
+    if not known.erased_at:
+        known.carrier, known.tracking = status.carrier or known.carrier, status.tracking or known.tracking
     known.state = _STATES.get(Progress(known.progress), State.PLACED)
     known.sealed_recipient, known.last_problem = "", ""
     known.next_attempt_at = _next_look(known, provider, now)
     # Whoever else holds the row has asked before this was known.
     known.attempts += 1
+    if _told_of(known) != before:
+        known.has_news = True
+        tell_the_store()
     known.save()
+
+
+def tell_the_store() -> None:
+    """Have the store's orders follow what was written down, once that is committed. A sweeper finds it otherwise."""
+    send_after_commit("redemption.follow_providers")
+
+
+def _told_of(row: ProviderOrder) -> tuple[object, ...]:
+    """What the store's order follows."""
+    return row.state, row.progress, row.carrier, row.tracking, row.has_code
 
 
 def is_news(known: str, told: Progress) -> bool:
@@ -90,9 +107,9 @@ def _next_look(row: ProviderOrder, provider: Provider, now: datetime) -> datetim
     """A wish is fulfilled at once; else the order is looked at after a quarter of its age."""
     if row.state != State.PLACED:
         return None
-    if row.wish and not row.wish_refused:
+    if row.is_wished:
         return now
     if row.is_over or not provider.is_asked:
         return None
     age = now - row.created_at
-    return now + min(max(age / 4, _FIRST_LOOK), _LAST_LOOK)
+    return now + min(max(age / 4, FIRST_LOOK), _LAST_LOOK)

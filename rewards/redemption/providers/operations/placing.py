@@ -18,7 +18,12 @@ from rewards.redemption.providers.errors import (
     ProviderThrottled,
 )
 from rewards.redemption.providers.models import TO_PLACE, ProviderOrder, State, Wish
-from rewards.redemption.providers.operations.claiming import claim_one, put_off, take_note
+from rewards.redemption.providers.operations.claiming import (
+    claim_one,
+    put_off,
+    take_note,
+    tell_the_store,
+)
 from rewards.redemption.providers.protocol import Provider
 from rewards.redemption.providers.registry import provider_of
 
@@ -121,9 +126,12 @@ def _place(row: ProviderOrder, provider: Provider) -> None:
 
 def _refuse(row: ProviderOrder, problem: str) -> None:
     held = ProviderOrder.objects.filter(pk=row.pk, state=State.PLACING, attempts=row.attempts)
-    held.update(state=State.REFUSED, is_uncertain=False, next_attempt_at=None, last_problem=problem[:300])
+    changes = {"is_uncertain": False, "next_attempt_at": None, "last_problem": problem[:300]}
+    if held.update(state=State.REFUSED, has_news=True, **changes):
+        tell_the_store()
 
 
 def _end(row: ProviderOrder) -> None:
     held = ProviderOrder.objects.filter(pk=row.pk, state=State.PLACING, attempts=row.attempts)
-    held.update(state=State.CANCELLED, sealed_recipient="", next_attempt_at=None)
+    if held.update(state=State.CANCELLED, sealed_recipient="", next_attempt_at=None, has_news=True):
+        tell_the_store()

@@ -15,24 +15,31 @@ from rewards.redemption.providers.errors import (
     ProviderThrottled,
 )
 from rewards.redemption.providers.models import TO_PLACE, ProviderOrder, State, Wish
-from rewards.redemption.providers.operations.claiming import claim_one, put_off, take_note
+from rewards.redemption.providers.operations.claiming import (
+    FIRST_LOOK,
+    claim_one,
+    put_off,
+    take_note,
+    tell_the_store,
+)
 from rewards.redemption.providers.protocol import Progress, Provider
 from rewards.redemption.providers.registry import provider_of
 
 
 @transaction.atomic
-def cancel_order(*, order_key: str) -> None:
-    """Have an order cancelled at its provider; what was not asked for yet, or refused, never is.
+def cancel_order(*, order_key: str) -> bool:
+    """Have an order cancelled at its provider; what was not asked for yet, or refused, never is: whether it is over.
 
-    A repeat changes nothing. How it ended stands in the row: `state`, or `wish_refused` when the provider does not
-    cancel it any more.
+    Otherwise how it ends stands in the row: `state`, or `wish_refused` when the provider does not cancel it any more.
+    A repeat changes nothing.
     """
     rows = ProviderOrder.objects.filter(order_key=order_key)
     unasked = rows.filter(Q(state=State.DUE, is_uncertain=False) | Q(state=State.REFUSED))
     if unasked.update(state=State.CANCELLED, sealed_recipient="", next_attempt_at=None, wish=Wish.CANCEL):
-        return
+        return True
     rows.filter(state__in=TO_PLACE, wish="").update(wish=Wish.CANCEL)
     _wish(rows.filter(state=State.PLACED, wish=""), Wish.CANCEL)
+    return rows.filter(state=State.CANCELLED).exists()
 
 
 @transaction.atomic
@@ -58,7 +65,7 @@ def look_after(row: ProviderOrder) -> bool:
     """Ask the provider about a row that is held, and write down the answer; False when it can't be reached."""
     try:
         provider = provider_of(row.provider)
-        if row.wish and not row.wish_refused:
+        if row.is_wished:
             _fulfil(row, provider)
         else:
             _look(row, provider)
@@ -75,7 +82,12 @@ def look_after(row: ProviderOrder) -> bool:
 
 def _wish(rows: QuerySet[ProviderOrder], wish: Wish) -> None:
     # A worker that looks at the row meanwhile does not hold it any more.
-    changes = {"wish_refused": "", "attempts": F("attempts") + 1, "next_attempt_at": clock.now()}
+    changes = {
+        "wish_refused": "",
+        "wish_agreed_at": None,
+        "attempts": F("attempts") + 1,
+        "next_attempt_at": clock.now(),
+    }
     if rows.update(wish=wish, **changes):
         send_after_commit("providers.refresh_status")
 
@@ -85,28 +97,37 @@ def _fulfil(row: ProviderOrder, provider: Provider) -> None:
     try:
         if row.wish == Wish.CANCEL:
             provider.cancel(asked)
-            progress = Progress.CANCELLED
-        else:
-            provider.send_back(asked)
-            progress = Progress.RETURNED
+        elif not provider.send_back(asked).is_back:
+            _note_that_it_comes_back(row, provider)
+            return
     except (NotCancellable, NotReturnable) as refusal:
         held = ProviderOrder.objects.filter(pk=row.pk, attempts=row.attempts)
-        held.update(
-            wish_refused=refusal.detail[:300], next_attempt_at=clock.now() if provider.is_asked else None
-        )
+        again = clock.now() if provider.is_asked else None
+        if held.update(wish_refused=refusal.detail[:300], next_attempt_at=again, has_news=True):
+            tell_the_store()
         return
-    _end(row, progress)
+    _end(row, Progress.CANCELLED if row.wish == Wish.CANCEL else Progress.RETURNED)
+
+
+def _note_that_it_comes_back(row: ProviderOrder, provider: Provider) -> None:
+    """The provider takes it, and tells when it is there."""
+    now = clock.now()
+    held = ProviderOrder.objects.filter(pk=row.pk, attempts=row.attempts)
+    held.update(wish_agreed_at=now, next_attempt_at=now + FIRST_LOOK if provider.is_asked else None)
 
 
 def _end(row: ProviderOrder, progress: Progress) -> None:
     """The provider has agreed, which counts whatever came in between."""
-    ProviderOrder.objects.filter(pk=row.pk, state=State.PLACED).update(
+    agreed = ProviderOrder.objects.filter(pk=row.pk, state=State.PLACED).update(
         state=State.CANCELLED if progress == Progress.CANCELLED else State.RETURNED,
         progress=progress,
         progress_at=clock.now(),
         next_attempt_at=None,
         last_problem="",
+        has_news=True,
     )
+    if agreed:
+        tell_the_store()
 
 
 def _look(row: ProviderOrder, provider: Provider) -> None:
