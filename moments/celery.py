@@ -59,6 +59,8 @@ app.conf.beat_schedule = {
         ("providers.handle_messages", timedelta(seconds=5), 20),
         ("providers.forget_messages", crontab(hour=4, minute=20), 3_600),
         ("redemption.send_store_mails", timedelta(minutes=1), 120),
+        ("redemption.settle_payments", timedelta(seconds=15), 60),
+        ("redemption.send_card_refunds", timedelta(seconds=20), 60),
         ("redemption.move_demo_orders", timedelta(seconds=30), 30),
         ("redemption.replace_out_of_stock", timedelta(minutes=5), 300),
         ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),

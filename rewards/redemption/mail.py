@@ -14,7 +14,7 @@ from kit import clock
 from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.redemption import countries
 from rewards.redemption.models import MAILED, Order, OrderMove, OrderStatus, Return, ReturnStatus, StoreCredit
-from rewards.redemption.queries import credit_instead_of, is_open_after
+from rewards.redemption.queries import UNCONFIRMED, credit_instead_of, is_open_after
 
 
 def send_order_confirmation(*, order_id: str) -> None:
@@ -26,7 +26,7 @@ def send_order_confirmation(*, order_id: str) -> None:
         Order.objects.select_related("product", "promised", "redemption__account__user")
         .select_related("redemption__reward__offer__company")
         .filter(pk=order_id, confirmed_at=None)
-        .exclude(status=OrderStatus.CANCELLED)
+        .exclude(status__in=UNCONFIRMED)
         .first()
     )
     if order is None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from celery import shared_task
 from django.conf import settings
 
+from billing.errors import StripeAway, StripeRefused
 from rewards.redemption import mail, operations, stockouts
 from rewards.redemption.queries import moves_to_mail, orders_to_confirm, returns_to_mail
 
@@ -44,6 +45,36 @@ def send_store_mails() -> None:
         _try("The mail of move", move_id, lambda key: mail.send_move_mail(move_id=key))
     for return_id in returns_to_mail():
         _try("The mail of", return_id, lambda key: mail.send_return_mail(return_id=key))
+
+
+@shared_task(name="redemption.settle_payments")
+def settle_payments() -> None:
+    """Settle the card payments that are due to be looked at (S4)."""
+    operations.settle_payments()
+
+
+@shared_task(name="redemption.look_at_checkout", acks_late=True)
+def look_at_checkout(*, checkout_id: str) -> None:
+    """Stripe told something of a page where is paid. A hint: when Stripe is away, the clock asks later."""
+    try:
+        operations.look_at_checkout(checkout_id=checkout_id)
+    except StripeAway as away:
+        logger.warning("The page %s waits for the next round: %s", checkout_id, away.detail)
+
+
+@shared_task(name="redemption.send_card_refunds")
+def send_card_refunds() -> None:
+    """Send back what was paid by card and is owed (S4)."""
+    operations.send_refunds()
+
+
+@shared_task(name="redemption.look_at_refund", acks_late=True)
+def look_at_refund(*, refund_id: str) -> None:
+    """Stripe told something of a refund. A hint: when Stripe is away, the clock asks later."""
+    try:
+        operations.look_at_refund(refund_id=refund_id)
+    except (StripeAway, StripeRefused) as refusal:
+        logger.warning("The refund %s waits for the next round: %s", refund_id, refusal.detail)
 
 
 @shared_task(name="redemption.move_demo_orders")

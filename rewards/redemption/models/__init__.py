@@ -3,18 +3,24 @@
 from rewards.redemption.models.accounts import StoreAccount
 from rewards.redemption.models.claims import Redemption
 from rewards.redemption.models.orders import MAILED, NEXT, Order, OrderMove, OrderStatus
+from rewards.redemption.models.payments import HELD_FOR, PAGE_LASTS, CardPayment, PaymentStatus, RefundStatus
 from rewards.redemption.models.returns import Return, ReturnStatus, StoreCredit
 from rewards.redemption.models.stock import Stock, StockMovement
 from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substitution
 
 __all__ = [
+    "HELD_FOR",
     "MAILED",
     "NEXT",
+    "PAGE_LASTS",
+    "CardPayment",
     "Order",
     "OrderMove",
     "OrderStatus",
     "OrderedInstead",
+    "PaymentStatus",
     "Redemption",
+    "RefundStatus",
     "Return",
     "ReturnStatus",
     "Rung",

@@ -9,7 +9,21 @@ from rewards.redemption.operations.fulfilment import (
     move_orders,
     move_orders_of_file,
 )
+from rewards.redemption.operations.paying import (
+    cancel_unpaid_order,
+    look_again,
+    look_at_checkout,
+    open_checkout,
+    settle_payment,
+    settle_payments,
+)
 from rewards.redemption.operations.personal_data import erase_customer, export_customer
+from rewards.redemption.operations.refunding import (
+    look_at_refund,
+    note_paid_back,
+    send_refund_again,
+    send_refunds,
+)
 from rewards.redemption.operations.returning import (
     ask_return,
     ask_return_for,
@@ -24,15 +38,25 @@ __all__ = [
     "ask_return",
     "ask_return_for",
     "cancel_own_order",
+    "cancel_unpaid_order",
     "erase_customer",
     "export_customer",
+    "look_again",
+    "look_at_checkout",
+    "look_at_refund",
     "move_demo_orders",
     "move_order",
     "move_orders",
     "move_orders_of_file",
+    "note_paid_back",
+    "open_checkout",
     "order_with_credit",
     "receive_return",
     "redeem",
     "refuse_return",
+    "send_refund_again",
+    "send_refunds",
+    "settle_payment",
+    "settle_payments",
     "settle_return",
 ]

@@ -15,6 +15,7 @@ from rewards.redemption.errors import CancelTooLate, MoveNotPossible, MovesNotVa
 from rewards.redemption.models import MAILED, NEXT, Order, OrderMove, OrderStatus, Stock, StockMovement
 from rewards.redemption.moves_file import Move, moves_of
 from rewards.redemption.operations.credits import make_good
+from rewards.redemption.operations.refunding import PAYMENT_ACTOR, owe_back
 
 _LONGEST = {"carrier": 60, "tracking number": 80}
 _DATES = {
@@ -124,7 +125,8 @@ def _refuse_unless_possible(order: Order, move: Move) -> None:
     if move.to not in OrderStatus.values:
         known = ", ".join(OrderStatus.values)
         raise MoveNotPossible(f"Found the state {move.to!r}, needed one of {known}.")
-    can = NEXT[OrderStatus(order.status)]
+    # Nobody says that an order is paid but its payment.
+    can = tuple(to for to in NEXT[OrderStatus(order.status)] if to != OrderStatus.ORDERED)
     if move.to not in can:
         then = f"needed {' or '.join(can)}" if can else "which is its end"
         raise MoveNotPossible(f"Found {order.pk} {order.status} and asked to be {move.to}, {then}.")
@@ -166,7 +168,8 @@ def _move(order: Order, move: Move, *, actor: str, reason: str) -> None:
     )
     if to == OrderStatus.CANCELLED:
         _put_back(order)
-        if not actor.startswith("customer:"):
+        owe_back(order)
+        if not actor.startswith(("customer:", PAYMENT_ACTOR)):
             make_good(order)
     if to in MAILED:
         jobs.send_after_commit("redemption.send_move_mail", move_id=done.pk)

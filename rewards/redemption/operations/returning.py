@@ -16,6 +16,7 @@ from rewards.redemption.errors import (
 )
 from rewards.redemption.models import Order, OrderStatus, Return, ReturnStatus
 from rewards.redemption.operations.credits import grant_credit
+from rewards.redemption.operations.refunding import owe_back
 from rewards.redemption.queries import return_brings
 
 LONGEST_WORDS = 1_000
@@ -57,7 +58,7 @@ def receive_return(*, return_id: str, actor: str, reason: str) -> Return:
 
 @transaction.atomic
 def settle_return(*, return_id: str, actor: str, reason: str) -> Return:
-    """Give the credit that the return was to bring, once, and tell the customer.
+    """Give the credit that the return was to bring, and what was paid by card, once, and tell the customer.
 
     Raises ReturnNotFound, ReturnNotPossible.
     """
@@ -67,6 +68,7 @@ def settle_return(*, return_id: str, actor: str, reason: str) -> Return:
     found.save(update_fields=["status", "ended_at"])
     if found.credit_minor:
         grant_credit(order=found.order, cause=f"return:{found.pk}")
+    owe_back(found.order)
     _audit(found, ReturnStatus.RECEIVED, actor=actor, reason=said_because(reason))
     jobs.send_after_commit("redemption.send_return_mail", return_id=found.pk)
     return found

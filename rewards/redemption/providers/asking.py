@@ -45,8 +45,8 @@ def sealed_recipient_of(order: Order) -> str:
 
 
 def gift_minor_of(order: Order) -> int:
-    """What a gift for the order is worth: the price, as far as the credit and the store pay for it."""
-    return min(order.price_minor, order.credit_minor + order.store_pays_minor)
+    """What a gift for the order is worth: its price, whoever of credit, store and customer pays which part of it."""
+    return order.price_minor
 
 
 def sealed_status_of(status: Status) -> str:
