@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kit.errors import InvalidRequest, Refusal, problem_of
 from kit.ids import is_id
+from rewards.redemption.errors import OrderNotFound
 from rewards.redemption.models import Order
 from rewards.redemption.operations import Move, move_order
-from rewards.redemption.queries import DUE, orders_due
+from rewards.redemption.queries import DUE, is_waiting_for_payment, orders_due
 
 ACTOR = "system:warehouse"
 MOST = 200
@@ -84,6 +85,8 @@ def moves(request: HttpRequest, order_id: str) -> HttpResponse:
     said = _body_of(request)
     move = Move(order_id, said["to"], said.get("carrier", ""), said.get("trackingNumber", ""))
     reason = said.get("reason", "").strip() or "Told by the warehouse."
+    if is_waiting_for_payment(order_id):
+        raise OrderNotFound(f"Found no order {order_id}.")
     order = move_order(move=move, actor=ACTOR, reason=reason)
     return JsonResponse(_says(order))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from billing.stripe_checkout import LEAST_MINOR
 from kit.ids import is_id
+from kit.money import Money
 from rewards.models import ChoiceKind, Offer, OfferChoice, Product
 from rewards.quotes import shipping_of, tax_on
 from rewards.redemption.models import Rung, StoreCredit
@@ -49,6 +50,12 @@ def choice_for(credit: StoreCredit) -> OfferChoice:
         title=credit.title,
         retail_minor=credit.value_minor,
     )
+
+
+def told_tax(choice: OfferChoice, currency: str) -> Money:
+    """The tax that is the customer's to pay of a free product, as it is told before the choice (R6, S4)."""
+    left_out = choice.tax_left_out_minor
+    return Money(left_out if left_out >= LEAST_MINOR[currency] else 0, currency)
 
 
 def payment_for(

@@ -7,11 +7,15 @@ from django.utils.translation import gettext_noop as _
 
 from accounts.models import User
 from kit import clock
-from rewards.redemption.models import Order, Redemption, Return, StoreAccount, StoreCredit
+from rewards.redemption.models import CardPayment, Order, Redemption, Return, StoreAccount, StoreCredit
 
 # Said in the file, on the page before erasing, and to support.
 KEPT = (
     _("Amounts, products, dates and countries of your orders: accounting needs them. They name nobody then."),
+    _(
+        "Amounts that you paid by card, and that went back: without a name. What you typed on Stripe's page, Stripe"
+        " keeps as the law asks of it."
+    ),
     _("That a reward was used, and when: without a name."),
     _(
         "Hashes by which abuse is recognised: nothing can be read from them, and each is deleted after its 180 days."
@@ -56,6 +60,10 @@ def personal_data_of(user: User) -> dict[str, Any]:
         else None,
         "rewards": [_reward(one) for one in _redemptions(user)],
         "orders": [_order(one) for one in _orders(user)],
+        "cardPayments": [
+            _card_payment(one)
+            for one in CardPayment.objects.filter(order__redemption__account__user=user).order_by("pk")
+        ],
         "returns": [
             _return(one)
             for one in Return.objects.filter(order__redemption__account__user=user).order_by("pk")
@@ -108,6 +116,19 @@ def _order(one: Order) -> dict[str, Any]:
         "trackingNumber": one.tracking_number,
         "orderedAt": one.ordered_at,
         "moves": [{"to": move.to_status, "at": move.at} for move in one.moves.all()],
+    }
+
+
+def _card_payment(one: CardPayment) -> dict[str, Any]:
+    return {
+        "order": one.order_id,
+        "status": one.status,
+        "currency": one.currency,
+        "amountMinor": one.amount_minor,
+        "paidAt": one.paid_at,
+        "stripePayment": one.payment_intent,
+        "paidBack": one.refund_status,
+        "paidBackAt": one.refunded_at,
     }
 
 

@@ -420,4 +420,4 @@ def test_the_customer_takes_their_payments_along(shop, stripe):
         "paid",
     )
     assert paid["paidAt"] is not None
-    assert paying_module.PAGE_LASTS == timedelta(minutes=31)
+    assert timedelta(minutes=31) == paying_module.PAGE_LASTS

@@ -73,6 +73,7 @@ class CancelForm(MoveForm):
             [Change("State", self.record.get_status_display(), "Cancelled")],
             [
                 "The product goes back to the stock.",
+                "What the customer paid by card goes back to it.",
                 "The customer is told by mail, and can choose again.",
                 "Where the time for that is over, the customer is given store credit of the same value instead.",
             ],
@@ -100,6 +101,10 @@ class AskReturnForm(VerbForm):
         return Done("The return is asked for.")
 
 
+# An order begins there, and its payment alone moves it on.
+_NOBODYS = (OrderStatus.UNPAID, OrderStatus.ORDERED)
+
+
 class MoveManyForm(VerbForm):
     """Orders by their ids, to one state."""
 
@@ -110,7 +115,7 @@ class MoveManyForm(VerbForm):
     )
     to = forms.ChoiceField(
         label="They are now",
-        choices=[(one.value, one.label) for one in OrderStatus if one != OrderStatus.ORDERED],
+        choices=[(one.value, one.label) for one in OrderStatus if one not in _NOBODYS],
         widget=UnfoldAdminSelectWidget,
     )
     carrier = forms.CharField(
@@ -180,4 +185,4 @@ MANY = (
 
 def verbs_of(status: str) -> tuple[Verb, ...]:
     """What can be done to an order that is where it is."""
-    return tuple(_VERBS[to] for to in NEXT[OrderStatus(status)])
+    return tuple(_VERBS[to] for to in NEXT[OrderStatus(status)] if to in _VERBS)
