@@ -13,7 +13,7 @@ from billing.queries import held_rates, last_fetch, last_reconciliation, rates_d
 from billing.queries.collecting import failed_collections, overdue_invoices
 from kit import clock
 from rewards.redemption.providers.queries import late_orders, refused_orders
-from rewards.redemption.queries import orders_waiting, returns_waiting
+from rewards.redemption.queries import orders_waiting, payments_that_need_somebody, returns_waiting
 from rewards.redemption.stockouts import promises_without_stand_in
 
 # A nightly run that has not ended for so long is missed.
@@ -48,6 +48,8 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
         notices += _of_providers()
     if request.user.has_perm("redemption.view_order"):
         notices += _of_orders()
+    if request.user.has_perm("redemption.view_cardpayment"):
+        notices += _of_card_payments()
     if request.user.has_perm("redemption.view_substitution"):
         notices += _of_stockouts()
     return context | {"notices": notices}
@@ -162,6 +164,19 @@ def _of_orders() -> list[Notice]:
         notices.append(
             Notice(words, f"{reverse('admin:redemption_return_changelist')}?status__exact=received")
         )
+    return notices
+
+
+def _of_card_payments() -> list[Notice]:
+    url = reverse("admin:redemption_cardpayment_changelist")
+    strange, not_sent = payments_that_need_somebody()
+    notices = []
+    if strange:
+        words = f"{counted(strange, 'card payment')} need{'s' if strange == 1 else ''} somebody."
+        notices.append(Notice(words, f"{url}?needs=settling", is_red=True))
+    if not_sent:
+        words = f"{counted(not_sent, 'card payment')} could not be sent back."
+        notices.append(Notice(words, f"{url}?needs=refund", is_red=True))
     return notices
 
 
