@@ -61,7 +61,7 @@ def create_checkout(
             client().v1.checkout.sessions.create(
                 {
                     "mode": "payment",
-                    "payment_method_types": ["card"],
+                    "allowed_payment_method_types": ["card"],
                     "client_reference_id": payment_key,
                     "line_items": [
                         {

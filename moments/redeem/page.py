@@ -21,7 +21,7 @@ from rewards.redemption.cart import told_tax
 class ChoiceCard:
     """One choice as a card. `id` names it to the cart; `is_us_only` is true of custom T-shirts (R4).
 
-    `tax` is what the CPA left out of a free product's tax: the customer pays it (R6).
+    `tax` is what the CPA left out of a free product's tax: the customer pays it (R6), or at most that.
     """
 
     id: str
@@ -29,6 +29,7 @@ class ChoiceCard:
     image: str
     retail: Money
     tax: Money
+    is_tax_sure: bool
     is_credit: bool
     is_us_only: bool
 
@@ -118,12 +119,14 @@ def media_url(path: str) -> str:
 
 
 def _card_of(choice: OfferChoice, offer: Offer) -> ChoiceCard:
+    tax, is_tax_sure = told_tax(choice, offer)
     return ChoiceCard(
         id=choice.pk,
         title=choice.title,
         image=media_url(choice.image),
         retail=Money(choice.retail_minor, offer.currency),
-        tax=told_tax(choice, offer.currency),
+        tax=tax,
+        is_tax_sure=is_tax_sure,
         is_credit=choice.kind == ChoiceKind.CREDIT,
         is_us_only=choice.product is not None and choice.product.is_custom_tshirt,
     )

@@ -77,6 +77,7 @@ def _offered(campaign: Campaign, reward: MomentReward | None) -> tuple[Offer, li
         marketplace=marketplace,
         app_name=campaign.app.name,
         currency=marketplace.currency,
+        cpa_minor=reward.cpa_minor if reward else 0,
         messages=_messages_of(campaign, product=choices[0].title if choices else ""),
         banner=campaign.banner.name or "",
         terms=campaign.terms,
@@ -98,8 +99,8 @@ def _messages_of(campaign: Campaign, *, product: str) -> dict[str, dict[str, str
     }
 
 
-def _tax_left_out(campaign: Campaign, reward: MomentReward) -> dict[str, int]:
-    """What the draft's CPA leaves out of the tax of its choices, by their ids, as far as they can be quoted (R6)."""
+def _tax_left_out(campaign: Campaign, reward: MomentReward) -> dict[int, int]:
+    """What the draft's CPA leaves out of the tax of its choices, by their keys, as far as they can be quoted (R6)."""
     return {
         one.choice.pk: one.quote.covered_by(reward.cpa_minor).customer_pays.minor
         for priced in pricing_of(campaign).rewards
@@ -109,7 +110,7 @@ def _tax_left_out(campaign: Campaign, reward: MomentReward) -> dict[str, int]:
     }
 
 
-def _as_offered(choice: Choice, left_out: dict[str, int]) -> OfferChoice:
+def _as_offered(choice: Choice, left_out: dict[int, int]) -> OfferChoice:
     if choice.product is None:
         assert choice.category is not None and choice.credit_minor is not None
         return OfferChoice(kind=choice.kind, title=choice.category.name, retail_minor=choice.credit_minor)

@@ -52,10 +52,16 @@ def choice_for(credit: StoreCredit) -> OfferChoice:
     )
 
 
-def told_tax(choice: OfferChoice, currency: str) -> Money:
-    """The tax that is the customer's to pay of a free product, as it is told before the choice (R6, S4)."""
-    left_out = choice.tax_left_out_minor
-    return Money(left_out if left_out >= LEAST_MINOR[currency] else 0, currency)
+def told_tax(choice: OfferChoice, offer: Offer) -> tuple[Money, bool]:
+    """The tax that is the customer's to pay of a free product, as it is told before the choice, and whether it is sure.
+
+    The CPA may cover it after all, as it has room for a margin: it is the most then that a customer pays (R6, S4).
+    """
+    left_out, retail, terms = choice.tax_left_out_minor, choice.retail_minor, offer.marketplace.store_terms
+    if left_out < LEAST_MINOR[offer.currency]:
+        return Money(0, offer.currency), True
+    total = retail + tax_on(retail, terms) + shipping_of(retail, terms)
+    return Money(left_out, offer.currency), total - offer.cpa_minor >= left_out
 
 
 def payment_for(

@@ -43,6 +43,12 @@ def test_the_reward_page_tells_the_tax_that_is_left_to_the_customer(shop):
     assert "tax that you pay" not in free
 
 
+def test_a_tax_that_the_cpa_may_cover_with_the_room_for_its_margin_is_told_as_the_most(shop):
+    _, offer = with_tax_left(shop, cpa=2_900, tax_left=100)
+
+    assert "Free, plus up to $1.00 tax that you pay" in read(Client().get(f"/r/{shop.reward(offer)}"))
+
+
 def test_a_tax_that_no_card_is_charged_is_not_told_and_not_paid(shop, stripe, customer):
     product, offer = with_tax_left(shop, price=450, cpa=1_049, tax_left=45)
 

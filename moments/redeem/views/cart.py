@@ -1,9 +1,10 @@
 """From a choice to an order."""
 
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,8 +30,9 @@ from rewards.redemption.errors import (
     RewardNotForThisAccount,
 )
 from rewards.redemption.models import OrderStatus
+from rewards.redemption.substitution import Shelf
 
-_PRODUCTS_A_PAGE = 24
+PRODUCTS_A_PAGE = 24
 
 
 @require_safe
@@ -168,12 +170,16 @@ def told_to_pay(posted: QueryDict) -> int | None:
 
 def _products(reward: Reward, choice: OfferChoice, user: User, asked: QueryDict) -> dict[str, object]:
     shelf = queries.products_for_credit(reward=reward, choice=choice)
-    page = Paginator(shelf, _PRODUCTS_A_PAGE).get_page(asked.get("page"))
     offer = reward.offer
-    page.object_list = queries.with_what_is_paid(
-        page.object_list, choice=choice, offer=offer, user=user, promo_minor=offer.cpa_minor
-    )
+    page = page_of_shelf(shelf, asked, choice=choice, offer=offer, user=user, promo_minor=offer.cpa_minor)
     return {"products": page}
+
+
+def page_of_shelf(shelf: Shelf, asked: QueryDict, **facts: Any) -> Page[Any]:
+    """The page of a shelf that is asked for: products, each with what the customer pays of it by card."""
+    page = Paginator[Any](cast(Any, shelf), PRODUCTS_A_PAGE).get_page(asked.get("page"))
+    page.object_list = queries.with_what_is_paid(page.object_list, **facts)
+    return page
 
 
 def _cart_address(request: HttpRequest, token: str) -> str:

@@ -1,7 +1,6 @@
 """From store credit to an order: the cart of a reward, for the item or the category of the credit (R9)."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from billing import stripe_client
 from moments.redeem.forms import AddressForm
 from moments.redeem.private import private
 from moments.redeem.views import notices
-from moments.redeem.views.cart import told_to_pay
+from moments.redeem.views.cart import page_of_shelf, told_to_pay
 from rewards.redemption import operations, queries
 from rewards.redemption.cart import choice_for
 from rewards.redemption.errors import (
@@ -25,8 +24,6 @@ from rewards.redemption.errors import (
     RewardNotForThisAccount,
 )
 from rewards.redemption.models import StoreCredit
-
-_PRODUCTS_A_PAGE = 24
 
 
 @require_safe
@@ -111,10 +108,9 @@ def _show(
     }
     cart = queries.cart_of_credit(credit=credit, user=user, product_id=asked.get("product") or None)
     if cart is None or (asked.get("pick") == "credit" and cart.may_take_credit):
-        found = Paginator(queries.products_for_store_credit(credit), _PRODUCTS_A_PAGE)
-        products = found.get_page(asked.get("page"))
-        products.object_list = queries.with_what_is_paid(
-            products.object_list,
+        products = page_of_shelf(
+            queries.products_for_store_credit(credit),
+            asked,
             choice=choice_for(credit),
             offer=reward.offer,
             user=user,

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -117,7 +118,12 @@ def _sent(payment: CardPayment) -> FoundRefund:
 @transaction.atomic
 def _note(payment: CardPayment, found: FoundRefund) -> None:
     """Write down how a refund stands, unless another try was begun or it stood so before."""
-    facts = {"refund_id": found.id, "refund_due_at": None, "refunded_at": None, "refund_problem": ""}
+    facts: dict[str, Any] = {
+        "refund_id": found.id,
+        "refund_due_at": None,
+        "refunded_at": None,
+        "refund_problem": "",
+    }
     if found.status == "succeeded":
         to, facts["refunded_at"] = RefundStatus.DONE, clock.now()
     elif found.status in ("failed", "canceled"):
