@@ -177,7 +177,8 @@ def _products(reward: Reward, choice: OfferChoice, user: User, asked: QueryDict)
 
 def page_of_shelf(shelf: Shelf, asked: QueryDict, **facts: Any) -> Page[Any]:
     """The page of a shelf that is asked for: products, each with what the customer pays of it by card."""
-    page = Paginator[Any](cast(Any, shelf), PRODUCTS_A_PAGE).get_page(asked.get("page"))
+    pages: Paginator[Any] = Paginator(cast(Any, shelf), PRODUCTS_A_PAGE)
+    page = pages.get_page(asked.get("page"))
     page.object_list = queries.with_what_is_paid(page.object_list, **facts)
     return page
 
