@@ -62,6 +62,8 @@ app.conf.beat_schedule = {
         ("redemption.send_store_mails", timedelta(minutes=1), 120),
         ("redemption.remind_of_expiry", crontab(minute=25), 3_000),
         ("redemption.forget_readings", crontab(hour=4, minute=30), 3_600),
+        ("redemption.settle_payments", timedelta(seconds=15), 60),
+        ("redemption.send_card_refunds", timedelta(seconds=20), 60),
         ("redemption.move_demo_orders", timedelta(seconds=30), 30),
         ("redemption.replace_out_of_stock", timedelta(minutes=5), 300),
         ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kit.errors import InvalidRequest, Refusal, problem_of
 from kit.ids import is_id
+from rewards.redemption.errors import OrderNotFound
 from rewards.redemption.models import Order
 from rewards.redemption.operations import Move, correct_tracking, move_order
-from rewards.redemption.queries import DUE, orders_due
+from rewards.redemption.queries import DUE, is_waiting_for_payment, orders_due
 
 ACTOR = "system:warehouse"
 MOST = 200
@@ -85,6 +86,8 @@ def moves(request: HttpRequest, order_id: str) -> HttpResponse:
     """Move an order. The same move again changes nothing and answers the same."""
     said = _body_of(request, _MOVE, needed={"to": "Found no state, needed the one that the order is in now."})
     move = Move(order_id, said["to"], said.get("carrier", ""), said.get("trackingNumber", ""))
+    if is_waiting_for_payment(order_id):
+        raise OrderNotFound(f"Found no order {order_id}.")
     order = move_order(move=move, actor=ACTOR, reason=said.get("reason", "").strip() or _SAID)
     return JsonResponse(_says(order))
 

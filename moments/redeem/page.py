@@ -14,16 +14,22 @@ from rewards.banners import BannerSize, has_sizes, sibling
 from rewards.messages import message_of
 from rewards.models import ChoiceKind, Offer, OfferChoice
 from rewards.redemption import countries
+from rewards.redemption.cart import told_tax
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceCard:
-    """One choice as a card. `id` names it to the cart; `is_us_only` is true of custom T-shirts (R4)."""
+    """One choice as a card. `id` names it to the cart; `is_us_only` is true of custom T-shirts (R4).
+
+    `tax` is what the CPA left out of a free product's tax: the customer pays it (R6), or at most that.
+    """
 
     id: str
     title: str
     image: str
     retail: Money
+    tax: Money
+    is_tax_sure: bool
     is_credit: bool
     is_us_only: bool
 
@@ -68,6 +74,15 @@ class RewardPage:
     marketplace: str
     delivers_to: list[str]
 
+    @property
+    def has_credit(self) -> bool:
+        return any(card.is_credit for card in self.cards)
+
+    @property
+    def may_cost(self) -> bool:
+        """Whether something may be the customer's to pay: tax that was left out, or what credit does not cover."""
+        return any(card.is_credit or card.tax.minor for card in self.cards)
+
 
 def page_of(
     offer: Offer, choices: Iterable[OfferChoice], *, request: HttpRequest, locale: str = ""
@@ -104,11 +119,14 @@ def media_url(path: str) -> str:
 
 
 def _card_of(choice: OfferChoice, offer: Offer) -> ChoiceCard:
+    tax, is_tax_sure = told_tax(choice, offer)
     return ChoiceCard(
         id=choice.pk,
         title=choice.title,
         image=media_url(choice.image),
         retail=Money(choice.retail_minor, offer.currency),
+        tax=tax,
+        is_tax_sure=is_tax_sure,
         is_credit=choice.kind == ChoiceKind.CREDIT,
         is_us_only=choice.product is not None and choice.product.is_custom_tshirt,
     )

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from campaigns.models import Campaign, CampaignState, Choice, Moment, MomentReward
 from campaigns.queries.preview import campaign_of_test_token, rewards_to_preview
+from campaigns.queries.pricing import pricing_of
 from moments.redeem.page import RewardPage, page_of
 from rewards import tokens
 from rewards.messages import fill_in
@@ -65,7 +66,8 @@ def _offered(campaign: Campaign, reward: MomentReward | None) -> tuple[Offer, li
     """What was published for the reward, or what the draft would publish as it stands."""
     if reward is not None and reward.offer is not None and campaign.state not in _UNPUBLISHED:
         return reward.offer, list(reward.offer.choices.all())
-    choices = [_as_offered(choice) for choice in reward.choices.all()] if reward else []
+    left_out = _tax_left_out(campaign, reward) if reward else {}
+    choices = [_as_offered(choice, left_out) for choice in reward.choices.all()] if reward else []
     marketplace = (
         reward.marketplace if reward else Marketplace(name="", currency="USD", languages=[], ships_to=[])
     )
@@ -75,6 +77,7 @@ def _offered(campaign: Campaign, reward: MomentReward | None) -> tuple[Offer, li
         marketplace=marketplace,
         app_name=campaign.app.name,
         currency=marketplace.currency,
+        cpa_minor=reward.cpa_minor if reward else 0,
         messages=_messages_of(campaign, product=choices[0].title if choices else ""),
         banner=campaign.banner.name or "",
         terms=campaign.terms,
@@ -96,7 +99,18 @@ def _messages_of(campaign: Campaign, *, product: str) -> dict[str, dict[str, str
     }
 
 
-def _as_offered(choice: Choice) -> OfferChoice:
+def _tax_left_out(campaign: Campaign, reward: MomentReward) -> dict[int, int]:
+    """What the draft's CPA leaves out of the tax of its choices, by their keys, as far as they can be quoted (R6)."""
+    return {
+        one.choice.pk: one.quote.covered_by(reward.cpa_minor).customer_pays.minor
+        for priced in pricing_of(campaign).rewards
+        if priced.reward.pk == reward.pk
+        for one in priced.choices
+        if one.quote is not None
+    }
+
+
+def _as_offered(choice: Choice, left_out: dict[int, int]) -> OfferChoice:
     if choice.product is None:
         assert choice.category is not None and choice.credit_minor is not None
         return OfferChoice(kind=choice.kind, title=choice.category.name, retail_minor=choice.credit_minor)
@@ -107,4 +121,5 @@ def _as_offered(choice: Choice) -> OfferChoice:
         title=product.title,
         image=product.image.name or "",
         retail_minor=product.price_minor,
+        tax_left_out_minor=left_out.get(choice.pk, 0),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from moments.redeem.templatetags.redeem import amount
+from moments.redeem.templatetags.redeem import amount, time_of_day
 from rewards.redemption.models import Order, OrderStatus, Return, ReturnStatus
 
 
@@ -32,7 +32,8 @@ class Headline:
 
 def steps_of(order: Order, returned: Return | None = None) -> list[Step]:
     """The steps of an order and of its return; those to come last."""
-    return [Step(_("Ordered"), order.ordered_at), *_delivery(order), *(_return(returned) if returned else ())]
+    way_back = _return(returned) if returned else ()
+    return [*_beginning(order), *_delivery(order), *way_back, *_paid_back(order)]
 
 
 def headline_of(order: Order, returned: Return | None, *, may_choose_again: bool) -> Headline:
@@ -44,6 +45,8 @@ def headline_of(order: Order, returned: Return | None, *, may_choose_again: bool
             _("Your reward is open again: choose below.") if may_choose_again else _("Nothing will be sent.")
         )
         return Headline(_("This order was cancelled"), lead, "undo", is_good=False)
+    if order.status == OrderStatus.UNPAID:
+        return _of_payment(order)
     if order.is_being_cancelled:
         lead = _("We tell you by mail what it answers. Until then your order stands.")
         return Headline(_("We are asking the shop to cancel"), lead, "clock", is_good=False)
@@ -79,6 +82,34 @@ def _of_code(order: Order) -> Headline:
     )
 
 
+def _of_payment(order: Order) -> Headline:
+    """What is left to do of an order that waits to be paid for."""
+    payment = order.paid_by_card
+    if payment is None or not payment.is_held:
+        lead = _("It has not come to us yet how it ended. You need not do anything.")
+        return Headline(_("We are looking at your payment"), lead, "clock", is_good=False)
+    title = _("One step left: pay %(amount)s") % {"amount": amount(payment.amount)}
+    lead = _("We hold it for you until %(time)s (UTC).") % {"time": time_of_day(payment.due_until)}
+    return Headline(title, lead, "credit-card", is_good=False)
+
+
+def _beginning(order: Order) -> Iterator[Step]:
+    payment = order.paid_by_card
+    if payment is None:
+        yield Step(_("Ordered"), order.ordered_at)
+    elif payment.is_paid:
+        yield Step(_("Ordered and paid"), order.ordered_at)
+    elif order.status == OrderStatus.UNPAID:
+        yield Step(_("Paid"), None)
+
+
+def _paid_back(order: Order) -> Iterator[Step]:
+    payment = order.paid_by_card
+    if payment is not None and payment.refund_status:
+        note = _("%(amount)s to your card") % {"amount": amount(payment.amount)}
+        yield Step(_("Paid back"), payment.refunded_at, note)
+
+
 def _of_return(returned: Return) -> Headline:
     if returned.status == ReturnStatus.ASKED:
         lead = _("Send it back with the order number in the parcel; we tell you by mail when it is here.")
@@ -94,7 +125,7 @@ def _of_return(returned: Return) -> Headline:
 def _delivery(order: Order) -> Iterator[Step]:
     is_cancelled = order.status == OrderStatus.CANCELLED
     if not order.comes_as_code:
-        if order.packed_at or order.status == OrderStatus.ORDERED:
+        if order.packed_at or order.status in (OrderStatus.UNPAID, OrderStatus.ORDERED):
             yield Step(_("Packed"), order.packed_at)
         parcel = " · ".join(one for one in (order.carrier, order.tracking_number) if one)
         if order.shipped_at or not is_cancelled:
@@ -102,7 +133,9 @@ def _delivery(order: Order) -> Iterator[Step]:
     if order.delivered_at or not is_cancelled:
         yield Step(_("Delivered"), order.delivered_at)
     if is_cancelled:
-        yield Step(_("Cancelled"), order.cancelled_at, is_bad=True)
+        payment = order.paid_by_card
+        note = "" if payment is None or payment.is_paid else _("It was not paid for.")
+        yield Step(_("Cancelled"), order.cancelled_at, note, is_bad=True)
 
 
 def _return(returned: Return) -> Iterator[Step]:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from moments.redeem.converters import TokenConverter
-from moments.redeem.views import cart, codes, data, orders, reminders, reward, store_credit
+from moments.redeem.views import cart, codes, data, orders, paying, reminders, reward, store_credit
 
 register_converter(TokenConverter, "token")
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("mine/", orders.mine, name="mine"),
     path("orders/<str:order_id>", orders.order, name="order"),
     path("orders/<str:order_id>/cancel", orders.cancel, name="cancel"),
+    path("orders/<str:order_id>/pay", paying.pay, name="pay"),
+    path("orders/<str:order_id>/paid", paying.paid, name="paid"),
     path("orders/<str:order_id>/return", orders.ask_return, name="return"),
     path("orders/<str:order_id>/code", codes.code, name="code"),
     path("credits/<str:credit_id>", store_credit.cart, name="credit"),

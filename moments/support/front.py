@@ -1,5 +1,6 @@
 """The desk's front page: what support has to know before anything else, to those who may see it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from billing.queries.collecting import failed_collections, overdue_invoices
 from kit import clock
 from rewards.queries import late_secrets
 from rewards.redemption.providers.queries import late_cancels, late_orders, refused_orders
-from rewards.redemption.queries import orders_waiting, returns_waiting
+from rewards.redemption.queries import orders_waiting, payments_that_need_somebody, returns_waiting
 from rewards.redemption.stockouts import promises_without_stand_in
 
 # A nightly run that has not ended for so long is missed.
@@ -34,26 +35,8 @@ class Notice:
 
 def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the front page says above its lists; called by the desk's index."""
-    notices = list[Notice]()
-    if request.user.has_perm("billing.view_reconciliation"):
-        notices += _of_reconciliation()
-    if request.user.has_perm("billing.view_monthclose"):
-        notices += _of_closes()
-    if request.user.has_perm("billing.view_invoice"):
-        notices += _of_invoices()
-    if request.user.has_perm("billing.view_stripeevent"):
-        notices += _of_stripe_events()
-    if request.user.has_perm("billing.view_exchangerate"):
-        notices += _of_rates()
-    if request.user.has_perm("providers.view_providerorder"):
-        notices += _of_providers()
-    if request.user.has_perm("rewards.view_reward"):
-        notices += _of_secrets()
-    if request.user.has_perm("redemption.view_order"):
-        notices += _of_orders()
-    if request.user.has_perm("redemption.view_substitution"):
-        notices += _of_stockouts()
-    return context | {"notices": notices}
+    seen = (find() for right, find in _NOTICES.items() if request.user.has_perm(right))
+    return context | {"notices": [notice for notices in seen for notice in notices]}
 
 
 def _of_stockouts() -> list[Notice]:
@@ -180,5 +163,33 @@ def _of_orders() -> list[Notice]:
     return notices
 
 
+def _of_card_payments() -> list[Notice]:
+    url = reverse("admin:redemption_cardpayment_changelist")
+    strange, not_sent = payments_that_need_somebody()
+    notices = []
+    if strange:
+        words = f"{counted(strange, 'card payment')} need{'s' if strange == 1 else ''} somebody."
+        notices.append(Notice(words, f"{url}?needs=settling", is_red=True))
+    if not_sent:
+        words = f"{counted(not_sent, 'card payment')} could not be sent back."
+        notices.append(Notice(words, f"{url}?needs=refund", is_red=True))
+    return notices
+
+
 def _days(count: int) -> str:
     return "today only" if count == 0 else f"{count} more day{'s' if count > 1 else ''}"
+
+
+# Which right it takes to see what, in the order of the page.
+_NOTICES: dict[str, Callable[[], list[Notice]]] = {
+    "billing.view_reconciliation": _of_reconciliation,
+    "billing.view_monthclose": _of_closes,
+    "billing.view_invoice": _of_invoices,
+    "billing.view_stripeevent": _of_stripe_events,
+    "billing.view_exchangerate": _of_rates,
+    "providers.view_providerorder": _of_providers,
+    "rewards.view_reward": _of_secrets,
+    "redemption.view_order": _of_orders,
+    "redemption.view_cardpayment": _of_card_payments,
+    "redemption.view_substitution": _of_stockouts,
+}

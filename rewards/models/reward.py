@@ -84,6 +84,11 @@ class OfferChoice(models.Model):
     title = models.CharField(max_length=200)
     image = models.CharField(max_length=200, blank=True)
     retail_minor = models.BigIntegerField(help_text="Retail value at submission (R10).")
+    tax_left_out_minor = models.BigIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Tax that the CPA left out on purpose, at submission: customers who choose it pay it (R6).",
+    )
 
     class Meta:
         ordering = ["position"]
@@ -101,6 +106,7 @@ class OfferChoice(models.Model):
                 name="choice_is_a_product_or_a_credit",
             ),
             CheckConstraint(condition=Q(retail_minor__gt=0), name="choice_retail_value_is_positive"),
+            CheckConstraint(condition=Q(tax_left_out_minor__gte=0), name="choice_leaves_out_no_negative_tax"),
         ]
 
     def __str__(self) -> str:

@@ -128,6 +128,7 @@ def _frozen_choice(offer: Offer, position: int, chosen: Chosen) -> OfferChoice:
         title=chosen.title,
         image=chosen.image,
         retail_minor=chosen.quote.retail.minor,
+        tax_left_out_minor=chosen.quote.covered_by(offer.cpa_minor).customer_pays.minor,
     )
 
 

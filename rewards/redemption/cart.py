@@ -1,16 +1,18 @@
 """What a choice comes to now: the product, what it was promised as, and who pays what (R7, S4)."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Subquery
 
+from billing.stripe_checkout import LEAST_MINOR
 from kit.ids import is_id
+from kit.money import Money
 from rewards.models import ChoiceKind, Offer, OfferChoice, Product
 from rewards.quotes import shipping_of, tax_on
 from rewards.redemption.models import Rung, StoreCredit, Substitution
-from rewards.redemption.payment import Payment, split_payment
-from rewards.redemption.substitution import credit_products, in_stock, rung_of, substitute_for
+from rewards.redemption.payment import Payment, borne_by_customer, split_payment
+from rewards.redemption.substitution import bought_with_credit, in_stock, rung_of, substitute_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class Cart:
 
 
 def choice_for(credit: StoreCredit) -> OfferChoice:
-    """What store credit gives, as a choice that was never offered: its item, or anything of its category (R9)."""
+    """What store credit gives, as a choice that was never offered: its item, or anything of its category (R9).
+
+    No tax was left out of it: of an item's order the customer pays nothing.
+    """
     return OfferChoice(
         kind=ChoiceKind.PRODUCT if credit.product_id else ChoiceKind.CREDIT,
         product=credit.product,
@@ -49,14 +54,36 @@ def choice_for(credit: StoreCredit) -> OfferChoice:
     )
 
 
-def payment_for(*, product: Product, offer: Offer, is_premium: bool, promo_minor: int) -> Payment:
+def told_tax(choice: OfferChoice, offer: Offer) -> tuple[Money, bool]:
+    """The tax that is the customer's to pay of a free product, as it is told before the choice, and whether it is sure.
+
+    The CPA may cover it after all, as it has room for a margin: it is the most then that a customer pays (R6, S4).
+    """
+    left_out, retail, terms = choice.tax_left_out_minor, choice.retail_minor, offer.marketplace.store_terms
+    if left_out < LEAST_MINOR[offer.currency]:
+        return Money(0, offer.currency), True
+    total = retail + tax_on(retail, terms) + shipping_of(retail, terms)
+    return Money(left_out, offer.currency), total - offer.cpa_minor >= left_out
+
+
+def payment_for(
+    *, choice: OfferChoice, pick: Pick, offer: Offer, is_premium: bool, promo_minor: int
+) -> Payment:
     """Who pays what of an order at today's price, with a promo or store credit of `promo_minor` (S4, S5)."""
-    terms = offer.marketplace.store_terms
+    terms, product = offer.marketplace.store_terms, pick.product
     return split_payment(
         price_minor=product.price_minor,
         tax_minor=tax_on(product.price_minor, terms),
         shipping_minor=shipping_of(product.price_minor, terms, is_premium=is_premium),
         promo_minor=promo_minor,
+        customer_bears_minor=borne_by_customer(
+            is_credit=choice.kind == ChoiceKind.CREDIT,
+            tax_left_out_minor=choice.tax_left_out_minor,
+            price_minor=product.price_minor,
+            retail_minor=choice.retail_minor,
+            is_picked=pick.rung == Rung.CREDIT,
+        ),
+        least_minor=LEAST_MINOR[offer.currency],
         currency=offer.currency,
     )
 
@@ -108,6 +135,22 @@ def _found_before(choice: OfferChoice, promised: Product, tried: Collection[str]
     return Product.objects.get(pk=stand_in) if stand_in and stand_in not in tried else None
 
 
+def pick_with_credit(choice: OfferChoice) -> Callable[[Product], Pick]:
+    """How products are picked with the choice's credit, or with what stands in for its product (R7)."""
+    promised = choice.product
+    if choice.kind == ChoiceKind.CREDIT or promised is None:
+        return Pick
+    stand_in = _found_before(choice, promised, ()) or substitute_for(
+        promised, value_minor=choice.retail_minor
+    )
+
+    def pick(product: Product) -> Pick:
+        rung = rung_of(promised, product) if product == stand_in else Rung.CREDIT
+        return Pick(product, promised, rung)
+
+    return pick
+
+
 def category_of(choice: OfferChoice) -> str:
     """The category that the choice's credit is for: its own, or that of the product it stands in for."""
     category = choice.product.category_id if choice.product else choice.category_id
@@ -119,9 +162,9 @@ def _bought_with_credit(
 ) -> Product | None:
     if product_id is None or not is_id("prd", product_id) or product_id in tried:
         return None
-    products = credit_products(
+    return bought_with_credit(
+        product_id=product_id,
         marketplace_code=offer.marketplace_id,
         category_id=category_of(choice),
         value_minor=choice.retail_minor,
     )
-    return products.filter(pk=product_id).first()

@@ -173,6 +173,42 @@ class ReturnNotFound(Refusal):
     title = "There is no such return"
 
 
+class CardsNotTaken(Refusal):
+    """Something is the customer's to pay, and no Stripe is set up here: nothing was ordered (S4)."""
+
+    code = "cards_not_taken"
+    status = 503
+    title = "Nothing can be paid by card here"
+    text = _(
+        "This can't be paid for just now, so nothing was ordered. Your reward is safe: please try again later."
+    )
+
+
+class PaymentOver(Refusal):
+    """The order waits for no payment: it is paid, its time is over, or it is cancelled."""
+
+    code = "payment_over"
+    status = 409
+    title = "There is nothing to pay"
+    text = _("This order can't be paid for any more.")
+
+
+class RefundNotFailed(Refusal):
+    """What was paid is on its way back, or has come: only what could not be sent is sent again."""
+
+    code = "refund_not_failed"
+    status = 409
+    title = "The refund has not failed"
+
+
+class PaymentNotStrange(Refusal):
+    """Only a payment that was left to a person is looked at again."""
+
+    code = "payment_not_strange"
+    status = 409
+    title = "Nothing is wrong with the payment"
+
+
 class ErasureTooEarly(Refusal):
     """Something is still on its way to the customer or back: without an address it could not go on (V2)."""
 

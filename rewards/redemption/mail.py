@@ -25,7 +25,7 @@ from rewards.redemption.models import (
     StoreCredit,
     TrackingCorrection,
 )
-from rewards.redemption.queries import credit_instead_of, is_open_after
+from rewards.redemption.queries import UNCONFIRMED, credit_instead_of, is_open_after
 
 
 def send_order_confirmation(*, order_id: str) -> None:
@@ -34,10 +34,10 @@ def send_order_confirmation(*, order_id: str) -> None:
     A worker killed between sending and writing that down sends it a second time, under the same Message-ID.
     """
     order = (
-        Order.objects.select_related("product", "promised", "redemption__account__user")
+        Order.objects.select_related("product", "promised", "card_payment", "redemption__account__user")
         .select_related("redemption__reward__offer__company")
         .filter(pk=order_id, confirmed_at=None)
-        .exclude(status=OrderStatus.CANCELLED)
+        .exclude(status__in=UNCONFIRMED)
         .first()
     )
     if order is None:
@@ -54,7 +54,9 @@ def send_move_mail(*, move_id: int) -> None:
     move = (
         OrderMove.objects.filter(pk=move_id, mailed_at=None, to_status__in=MAILED)
         .select_related("order__product", "order__promised", "order__redemption__account__user")
-        .select_related("order__redemption__reward__offer__company", "order__store_credit")
+        .select_related(
+            "order__redemption__reward__offer__company", "order__store_credit", "order__card_payment"
+        )
         .first()
     )
     if move is None:
@@ -68,7 +70,11 @@ def send_move_mail(*, move_id: int) -> None:
     else:
         subject, template = _("Cancelled: %(title)s"), "cancelled"
     key = f"{order.pk}.{move.to_status}"
-    more = {"move": move, "by_customer": move.actor.startswith("customer:")} | _after_cancelling(order)
+    more = {
+        "move": move,
+        "by_customer": move.actor.startswith("customer:"),
+        "not_paid": move.from_status == OrderStatus.UNPAID and move.actor.startswith("system:"),
+    } | _after_cancelling(order)
     _send(order, subject=subject, template=template, key=key, **more)
     OrderMove.objects.filter(pk=move.pk).update(mailed_at=clock.now())
 
@@ -160,6 +166,7 @@ def _letter(
     context = {
         "order": order,
         "country": countries.name_of(order.country),
+        "paid": payment.amount if (payment := order.paid_by_card) and payment.is_paid else None,
         "order_url": f"{settings.BASE_URL}/r/orders/{order.pk}",
         "banner_url": _banner_of(order.redemption.reward.offer.banner),
         "STORE_NAME": settings.STORE_NAME,

@@ -7,12 +7,24 @@ from django.utils.translation import gettext_noop as _
 
 from accounts.models import User
 from kit import clock
-from rewards.redemption.models import Order, Redemption, Return, RewardSeen, StoreAccount, StoreCredit
+from rewards.redemption.models import (
+    CardPayment,
+    Order,
+    Redemption,
+    Return,
+    RewardSeen,
+    StoreAccount,
+    StoreCredit,
+)
 from rewards.redemption.providers.queries import told_of
 
 # Said in the file, on the page before erasing, and to support.
 KEPT = (
     _("Amounts, products, dates and countries of your orders: accounting needs them. They name nobody then."),
+    _(
+        "Amounts that you paid by card, and that went back: without a name. What you typed on Stripe's page, Stripe"
+        " keeps as the law asks of it."
+    ),
     _("That a reward was used, and when: without a name."),
     _("What a partner who delivered an order was told to do so: the partner keeps it by its own rules."),
     _(
@@ -62,6 +74,10 @@ def personal_data_of(user: User) -> dict[str, Any]:
         "rewards": [_reward(one) for one in _redemptions(user)],
         "rewardsOpened": [_seen(one) for one in _readings(user)],
         "orders": [_order(one) for one in _orders(user)],
+        "cardPayments": [
+            _card_payment(one)
+            for one in CardPayment.objects.filter(order__redemption__account__user=user).order_by("pk")
+        ],
         "returns": [
             _return(one)
             for one in Return.objects.filter(order__redemption__account__user=user).order_by("pk")
@@ -138,6 +154,19 @@ def _passed_on(one: Order) -> dict[str, Any] | None:
     """Who delivers the order in the store's place, and what of it that was told."""
     told = told_of(f"order:{one.pk}") if one.delivered_by else None
     return {"to": told[0], "what": list(told[1])} if told else None
+
+
+def _card_payment(one: CardPayment) -> dict[str, Any]:
+    return {
+        "order": one.order_id,
+        "status": one.status,
+        "currency": one.currency,
+        "amountMinor": one.amount_minor,
+        "paidAt": one.paid_at,
+        "stripePayment": one.payment_intent,
+        "paidBack": one.refund_status,
+        "paidBackAt": one.refunded_at,
+    }
 
 
 def _return(one: Return) -> dict[str, Any]:

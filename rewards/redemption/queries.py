@@ -1,6 +1,6 @@
 """Reading what customers do in the store. Only the door of customers and support may ask (V1)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, QuerySet
@@ -10,18 +10,21 @@ from kit import clock
 from kit.ids import is_id
 from kit.money import Money
 from rewards import tokens
-from rewards.models import OfferChoice, Product, Reward, RewardStatus
+from rewards.models import Offer, OfferChoice, Product, Reward, RewardStatus
 from rewards.redemption.address import Address
-from rewards.redemption.cart import Cart, category_of, choice_for, payment_for, pick_of
+from rewards.redemption.cart import Cart, category_of, choice_for, payment_for, pick_of, pick_with_credit
 from rewards.redemption.errors import ChoiceNotOffered
 from rewards.redemption.models import (
     MAILED,
+    CardPayment,
     NoticeKind,
     Order,
     OrderMove,
     OrderNotice,
     OrderStatus,
+    PaymentStatus,
     Redemption,
+    RefundStatus,
     Return,
     ReturnStatus,
     StoreAccount,
@@ -29,7 +32,7 @@ from rewards.redemption.models import (
     TrackingCorrection,
 )
 from rewards.redemption.payment import Payment
-from rewards.redemption.substitution import credit_products
+from rewards.redemption.substitution import Shelf, credit_products
 
 
 def reward_of_token(token: str) -> Reward | None:
@@ -64,7 +67,7 @@ def orders_of(user: User) -> QuerySet[Order]:
     return (
         Order.objects.filter(redemption__account__user=user)
         .select_related("product", "promised", "marketplace", "redemption__choice", "choice", "store_credit")
-        .select_related("redemption__reward__offer__company")
+        .select_related("redemption__reward__offer__company", "card_payment")
         .order_by("-ordered_at", "-pk")
     )
 
@@ -175,7 +178,8 @@ def cart_of_credit(*, credit: StoreCredit, user: User, product_id: str | None) -
     if pick is None:
         return None
     payment = payment_for(
-        product=pick.product,
+        choice=choice,
+        pick=pick,
         offer=offer,
         is_premium=_is_premium(user),
         promo_minor=credit.value_minor,
@@ -183,7 +187,7 @@ def cart_of_credit(*, credit: StoreCredit, user: User, product_id: str | None) -
     return Cart(choice=choice, pick=pick, payment=payment)
 
 
-def products_for_store_credit(credit: StoreCredit) -> QuerySet[Product]:
+def products_for_store_credit(credit: StoreCredit) -> Shelf:
     """What store credit buys now where a product has to be picked."""
     return credit_products(
         marketplace_code=credit.marketplace_id,
@@ -214,7 +218,8 @@ def cart_of(*, reward: Reward, choice: OfferChoice, user: User, product_id: str 
     if pick is None:
         return None
     payment = payment_for(
-        product=pick.product,
+        choice=choice,
+        pick=pick,
         offer=reward.offer,
         is_premium=_is_premium(user),
         promo_minor=reward.offer.cpa_minor,
@@ -222,7 +227,23 @@ def cart_of(*, reward: Reward, choice: OfferChoice, user: User, product_id: str 
     return Cart(choice=choice, pick=pick, payment=payment)
 
 
-def products_for_credit(*, reward: Reward, choice: OfferChoice) -> QuerySet[Product]:
+def with_what_is_paid(
+    products: Iterable[Product], *, choice: OfferChoice, offer: Offer, user: User, promo_minor: int
+) -> list[tuple[Product, Money]]:
+    """Products that credit buys, each with what this customer would pay of it by card."""
+    is_premium, pick = _is_premium(user), pick_with_credit(choice)
+    return [
+        (
+            one,
+            payment_for(
+                choice=choice, pick=pick(one), offer=offer, is_premium=is_premium, promo_minor=promo_minor
+            ).customer_pays,
+        )
+        for one in products
+    ]
+
+
+def products_for_credit(*, reward: Reward, choice: OfferChoice) -> Shelf:
     """What the choice's credit buys now, or what stands in for its product as credit (R7, C2)."""
     return credit_products(
         marketplace_code=reward.offer.marketplace_id,
@@ -232,6 +253,8 @@ def products_for_credit(*, reward: Reward, choice: OfferChoice) -> QuerySet[Prod
 
 
 DUE = (OrderStatus.ORDERED, OrderStatus.PACKED, OrderStatus.SHIPPED)
+# Of these nobody is told that they were ordered: they are not yet, or not any more.
+UNCONFIRMED = (OrderStatus.UNPAID, OrderStatus.CANCELLED)
 
 
 def orders_due(statuses: Collection[str] = DUE) -> QuerySet[Order]:
@@ -259,7 +282,7 @@ def returns_waiting() -> int:
 def orders_to_confirm(*, limit: int = 500) -> list[str]:
     """Orders whose confirmation is due for longer than a hint takes to arrive, the oldest first."""
     since = clock.now() - timedelta(minutes=1)
-    due = Order.objects.filter(confirmed_at=None, ordered_at__lte=since).exclude(status=OrderStatus.CANCELLED)
+    due = Order.objects.filter(confirmed_at=None, ordered_at__lte=since).exclude(status__in=UNCONFIRMED)
     due = due.order_by("ordered_at")
     return list(due.values_list("pk", flat=True)[:limit])
 
@@ -290,6 +313,17 @@ def returns_to_mail(*, limit: int = 500) -> list[str]:
     since = clock.now() - timedelta(minutes=1)
     due = Return.objects.filter(mailed_at=None, ended_at__lte=since).order_by("ended_at")
     return list(due.values_list("pk", flat=True)[:limit])
+
+
+def is_waiting_for_payment(order_id: str) -> bool:
+    """Whether an order is not ordered yet, since its customer has not paid: a warehouse knows nothing of it."""
+    return is_id("ord", order_id) and Order.objects.filter(pk=order_id, status=OrderStatus.UNPAID).exists()
+
+
+def payments_that_need_somebody() -> tuple[int, int]:
+    """How many card payments can't be settled by themselves, and how many could not be sent back."""
+    strange = CardPayment.objects.filter(status=PaymentStatus.DUE).exclude(problem="").count()
+    return strange, CardPayment.objects.filter(refund_status=RefundStatus.FAILED).count()
 
 
 def _is_premium(user: User) -> bool:

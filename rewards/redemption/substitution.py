@@ -5,6 +5,7 @@ another one (R4). `promised` is always one that the customer's company may offer
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Abs
@@ -98,15 +99,52 @@ def rung_of(promised: Product, given: Product | None) -> Rung:
     return Rung.VARIANT if is_variant else Rung.CATEGORY
 
 
-def credit_products(*, marketplace_code: str, category_id: str, value_minor: int) -> QuerySet[Product]:
-    """What catalog credit of a value buys now: a category's listed products in stock up to it, the dearest first."""
-    return (
-        in_stock()
-        .filter(
-            marketplace=marketplace_code,
-            category=category_id,
-            price_minor__lte=value_minor,
-            company=None,
-        )
-        .order_by("-price_minor", "pk")
+# How many times its value a product may cost that is bought with credit and a card.
+MOST_TIMES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What credit buys now: first what it covers, the dearest first, then what takes a card too, the nearest first.
+
+    It is counted and cut into pages like a list; each part walks the index of prices from the value.
+    """
+
+    covered: QuerySet[Product]
+    dearer: QuerySet[Product]
+
+    def count(self) -> int:
+        return self.covered.count() + self.dearer.count()
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, cut: slice) -> list[Product]:
+        start, stop = cut.start or 0, cut.stop
+        found = list(self.covered[start:stop])
+        if len(found) == stop - start:
+            return found
+        before = self.covered.count()
+        return [*found, *self.dearer[max(0, start - before) : stop - before]]
+
+
+def credit_products(*, marketplace_code: str, category_id: str, value_minor: int) -> Shelf:
+    """What catalog credit of a value buys now of a category's listed products in stock (S4).
+
+    Those up to the value, and dearer ones, up to ten times the value, whose rest the customer pays by card.
+    """
+    listed = in_stock().filter(marketplace=marketplace_code, category=category_id, company=None)
+    return Shelf(
+        covered=listed.filter(price_minor__lte=value_minor).order_by("-price_minor", "pk"),
+        dearer=listed.filter(price_minor__gt=value_minor, price_minor__lte=value_minor * MOST_TIMES).order_by(
+            "price_minor", "pk"
+        ),
     )
+
+
+def bought_with_credit(
+    *, product_id: str, marketplace_code: str, category_id: str, value_minor: int
+) -> Product | None:
+    """A product, where it is among `credit_products`."""
+    listed = in_stock().filter(marketplace=marketplace_code, category=category_id, company=None)
+    return listed.filter(pk=product_id, price_minor__lte=value_minor * MOST_TIMES).first()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from celery import shared_task
 from django.conf import settings
 
+from billing.errors import StripeAway, StripeRefused
 from rewards.redemption import mail, operations, stockouts
 from rewards.redemption.queries import (
     corrections_to_mail,
@@ -85,6 +86,36 @@ def remind_of_expiry() -> None:
 def forget_readings() -> None:
     """Delete who opened which reward once it has ended (R8, V2)."""
     operations.forget_readings()
+
+
+@shared_task(name="redemption.settle_payments")
+def settle_payments() -> None:
+    """Settle the card payments that are due to be looked at (S4)."""
+    operations.settle_payments()
+
+
+@shared_task(name="redemption.look_at_checkout", acks_late=True)
+def look_at_checkout(*, checkout_id: str) -> None:
+    """Stripe told something of a page where is paid. A hint: when Stripe is away, the clock asks later."""
+    try:
+        operations.look_at_checkout(checkout_id=checkout_id)
+    except StripeAway as away:
+        logger.warning("The page %s waits for the next round: %s", checkout_id, away.detail)
+
+
+@shared_task(name="redemption.send_card_refunds")
+def send_card_refunds() -> None:
+    """Send back what was paid by card and is owed (S4)."""
+    operations.send_refunds()
+
+
+@shared_task(name="redemption.look_at_refund", acks_late=True)
+def look_at_refund(*, refund_id: str) -> None:
+    """Stripe told something of a refund. A hint: when Stripe is away, the clock asks later."""
+    try:
+        operations.look_at_refund(refund_id=refund_id)
+    except (StripeAway, StripeRefused) as refusal:
+        logger.warning("The refund %s waits for the next round: %s", refund_id, refusal.detail)
 
 
 @shared_task(name="redemption.move_demo_orders")

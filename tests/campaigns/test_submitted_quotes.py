@@ -70,6 +70,20 @@ def test_a_submission_keeps_everything_its_quote_is_made_of(db: None) -> None:
         "submitted_at": offer.published_at,
     }
     assert kept.coverage.customer_pays == Money(100, "USD")
+    assert offer.choices.get().tax_left_out_minor == 100
+
+
+@pytest.mark.parametrize(("cpa", "left_out"), [(2_500, 250), (2_600, 150), (2_750, 0), (3_000, 0)])
+def test_the_tax_that_a_cpa_leaves_out_is_frozen_with_its_choice(db: None, cpa: int, left_out: int) -> None:
+    company, app, *_ = make_company()
+    CompanyTerms.objects.create(
+        company=company, margin_basis_points=0, reason="agreed", set_by="support:usr_1"
+    )
+    campaign, *_ = make_draft(company, app, cpa_minor=cpa)
+
+    operations.submit_campaign(campaign=campaign, actor=MARKETER)
+
+    assert Offer.objects.get().choices.get().tax_left_out_minor == left_out
 
 
 def test_a_submission_keeps_the_quote_of_every_choice_and_the_rate_used(db: None) -> None:

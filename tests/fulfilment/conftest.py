@@ -1,5 +1,5 @@
 """The shop of the redemption's tests."""
 
-from tests.redemption.conftest import shop
+from tests.redemption.conftest import shop, stripe
 
-__all__ = ["shop"]
+__all__ = ["shop", "stripe"]

@@ -224,3 +224,24 @@ def test_who_may_only_look_moves_nothing(orders):
     for way in (f"{ORDERS}{orders[0].pk}/do/pack/", f"{ORDERS}do/move/", f"{ORDERS}do/file/"):
         assert client.post(way, {"reason": "x"}).status_code == 403
     assert statuses() == ["ordered"] * 3
+
+
+def test_the_desk_may_cancel_what_is_not_paid_yet_and_nothing_else(desk, shop, stripe):
+    offer = shop.offer(shop.product(), cpa=2_500, tax_left=250)
+    order = redeem(token=shop.reward(offer), user=user(), choice_id=choice_of(offer), address=HOME)
+    way = f"{ORDERS}{order.pk}/do/"
+
+    page = desk.get(f"{ORDERS}{order.pk}/change/").content.decode()
+    for verb in ("pack", "ship", "deliver"):
+        assert desk.get(f"{way}{verb}/").status_code == 404
+    for to in ("ordered", "packed"):
+        refused = upload(desk, f"order,state\n{order.pk},{to}\n")
+        assert f"Found {order.pk} unpaid and asked to be {to}, needed cancelled." in refused
+    choices = desk.get(f"{ORDERS}do/move/").content.decode()
+
+    assert "/do/cancel/" in page
+    assert "/do/pack/" not in page
+    assert 'value="unpaid"' not in choices
+    assert 'value="ordered"' not in choices
+    do(desk, f"{way}cancel/")
+    assert statuses() == ["cancelled"]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from rewards.redemption.models import Order, OrderMove, TrackingCorrection
-from rewards.redemption.operations import cancel_own_order, redeem
+from rewards.redemption.operations import cancel_own_order, look_at_checkout, open_checkout, redeem
 from tests.redemption.conftest import HOME, choice_of, user
 
 KEY = "k" * 40
@@ -205,3 +205,19 @@ def test_only_what_is_on_its_way_is_corrected(warehouse, order):
     said = {"carrier": "Swift Post", "trackingNumber": "SP 2", "instead": "SP 1"}
     assert correct(warehouse, order, **said).json()["code"] == "tracking_not_corrected"
     assert correct(Client(), order, **said).status_code == 401
+
+
+def test_an_order_that_is_not_paid_yet_is_nothing_that_a_warehouse_knows_of(warehouse, shop, stripe):
+    offer = shop.offer(shop.product(), cpa=2_500, tax_left=250)
+    who = user()
+    waiting = redeem(token=shop.reward(offer), user=who, choice_id=choice_of(offer), address=HOME)
+
+    assert warehouse.get("/store/v1/orders").json()["orders"] == []
+    assert warehouse.get("/store/v1/orders", {"status": "unpaid"}).status_code == 400
+    for to in ("packed", "ordered", "cancelled", "unpaid"):
+        answer = move(warehouse, waiting, to=to)
+        assert (answer.status_code, answer.json()["code"]) == (404, "order_not_found")
+    open_checkout(user=who, order_id=waiting.pk)
+    look_at_checkout(checkout_id=stripe.pay())
+    assert [one["id"] for one in warehouse.get("/store/v1/orders").json()["orders"]] == [waiting.pk]
+    assert move(warehouse, waiting, to="packed").status_code == 200

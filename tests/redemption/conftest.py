@@ -16,6 +16,7 @@ from rewards import tokens
 from rewards.models import Category, ChoiceKind, Marketplace, Offer, OfferChoice, Product, Reward
 from rewards.redemption.address import Address
 from rewards.redemption.models import Stock
+from tests.redemption.card_payments import FakeStripe, put_in_place
 
 _numbers = count(1)
 HOME = Address("Ada Byron", "12 Garden Row", "Boston", "02110", "US")
@@ -60,8 +61,13 @@ class Shop:
         self.products.append(product)
         return product
 
-    def offer(self, *chosen: Product | int, cpa: int = 2_750, ends_in: int = 30, **changes: Any) -> Offer:
-        """An offer of products, and of catalog credit where a value is given instead."""
+    def offer(
+        self, *chosen: Product | int, cpa: int = 2_750, ends_in: int = 30, tax_left: int = 0, **changes: Any
+    ) -> Offer:
+        """An offer of products, and of catalog credit where a value is given instead.
+
+        `tax_left` is what the CPA left out of the tax of each product, which is the customer's to pay.
+        """
         ends_on = clock.now().date() + timedelta(days=ends_in)
         expires_on = ends_on + timedelta(days=30)
         facts: dict[str, Any] = {
@@ -84,7 +90,10 @@ class Shop:
             **facts,
         )
         for position, one in enumerate(chosen, 1):
-            OfferChoice.objects.create(offer=offer, position=position, **self._choice(one))
+            left = 0 if isinstance(one, int) else tax_left
+            OfferChoice.objects.create(
+                offer=offer, position=position, tax_left_out_minor=left, **self._choice(one)
+            )
         return offer
 
     def _choice(self, chosen: Product | int) -> dict[str, Any]:
@@ -147,6 +156,11 @@ def make_shop() -> Shop:
 @pytest.fixture
 def shop(db: None) -> Shop:
     return make_shop()
+
+
+@pytest.fixture
+def stripe(monkeypatch: pytest.MonkeyPatch, settings: Any) -> FakeStripe:
+    return put_in_place(monkeypatch, settings)
 
 
 def choice_of(offer: Offer, position: int = 1) -> str:

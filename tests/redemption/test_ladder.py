@@ -151,7 +151,7 @@ def test_credit_buys_no_own_products(shop: Shop) -> None:
     listed = shop.product(price=1_000)
 
     found = credit_products(marketplace_code="US", category_id=shop.category.pk, value_minor=2_500)
-    assert list(found) == [listed]
+    assert found[0:24] == [listed]
 
 
 def test_the_ladder_is_bounded(shop: Shop) -> None:

@@ -20,9 +20,15 @@ from moments.redeem.templatetags.redeem import amount
 from moments.words.sources import SOURCES, template_of
 from rewards.models import Marketplace, Offer
 from rewards.redemption import countries
-from rewards.redemption.models import Order, Stock
-from rewards.redemption.operations import redeem
-from rewards.redemption.tasks import send_order_confirmation
+from rewards.redemption.models import CardPayment, Order, OrderMove, Stock
+from rewards.redemption.operations import (
+    cancel_own_order,
+    look_at_checkout,
+    open_checkout,
+    redeem,
+    settle_payments,
+)
+from rewards.redemption.tasks import send_move_mail, send_order_confirmation
 from tests.accounts.entrances import CODE_PAGE, PASSWORD, confirmed, mailed_code
 from tests.accounts.test_second_factor import STEP, turn_on
 from tests.mailbox import delivered
@@ -37,7 +43,7 @@ _BETWEEN = re.compile(r"<[^<>]*>|%\(\w+\)[sd]|%d")
 # Names of a test's own, and what is called so everywhere.
 _NAMES = re.compile(
     r"Lantern|Works|Quest|You|did|Yours|until|While|supplies|last|Product|Kitchen|Ada|Byron|Garden|Row|Boston|UTC"
-    r"|JavaScript|Cookie|JSON|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec"
+    r"|JavaScript|Cookie|JSON|Stripe|Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec"
     rf"|example\.com|ord_|{settings.STORE_NAME}"
 )
 
@@ -113,7 +119,36 @@ def next_of(address):
     return parse_qs(urlsplit(address).query)["next"][0]
 
 
-def pages(shop, language):
+def paying(shop, stripe, shown, client):
+    """The pages of an order of which the customer pays a part by card, until it is paid back."""
+    product, dear = shop.product(), shop.product(price=4_000)
+    offer = shop.offer(product, 2_000, cpa=2_500, tax_left=250)
+    token, facts = shop.reward(offer), {"choice": choice_of(offer), "product": product.pk}
+    yield "tax is left", shown.get(f"/r/{token}")
+    yield "to pay", client.get(f"/r/{token}/cart", facts)
+    yield "dearer", client.get(f"/r/{token}/cart", {"choice": choice_of(offer, 2), "product": dear.pk})
+    order = client.post(f"/r/{token}/order", POSTED | facts)["Location"]
+    yield "unpaid", client.get(order)
+    yield "mine, unpaid", client.get("/r/mine/")
+    client.get(f"{order}/pay")
+    stripe.is_away = True
+    yield "away", client.get(f"{order}/pay")
+    yield "not cancelled", client.post(f"{order}/cancel")
+    yield "not known yet", client.get(f"{order}/paid", follow=True)
+    stripe.is_away = False
+    stripe.pay()
+    client.get(f"{order}/paid")
+    yield "paid", client.get(order)
+    yield "cancel, paid", client.get(f"{order}/cancel")
+    client.post(f"{order}/cancel")
+    yield "paid back", client.get(order)
+    lapsing = client.post(f"/r/{token}/order", POSTED | facts)["Location"]
+    client.post(f"{lapsing}/cancel")
+    yield "not paid", client.get(lapsing)
+    yield "my data", client.get("/r/data/")
+
+
+def pages(shop, stripe, language):
     """Every page of the door in a language, by a name."""
     gone, near = shop.product(stock=0), shop.product()
     lost = shop.product(price=900_000, stock=0, category=shop.category)
@@ -145,6 +180,7 @@ def pages(shop, language):
     yield "order", client.get(placed["Location"])
     yield "claimed", client.get(f"/r/{token}")
     yield "mine", client.get("/r/mine/")
+    yield from paying(shop, stripe, shown, client)
     yield "another's", reader(language, user()).get(cart, {"choice": choice_of(offer)})
     yield "sign out", client.get("/accounts/logout/", {"next": "/r/mine/"})
 
@@ -209,8 +245,8 @@ def test_no_page_of_signing_in_says_a_word_of_english(shop, language):
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_no_page_says_a_word_of_english(shop, language):
-    assert_in(language, pages(shop, language))
+def test_no_page_says_a_word_of_english(shop, stripe, language):
+    assert_in(language, pages(shop, stripe, language))
 
 
 def assert_in(language, shown):
@@ -279,6 +315,30 @@ def test_no_mail_of_signing_in_says_a_word_of_english(shop, language, settings):
         if words:
             found[one.subject] = words
     assert found == {}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_mail_about_a_payment_says_a_word_of_english(shop, stripe, language):
+    offer = shop.offer(shop.product(title="Mug"), cpa=2_500, tax_left=250)
+    who, facts = user(), {"choice_id": choice_of(offer), "address": HOME, "language": language}
+    token = shop.reward(offer)
+    lapsing = redeem(token=token, user=who, **facts)
+    CardPayment.objects.update(due_until=clock.now(), next_look_at=clock.now())
+    settle_payments()
+    paid = redeem(token=token, user=who, **facts)
+    open_checkout(user=who, order_id=paid.pk)
+    look_at_checkout(checkout_id=stripe.pay())
+    send_order_confirmation(order_id=paid.pk)
+    cancel_own_order(user=who, order_id=paid.pk)
+
+    for move in OrderMove.objects.filter(to_status="cancelled").order_by("pk"):
+        send_move_mail(move_id=move.pk)
+
+    assert [lapsing.pk in one.body for one in mail.outbox] == [False, True, False]
+    for sent in mail.outbox:
+        html, _kind = sent.alternatives[0]
+        assert left_over(unescape(html), language) == []
+        assert left_over(sent.body, language) == []
 
 
 def test_an_order_remembers_the_language_it_was_placed_in(shop):

@@ -8,16 +8,21 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from rewards.redemption.models import Order, Redemption, StoreAccount
+from kit import clock
+from rewards.redemption.models import CardPayment, Order, Redemption, StoreAccount
 from rewards.redemption.operations import (
     Move,
     ask_return,
     cancel_own_order,
     erase_customer,
+    look_at_checkout,
     move_order,
+    open_checkout,
     order_with_credit,
     receive_return,
     redeem,
+    send_refunds,
+    settle_payments,
     settle_return,
 )
 from rewards.redemption.queries import credits_of
@@ -150,6 +155,32 @@ def test_the_whole_life_of_an_order_changes_nothing_that_a_company_reaches(shop,
     signed_in(who).post("/r/data/export")
     erase_customer(user=who, actor="support:test", reason="Asked.")
     assert world() == before
+
+
+def test_a_reward_url_reads_the_same_while_it_is_unpaid_and_once_it_is_paid_or_lapsed(shop, readers, stripe):
+    offer = shop.offer(shop.product(), cpa=2_500, tax_left=250)
+    token, who = shop.reward(offer), user()
+    address = f"/r/{token}"
+    before = readings_of(readers, address)
+
+    def ordered() -> Order:
+        order = redeem(token=token, user=who, choice_id=choice_of(offer), address=HOME)
+        open_checkout(user=who, order_id=order.pk)
+        return order
+
+    lapsing = ordered()
+    assert readings_of(readers, address) == before
+    CardPayment.objects.update(due_until=clock.now(), next_look_at=clock.now())
+    settle_payments()
+    lapsing.refresh_from_db()
+    assert (lapsing.status, readings_of(readers, address)) == ("cancelled", before)
+    paid = ordered()
+    look_at_checkout(checkout_id=stripe.pay())
+    paid.refresh_from_db()
+    assert (paid.status, readings_of(readers, address)) == ("ordered", before)
+    cancel_own_order(user=who, order_id=paid.pk)
+    send_refunds()
+    assert readings_of(readers, address) == before
 
 
 def test_the_new_pages_are_nobodys_but_the_customers(shop, readers):

@@ -3,12 +3,15 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from threading import Event
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import Sum
 
+from billing.errors import StripeRefused
+from kit import clock
 from rewards.models import Reward
 from rewards.redemption.errors import (
     CancelTooLate,
@@ -17,17 +20,31 @@ from rewards.redemption.errors import (
     ReturnNotPossible,
     RewardNotForThisAccount,
 )
-from rewards.redemption.models import Order, OrderedInstead, Redemption, Stock, StockMovement, StoreAccount
+from rewards.redemption.models import (
+    CardPayment,
+    Order,
+    OrderedInstead,
+    Redemption,
+    Stock,
+    StockMovement,
+    StoreAccount,
+)
 from rewards.redemption.operations import (
     Move,
     ask_return,
     cancel_own_order,
+    cancel_unpaid_order,
     erase_customer,
+    look_at_checkout,
     move_order,
     move_orders,
+    open_checkout,
     order_with_credit,
     receive_return,
     redeem,
+    send_refunds,
+    settle_payment,
+    settle_payments,
     settle_return,
 )
 from rewards.redemption.queries import credits_of
@@ -232,6 +249,107 @@ def test_a_wait_that_is_outgrown_asks_to_come_again_and_changes_nothing():
     assert b"Your reward is safe" in busy.content
     assert not Order.objects.exists()
     assert customer.post(f"/r/{token}/order", posted).status_code == 302
+
+
+def unpaid(shop, number):
+    """Orders that wait for 2.50 by card, each with its page at Stripe, and their customers."""
+    offer = shop.offer(shop.product(stock=50), cpa=2_500, tax_left=250)
+    found = []
+    for _ in range(number):
+        who = user()
+        order = redeem(token=shop.reward(offer), user=who, choice_id=choice_of(offer), address=HOME)
+        open_checkout(user=who, order_id=order.pk)
+        found.append((who, order))
+    return found
+
+
+def test_an_order_is_paid_or_lapses_and_never_both(stripe):
+    shop = make_shop()
+    orders = unpaid(shop, 10)
+    past = clock.now() - timedelta(minutes=1)
+    CardPayment.objects.update(due_until=past, next_look_at=past)
+
+    def act(number):
+        _who, order = orders[number // 3]
+        page = f"cs_{order.card_payment.pk}"
+        if number % 3 == 0:
+            try:
+                stripe.pay(page)
+            except StripeRefused:
+                return "too late"
+            look_at_checkout(checkout_id=page)
+            return "paid"
+        if number % 3 == 1:
+            settle_payments()
+        else:
+            settle_payment(payment=order.card_payment)
+        return "looked"
+
+    answers = Counter(in_parallel(30, act, threads=16))
+    settle_payments()
+
+    paid = answers["paid"]
+    assert Counter(Order.objects.values_list("status", "card_payment__status")) == Counter(
+        {("ordered", "paid"): paid, ("cancelled", "lapsed"): 10 - paid}
+    )
+    assert stock_of(shop.products[0]) == 50 - paid
+    assert Counter(page.status for page in stripe.pages.values()) == Counter(
+        {"complete": paid, "expired": 10 - paid}
+    )
+
+
+def test_a_customer_who_pays_and_cancels_at_once_keeps_the_order_or_the_money(stripe):
+    shop = make_shop()
+    orders = unpaid(shop, 8)
+
+    def act(number):
+        who, order = orders[number // 2]
+        if number % 2:
+            cancel_unpaid_order(user=who, order_id=order.pk)
+            return
+        try:
+            page = stripe.pay(f"cs_{order.card_payment.pk}")
+        except StripeRefused:
+            return
+        look_at_checkout(checkout_id=page)
+
+    in_parallel(16, act, threads=16)
+    in_parallel(8, lambda _: send_refunds(), threads=8)
+
+    assert set(Order.objects.values_list("status", flat=True)) == {"cancelled"}
+    paid = {page.payment_intent for page in stripe.pages.values() if page.is_paid}
+    assert set(stripe.sent_back) == paid
+    assert set(CardPayment.objects.values_list("status", "refund_status")) <= {
+        ("lapsed", ""),
+        ("paid", "done"),
+    }
+    assert stock_of(shop.products[0]) == 50
+
+
+def test_sixteen_tabs_that_pay_lead_to_one_page(stripe):
+    shop = make_shop()
+    offer = shop.offer(shop.product(), cpa=2_500, tax_left=250)
+    who = user()
+    order = redeem(token=shop.reward(offer), user=who, choice_id=choice_of(offer), address=HOME)
+
+    pages = in_parallel(16, lambda _: open_checkout(user=who, order_id=order.pk), threads=16)
+
+    [page] = stripe.pages.values()
+    assert set(pages) == {page.url}
+    assert CardPayment.objects.get().checkout_id == page.id
+
+
+def test_eight_workers_send_each_refund_once(stripe):
+    shop = make_shop()
+    for who, order in unpaid(shop, 6):
+        look_at_checkout(checkout_id=stripe.pay(f"cs_{order.card_payment.pk}"))
+        cancel_own_order(user=who, order_id=order.pk)
+
+    in_parallel(8, lambda _: send_refunds(), threads=8)
+
+    assert stripe.calls.count("refund") == 6
+    assert list(stripe.sent_back.values()) == [250] * 6
+    assert set(CardPayment.objects.values_list("refund_status", flat=True)) == {"done"}
 
 
 @contextmanager

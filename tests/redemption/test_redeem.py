@@ -218,9 +218,9 @@ def test_instead_of_the_substitute_credit_of_the_same_value_may_be_taken(shop):
     assert (placed.product, placed.promised) == (picked, gone)
 
 
-def test_the_credit_instead_buys_nothing_above_its_value(shop):
+def test_the_credit_instead_buys_nothing_above_ten_times_its_value(shop):
     gone, near = shop.product(price=2_500, stock=0), shop.product(price=2_500)
-    dear = shop.product(price=2_600)
+    dear = shop.product(price=25_001)
     offer = shop.offer(gone)
 
     with pytest.raises(CartChanged):
@@ -265,7 +265,7 @@ def test_with_nothing_similar_the_reward_waits_for_a_pick_and_is_not_lost(shop):
     assert (placed.product, placed.promised) == (cheap, gone)
 
 
-def test_catalog_credit_buys_a_product_of_its_category_up_to_its_value(shop):
+def test_catalog_credit_buys_a_product_of_its_category_and_the_customer_pays_the_rest(shop, stripe):
     product = shop.product(price=1_900)
     offer = shop.offer(2_000, cpa=2_200)
 
@@ -273,7 +273,8 @@ def test_catalog_credit_buys_a_product_of_its_category_up_to_its_value(shop):
 
     assert (placed.product, placed.promised) == (product, None)
     assert (placed.price_minor, placed.tax_minor, placed.shipping_minor) == (1_900, 190, 599)
-    assert (placed.credit_minor, placed.store_pays_minor) == (2_200, 489)
+    assert (placed.credit_minor, placed.store_pays_minor, placed.customer_pays_minor) == (2_200, 0, 489)
+    assert placed.status == "unpaid"
 
 
 def test_catalog_credit_needs_a_product(shop):
@@ -285,8 +286,8 @@ def test_catalog_credit_needs_a_product(shop):
     assert nothing_happened()
 
 
-def test_catalog_credit_buys_nothing_dearer_or_gone(shop):
-    dear, gone = shop.product(price=2_001), shop.product(price=1_500, stock=0)
+def test_catalog_credit_buys_nothing_over_ten_times_its_value_or_gone(shop):
+    dear, gone = shop.product(price=20_001), shop.product(price=1_500, stock=0)
     offer = shop.offer(2_000)
 
     for product in (dear, gone):

@@ -179,7 +179,7 @@ def test_credit_for_an_item_buys_it_once_whatever_it_costs_now(shop, who):
     assert not credits_of(who).exists()
 
 
-def test_credit_for_a_category_needs_a_product_of_it_up_to_its_value(shop, who):
+def test_credit_for_a_category_needs_a_product_of_it_and_the_customer_pays_the_rest(shop, who, stripe):
     cheap = shop.product(price=1_500)
     settled(delivered(shop, who, shop.offer(2_000), product_id=cheap.pk), who, expected=2_000)
     credit = credits_of(who).get()
@@ -189,6 +189,7 @@ def test_credit_for_a_category_needs_a_product_of_it_up_to_its_value(shop, who):
     order = order_with_credit(user=who, credit_id=credit.pk, address=HOME, product_id=cheap.pk)
 
     assert (order.product, order.store_credit, order.choice) == (cheap, credit, None)
+    assert (order.status, order.customer_pays_minor) == ("unpaid", 1_500 + 150 + 599 - 2_000)
 
 
 def test_credit_of_a_cancelled_order_is_open_again(shop, who):

@@ -1,9 +1,10 @@
 """What stands in for a product that is gone (R7)."""
 
 import pytest
+from django.db import connection, transaction
 
 from rewards.models import Category, OfferedState
-from rewards.redemption.substitution import credit_products, substitute_for, value_band
+from rewards.redemption.substitution import bought_with_credit, credit_products, substitute_for, value_band
 
 
 @pytest.mark.parametrize(
@@ -71,11 +72,30 @@ def test_products_without_a_group_are_no_variants_of_each_other(shop):
     assert substitute_for(gone, value_minor=2_500) is None
 
 
-def test_credit_buys_what_is_in_stock_up_to_its_value(shop):
+def test_credit_buys_what_is_in_stock_first_up_to_its_value_then_up_to_ten_times_of_it(shop):
     cheap, dear = shop.product(price=500), shop.product(price=2_500)
-    shop.product(price=2_501)
-    shop.product(price=700, stock=0)
+    far, near = shop.product(price=25_000), shop.product(price=2_501)
+    beyond = shop.product(price=25_001)
+    gone = shop.product(price=700, stock=0)
+    facts = {"marketplace_code": "US", "category_id": shop.category.pk, "value_minor": 2_500}
 
+    found = credit_products(**facts)
+
+    assert len(found) == 4
+    assert found[0:10] == [dear, cheap, near, far]
+    assert (found[0:2], found[1:3], found[2:3], found[4:6]) == ([dear, cheap], [cheap, near], [near], [])
+    bought = {one.pk: bought_with_credit(product_id=one.pk, **facts) for one in shop.products}
+    assert bought == {one.pk: one for one in (cheap, dear, near, far)} | {beyond.pk: None, gone.pk: None}
+
+
+def test_the_shelf_of_credit_walks_the_index_of_prices(shop):
+    """Both parts come in the order of the index, however many products there are."""
     found = credit_products(marketplace_code="US", category_id=shop.category.pk, value_minor=2_500)
 
-    assert list(found) == [dear, cheap]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for costly in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{costly} = off")
+        plans = [part[:24].explain() for part in (found.covered, found.dearer)]
+
+    assert all("products_of_category_by_price" in plan for plan in plans), plans
+    assert all("Presorted Key: rewards_product.price_minor" in plan for plan in plans), plans

@@ -1,7 +1,7 @@
 """How the customers' pages write amounts, lists, links and languages."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from babel import Locale
@@ -45,6 +45,12 @@ def day_and_time(moment: datetime) -> str:
     locale, local = to_locale(_language()), timezone.localtime(moment)
     shown_day, time = format_date(local, "long", locale=locale), format_time(local, "short", locale=locale)
     return str(get_datetime_format("medium", locale=locale)).format(time, shown_day)
+
+
+@register.filter
+def time_of_day(moment: datetime) -> str:
+    """A time of the day, as UTC has it: `14:30`."""
+    return format_time(moment.astimezone(UTC), "short", locale=to_locale(_language()))
 
 
 @register.filter

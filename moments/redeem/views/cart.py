@@ -1,9 +1,10 @@
 """From a choice to an order."""
 
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from billing import stripe_client
 from moments.redeem.forms import AddressForm
 from moments.redeem.languages import QUERY, named_by
 from moments.redeem.private import private
@@ -20,6 +22,7 @@ from rewards.models import OfferChoice, Reward
 from rewards.redemption import operations, queries
 from rewards.redemption.errors import (
     AddressNotServed,
+    CardsNotTaken,
     CartChanged,
     ChoiceNotOffered,
     ProductNotPicked,
@@ -27,8 +30,9 @@ from rewards.redemption.errors import (
     RewardNotForThisAccount,
 )
 from rewards.redemption.models import OrderStatus
+from rewards.redemption.substitution import Shelf
 
-_PRODUCTS_A_PAGE = 24
+PRODUCTS_A_PAGE = 24
 
 
 @require_safe
@@ -75,6 +79,7 @@ def _order(request: HttpRequest, user: User, reward: Reward, token: str, form: A
             address=form.address(),
             product_id=request.POST.get("product") or None,
             language=get_language() or "en",
+            expected_minor=told_to_pay(request.POST),
         )
     except RewardNotForThisAccount:
         return notices.not_for_this_account(request, token)
@@ -83,7 +88,7 @@ def _order(request: HttpRequest, user: User, reward: Reward, token: str, form: A
     except AddressNotServed as refusal:
         form.add_error(refusal.field, gettext(refusal.text))
         return _show(request, user, reward, token, request.POST, form=form, status=refusal.status)
-    except (CartChanged, ProductNotPicked) as refusal:
+    except (CardsNotTaken, CartChanged, ProductNotPicked) as refusal:
         return _show(
             request,
             user,
@@ -150,15 +155,32 @@ def _show(
     cart = queries.cart_of(reward=reward, choice=choice, user=user, product_id=asked.get("product") or None)
     if cart is None or (asked.get("pick") == "credit" and cart.may_take_credit):
         return render(
-            request, "redeem/credit.html", context | _products(reward, choice, asked), status=status
+            request, "redeem/credit.html", context | _products(reward, choice, user, asked), status=status
         )
     form = form or AddressForm.proposing(queries.last_address_of(user), marketplace=reward.offer.marketplace)
-    return render(request, "redeem/cart.html", context | {"cart": cart, "form": form}, status=status)
+    context |= {"cart": cart, "form": form, "can_pay": stripe_client.is_set_up()}
+    return render(request, "redeem/cart.html", context, status=status)
 
 
-def _products(reward: Reward, choice: OfferChoice, asked: QueryDict) -> dict[str, object]:
-    products = queries.products_for_credit(reward=reward, choice=choice)
-    return {"products": Paginator(products, _PRODUCTS_A_PAGE).get_page(asked.get("page"))}
+def told_to_pay(posted: QueryDict) -> int | None:
+    """What the cart said that the customer has to pay; None where it said nothing."""
+    said = posted.get("pays", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
+def _products(reward: Reward, choice: OfferChoice, user: User, asked: QueryDict) -> dict[str, object]:
+    shelf = queries.products_for_credit(reward=reward, choice=choice)
+    offer = reward.offer
+    page = page_of_shelf(shelf, asked, choice=choice, offer=offer, user=user, promo_minor=offer.cpa_minor)
+    return {"products": page}
+
+
+def page_of_shelf(shelf: Shelf, asked: QueryDict, **facts: Any) -> Page[Any]:
+    """The page of a shelf that is asked for: products, each with what the customer pays of it by card."""
+    pages: Paginator[Any] = Paginator(cast(Any, shelf), PRODUCTS_A_PAGE)
+    page = pages.get_page(asked.get("page"))
+    page.object_list = queries.with_what_is_paid(page.object_list, **facts)
+    return page
 
 
 def _cart_address(request: HttpRequest, token: str) -> str:

@@ -5,9 +5,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from billing.errors import StripeAway
 from moments.redeem.forms import ReturnForm
 from moments.redeem.page import cards_of
 from moments.redeem.private import private
@@ -19,6 +21,10 @@ from rewards.redemption.errors import CancelTooLate, OrderNotFound, ReturnNotPos
 from rewards.redemption.models import Order, OrderStatus
 
 _ORDERS_A_PAGE = 20
+NOT_CANCELLED = _(
+    "The payment page can't be reached just now, so we could not cancel. Please try again in a minute; what is not paid"
+    " for ends by itself."
+)
 
 
 @require_safe
@@ -59,15 +65,24 @@ def cancel(request: HttpRequest, order_id: str) -> HttpResponse:
         return notices.not_found(request)
     if request.method == "POST":
         try:
-            operations.cancel_own_order(user=request.user, order_id=order_id)
+            if found.status == OrderStatus.UNPAID:
+                operations.cancel_unpaid_order(user=request.user, order_id=order_id)
+            else:
+                operations.cancel_own_order(user=request.user, order_id=order_id)
         except CancelTooLate as refusal:
             return show_order(request, found, notice=gettext(refusal.text), status=refusal.status)
+        except StripeAway as away:
+            return show_order(request, found, notice=gettext(NOT_CANCELLED), status=away.status)
         except OrderNotFound:
             return notices.not_found(request)
         return redirect("redeem:order", order_id)
     if not found.may_be_cancelled_by_customer:
         return redirect("redeem:order", order_id)
-    context = {"order": found, "is_open_after": queries.is_open_after(found)}
+    context = {
+        "order": found,
+        "is_open_after": queries.is_open_after(found),
+        "payment": found.paid_by_card,
+    }
     return render(request, "redeem/cancel.html", context)
 
 
@@ -114,6 +129,7 @@ def _return_page(
         "is_item": order.chosen.product_id is not None,
         "title": order.store_credit.title if order.store_credit else order.chosen.title,
         "ends_on": order.redemption.reward.offer.ends_on,
+        "payment": order.paid_by_card,
         "form": form or ReturnForm(initial={"brings": brings.minor}),
         "notice": notice,
     }
@@ -128,6 +144,7 @@ def show_order(request: HttpRequest, order: Order, *, notice: str = "", status: 
     context = {
         "order": order,
         "amounts": queries.payment_of(order),
+        "payment": order.paid_by_card,
         "country": countries.name_of(order.country),
         "headline": headline_of(order, returned, may_choose_again=again),
         "steps": steps_of(order, returned),

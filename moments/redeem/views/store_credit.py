@@ -1,7 +1,6 @@
 """From store credit to an order: the cart of a reward, for the item or the category of the credit (R9)."""
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,21 +8,22 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from billing import stripe_client
 from moments.redeem.forms import AddressForm
 from moments.redeem.private import private
 from moments.redeem.views import notices
+from moments.redeem.views.cart import page_of_shelf, told_to_pay
 from rewards.redemption import operations, queries
 from rewards.redemption.cart import choice_for
 from rewards.redemption.errors import (
     AddressNotServed,
+    CardsNotTaken,
     CartChanged,
     CreditNotUsable,
     ProductNotPicked,
     RewardNotForThisAccount,
 )
 from rewards.redemption.models import StoreCredit
-
-_PRODUCTS_A_PAGE = 24
 
 
 @require_safe
@@ -64,13 +64,14 @@ def _order(request: HttpRequest, user: User, credit: StoreCredit, form: AddressF
             address=form.address(),
             product_id=request.POST.get("product") or None,
             language=get_language() or "en",
+            expected_minor=told_to_pay(request.POST),
         )
     except (CreditNotUsable, RewardNotForThisAccount):
         return redirect("redeem:mine")
     except AddressNotServed as refusal:
         form.add_error(refusal.field, gettext(refusal.text))
         return _show(request, user, credit, request.POST, form=form, status=refusal.status)
-    except (CartChanged, ProductNotPicked) as refusal:
+    except (CardsNotTaken, CartChanged, ProductNotPicked) as refusal:
         return _show(
             request,
             user,
@@ -107,8 +108,15 @@ def _show(
     }
     cart = queries.cart_of_credit(credit=credit, user=user, product_id=asked.get("product") or None)
     if cart is None or (asked.get("pick") == "credit" and cart.may_take_credit):
-        found = Paginator(queries.products_for_store_credit(credit), _PRODUCTS_A_PAGE)
-        products = {"products": found.get_page(asked.get("page"))}
-        return render(request, "redeem/credit.html", context | products, status=status)
+        products = page_of_shelf(
+            queries.products_for_store_credit(credit),
+            asked,
+            choice=choice_for(credit),
+            offer=reward.offer,
+            user=user,
+            promo_minor=credit.value_minor,
+        )
+        return render(request, "redeem/credit.html", context | {"products": products}, status=status)
     form = form or AddressForm.proposing(queries.last_address_of(user), marketplace=reward.offer.marketplace)
-    return render(request, "redeem/cart.html", context | {"cart": cart, "form": form}, status=status)
+    context |= {"cart": cart, "form": form, "can_pay": stripe_client.is_set_up()}
+    return render(request, "redeem/cart.html", context, status=status)

@@ -15,15 +15,18 @@ from kit import clock
 from kit.ids import is_id
 from moments.support.catalogue.lists import FindsProducts
 from moments.support.look import LookOnly, look
-from moments.support.store import customers, orders, returns
+from moments.support.store import customers, orders, payments, returns
 from moments.support.verbs import Verb, VerbForm, Verbs
 from rewards.redemption.models import (
+    CardPayment,
     Order,
     OrderedInstead,
     OrderMove,
     OrderNotice,
     OrderStatus,
+    PaymentStatus,
     Redemption,
+    RefundStatus,
     Reminder,
     Return,
     RewardSeen,
@@ -163,6 +166,60 @@ class OrderAdmin(Verbs):
     def _may(self, request: HttpRequest, verb: Verb, record: Any) -> bool:
         """Moving many changes orders and makes none."""
         return bool(request.user.has_perm("redemption.change_order"))
+
+
+class NeedsSomebody(admin.SimpleListFilter):
+    """Payments that nothing but a person moves on."""
+
+    title = "needs somebody"
+    parameter_name = "needs"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("settling", "To be settled"), ("refund", "To be paid back")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[CardPayment]) -> QuerySet[CardPayment]:
+        if self.value() == "settling":
+            return queryset.filter(status=PaymentStatus.DUE).exclude(problem="")
+        return queryset.filter(refund_status=RefundStatus.FAILED) if self.value() == "refund" else queryset
+
+
+@admin.register(CardPayment)
+class CardPaymentAdmin(Verbs):
+    """What customers pay by card, and what goes back (S4)."""
+
+    list_display = [
+        "id",
+        "order",
+        "amount",
+        "status",
+        "due_until",
+        "problem",
+        "refund_status",
+        "refund_problem",
+    ]
+    list_select_related = ["order__product"]
+    list_filter = [NeedsSomebody, "status", "refund_status"]
+    search_fields = [
+        "=checkout_id",
+        "=payment_intent",
+        "=refund_id",
+        "order__redemption__account__user__email",
+    ]
+    search_help_text = "Id of a payment or its order, an id at Stripe, or e-mail of the customer"
+    ordering = ["-pk"]
+
+    def verbs_of(self, record: CardPayment) -> Sequence[Verb]:
+        return payments.verbs_of(record)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[CardPayment], search_term: str
+    ) -> tuple[QuerySet[CardPayment], bool]:
+        term = search_term.strip()
+        for prefix, name in (("cpy", "pk"), ("ord", "order")):
+            if is_id(prefix, term):
+                return queryset.filter(**{name: term}), False
+        found: tuple[QuerySet[CardPayment], bool] = super().get_search_results(request, queryset, search_term)
+        return found
 
 
 @admin.register(Return)

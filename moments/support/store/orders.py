@@ -116,6 +116,7 @@ class CancelForm(MoveForm):
             [
                 *([asked] if self.record.delivered_by else []),
                 "The product goes back to the stock.",
+                "What the customer paid by card goes back to it.",
                 "The customer is told by mail, and can choose again.",
                 "Where the time for that is over, the customer is given store credit of the same value instead.",
             ],
@@ -143,6 +144,10 @@ class AskReturnForm(VerbForm):
         return Done("The return is asked for.")
 
 
+# An order begins there, and its payment alone moves it on.
+_NOBODYS = (OrderStatus.UNPAID, OrderStatus.ORDERED)
+
+
 class MoveManyForm(VerbForm):
     """Orders by their ids, to one state."""
 
@@ -153,7 +158,7 @@ class MoveManyForm(VerbForm):
     )
     to = forms.ChoiceField(
         label="They are now",
-        choices=[(one.value, one.label) for one in OrderStatus if one != OrderStatus.ORDERED],
+        choices=[(one.value, one.label) for one in OrderStatus if one not in _NOBODYS],
         widget=UnfoldAdminSelectWidget,
     )
     carrier = forms.CharField(
@@ -226,4 +231,4 @@ MANY = (
 def verbs_of(order: Order) -> tuple[Verb, ...]:
     """What can be done to an order that is where it is."""
     more = (_TRACKING,) if order.status == OrderStatus.SHIPPED and not order.delivered_by else ()
-    return (*(_VERBS[to] for to in may_follow(order)), *more)
+    return (*(_VERBS[to] for to in may_follow(order) if to in _VERBS), *more)

@@ -12,21 +12,27 @@ from rewards.redemption.models.orders import (
     OrderStatus,
     TrackingCorrection,
 )
+from rewards.redemption.models.payments import HELD_FOR, PAGE_LASTS, CardPayment, PaymentStatus, RefundStatus
 from rewards.redemption.models.returns import Return, ReturnStatus, StoreCredit
 from rewards.redemption.models.seen import Reminder, RewardSeen
 from rewards.redemption.models.stock import Stock, StockMovement
 from rewards.redemption.models.stockouts import OrderedInstead, Rung, Substitution
 
 __all__ = [
+    "HELD_FOR",
     "MAILED",
     "NEXT",
+    "PAGE_LASTS",
+    "CardPayment",
     "NoticeKind",
     "Order",
     "OrderMove",
     "OrderNotice",
     "OrderStatus",
     "OrderedInstead",
+    "PaymentStatus",
     "Redemption",
+    "RefundStatus",
     "Reminder",
     "Return",
     "ReturnStatus",

@@ -1,5 +1,7 @@
 """What the store sends to customers, and how it comes to them (S4, S7)."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +13,12 @@ from rewards.models import Marketplace, OfferChoice, Product
 from rewards.redemption.models.claims import Redemption
 from rewards.redemption.providers.protocol import OF_CODES
 
+if TYPE_CHECKING:
+    from rewards.redemption.models.payments import CardPayment
+
 
 class OrderStatus(models.TextChoices):
+    UNPAID = "unpaid", _("Not paid yet")
     ORDERED = "ordered", _("Ordered")
     PACKED = "packed", _("Packed")
     SHIPPED = "shipped", _("Shipped")
@@ -20,8 +26,10 @@ class OrderStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-# What may follow what. A parcel that has left can't be called back: it is returned (R9).
+# What may follow what. A parcel that has left can't be called back: it is returned (R9). Nobody but the payment moves
+# an order on that waits for it.
 NEXT = {
+    OrderStatus.UNPAID: (OrderStatus.ORDERED, OrderStatus.CANCELLED),
     OrderStatus.ORDERED: (OrderStatus.PACKED, OrderStatus.SHIPPED, OrderStatus.CANCELLED),
     OrderStatus.PACKED: (OrderStatus.SHIPPED, OrderStatus.CANCELLED),
     OrderStatus.SHIPPED: (OrderStatus.DELIVERED,),
@@ -34,7 +42,8 @@ class Order(models.Model):
     """What the store sends to the customer for a redemption, and who pays which part of it (S4).
 
     price + tax + shipping = promo credit + paid by the store + paid by the customer. A redemption has one order that
-    is not cancelled; beside it, orders that are paid with the credit for what came back (`store_credit`, R9).
+    is not cancelled; beside it, orders that are paid with the credit for what came back (`store_credit`, R9). Where the
+    customer has something to pay it begins unpaid: its product is held, and nobody sends it before it is ordered.
     """
 
     id = IdField(prefix="ord")
@@ -122,7 +131,11 @@ class Order(models.Model):
             CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_is_known"),
             CheckConstraint(
                 condition=Q(
-                    status="ordered", packed_at=None, shipped_at=None, delivered_at=None, cancelled_at=None
+                    status__in=["unpaid", "ordered"],
+                    packed_at=None,
+                    shipped_at=None,
+                    delivered_at=None,
+                    cancelled_at=None,
                 )
                 | Q(
                     status="packed",
@@ -142,6 +155,10 @@ class Order(models.Model):
                 # A provider may take back what it has sent.
                 | Q(status="cancelled", cancelled_at__isnull=False) & ~Q(delivered_by=""),
                 name="order_dates_are_those_of_its_status",
+            ),
+            CheckConstraint(
+                condition=~Q(status="unpaid") | Q(customer_pays_minor__gt=0, confirmed_at=None),
+                name="unpaid_order_has_something_to_pay",
             ),
             CheckConstraint(
                 condition=Q(shipped_at=None, carrier="", tracking_number="")
@@ -206,7 +223,13 @@ class Order(models.Model):
         """Whether nobody has begun to pack it; of a code its provider knows whether it was used. It is asked once."""
         if self.cancel_asked_at is not None:
             return False
-        return self.status == OrderStatus.ORDERED or (self.comes_as_code and self.status in _SENT)
+        is_early = self.status in (OrderStatus.UNPAID, OrderStatus.ORDERED)
+        return is_early or (self.comes_as_code and self.status in _SENT)
+
+    @property
+    def paid_by_card(self) -> "CardPayment | None":
+        """What the customer pays or paid of it by card; None where that is nothing. Reads `card_payment`."""
+        return getattr(self, "card_payment", None)
 
     @property
     def return_status(self) -> str:

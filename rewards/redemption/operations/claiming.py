@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import User
-from kit import clock, jobs
+from kit import clock
 from rewards import tokens
 from rewards.models import OfferChoice, Reward
 from rewards.redemption.address import Address, refuse_unless_served
@@ -23,15 +23,17 @@ def redeem(
     address: Address,
     product_id: str | None = None,
     language: str = "en",
+    expected_minor: int | None = None,
 ) -> Order:
     """Order what the customer chose of a reward, and take it from the stock; on a repeat, the order made before.
     After a cancelled order the same account chooses anew (S7).
 
     `product_id` is the product that the customer saw in the cart or picked with credit; without it R7
-    decides. The order's mails are in `language`.
+    decides. The order's mails are in `language`. Where the customer has something to pay, of which `expected_minor` was
+    told, the order waits for it unpaid (S4).
 
     Raises RewardNotFound, RewardExpired, RewardNotForThisAccount, ChoiceNotOffered, AddressNotServed,
-    ProductNotPicked or CartChanged; a refusal leaves nothing behind.
+    ProductNotPicked, CartChanged or CardsNotTaken; a refusal leaves nothing behind.
     """
     account = locked_account(user)
     reward = _locked_reward(token)
@@ -47,9 +49,13 @@ def redeem(
     refuse_unless_served(address, reward.offer.marketplace)
     screen(user=user, account=account, address=address)
     _choose(standing, choice)
-    order = place_order(claim=standing, address=address, product_id=product_id, language=language)
-    jobs.send_after_commit("redemption.send_order_confirmation", order_id=order.pk)
-    return order
+    return place_order(
+        claim=standing,
+        address=address,
+        product_id=product_id,
+        language=language,
+        expected_minor=expected_minor,
+    )
 
 
 def _choose(claim: Redemption, choice: OfferChoice) -> None:

@@ -17,6 +17,7 @@ from rewards.redemption.moves_file import Move, moves_of
 from rewards.redemption.operations.credits import make_good
 from rewards.redemption.operations.delivering import PROVIDER, ask_to_cancel
 from rewards.redemption.operations.parcels import refuse_unless_written
+from rewards.redemption.operations.refunding import PAYMENT_ACTOR, owe_back
 from rewards.redemption.shelf import put_back
 
 # What a person may say of an order that a provider delivers.
@@ -157,7 +158,8 @@ def _refuse_unless_possible(order: Order, move: Move, *, actor: str) -> None:
 
 def may_follow(order: Order, *, actor: str = "") -> tuple[OrderStatus, ...]:
     """What may follow. A provider may take back what it has sent, and alone knows how far its parcels are."""
-    can = NEXT[OrderStatus(order.status)]
+    # Nobody says that an order is paid but its payment.
+    can = tuple(to for to in NEXT[OrderStatus(order.status)] if to != OrderStatus.ORDERED)
     if not order.delivered_by or order.status == OrderStatus.CANCELLED:
         return can
     if actor == PROVIDER:
@@ -208,7 +210,8 @@ def move_locked(order: Order, move: Move, *, actor: str, reason: str, by: str = 
     )
     if to == OrderStatus.CANCELLED:
         put_back(product_id=order.product_id, cause=f"cancel:{order.pk}")
-        if not actor.startswith("customer:"):
+        owe_back(order)
+        if not actor.startswith(("customer:", PAYMENT_ACTOR)):
             make_good(order)
     if to in MAILED:
         jobs.send_after_commit("redemption.send_move_mail", move_id=done.pk)

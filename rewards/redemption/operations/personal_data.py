@@ -47,7 +47,7 @@ def erase_customer(*, user: User, actor: str, reason: str = "") -> bool:
     """Erase names, addresses and words of a customer, and the sign-in unless it is needed elsewhere: whether that went.
 
     Orders keep their amounts, and hashes of abuse the rest of their 180 days. Raises ErasureTooEarly while an order
-    or a return is on its way. A repeat finds nothing more to do.
+    waits to be paid for, or it or a return is on its way. A repeat finds nothing more to do.
     """
     account = StoreAccount.objects.select_for_update().filter(user=user).first()
     if account is not None:
@@ -80,7 +80,9 @@ def _erase_account(account: StoreAccount) -> None:
 
 
 def _refuse_unless_ended(orders: QuerySet[Order], returns: QuerySet[Return]) -> None:
-    open_orders = orders.filter(status__in=DUE).order_by("pk").values_list("pk", flat=True)
+    open_orders = (
+        orders.filter(status__in=(OrderStatus.UNPAID, *DUE)).order_by("pk").values_list("pk", flat=True)
+    )
     asked = orders.filter(cancel_asked_at__isnull=False, cancel_refused_at=None).exclude(
         status__in=[*DUE, OrderStatus.CANCELLED]
     )

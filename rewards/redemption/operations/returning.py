@@ -19,6 +19,7 @@ from rewards.redemption.errors import (
 )
 from rewards.redemption.models import Order, OrderStatus, Return, ReturnStatus
 from rewards.redemption.operations.credits import grant_credit
+from rewards.redemption.operations.refunding import owe_back
 from rewards.redemption.providers.operations import return_order
 from rewards.redemption.queries import return_brings
 from rewards.redemption.shelf import put_back
@@ -63,8 +64,8 @@ def receive_return(*, return_id: str, actor: str, reason: str) -> Return:
 
 @transaction.atomic
 def settle_return(*, return_id: str, actor: str, reason: str, is_sellable: bool = False) -> Return:
-    """Give the credit that the return was to bring, once, and tell the customer. What can be sold again goes back to
-    the stock.
+    """Give the credit that the return was to bring, and what was paid by card, once, and tell the customer. What can be
+    sold again goes back to the stock.
 
     Raises ReturnNotFound, ReturnNotPossible.
     """
@@ -74,6 +75,7 @@ def settle_return(*, return_id: str, actor: str, reason: str, is_sellable: bool 
     found.save(update_fields=["status", "ended_at"])
     if found.credit_minor:
         grant_credit(order=found.order, cause=f"return:{found.pk}")
+    owe_back(found.order)
     if is_sellable:
         put_back(product_id=found.order.product_id, cause=f"return:{found.pk}")
     on_shelf = {"put_back": (None, is_sellable)}

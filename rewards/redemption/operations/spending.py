@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from accounts.models import User
-from kit import jobs
 from kit.ids import is_id
 from rewards.redemption.address import Address, refuse_unless_served
 from rewards.redemption.errors import CreditNotUsable
@@ -14,13 +13,20 @@ from rewards.redemption.operations.screening import locked_account, screen
 
 @transaction.atomic
 def order_with_credit(
-    *, user: User, credit_id: str, address: Address, product_id: str | None = None, language: str = "en"
+    *,
+    user: User,
+    credit_id: str,
+    address: Address,
+    product_id: str | None = None,
+    language: str = "en",
+    expected_minor: int | None = None,
 ) -> Order:
     """Order what store credit buys, and take it from the stock; on a repeat, the order made before.
-    The order's mails are in `language`.
+    The order's mails are in `language`. It waits unpaid for what the customer has to pay, of which `expected_minor` was
+    told (S4).
 
-    Raises CreditNotUsable, RewardNotForThisAccount, AddressNotServed, ProductNotPicked or CartChanged; a refusal
-    leaves nothing behind.
+    Raises CreditNotUsable, RewardNotForThisAccount, AddressNotServed, ProductNotPicked, CartChanged or CardsNotTaken; a
+    refusal leaves nothing behind.
     """
     account = locked_account(user)
     credit = _locked_credit(user, credit_id)
@@ -32,11 +38,14 @@ def order_with_credit(
     offer = credit.redemption.reward.offer
     refuse_unless_served(address, offer.marketplace)
     screen(user=user, account=account, address=address)
-    order = place_order(
-        claim=credit.redemption, credit=credit, address=address, product_id=product_id, language=language
+    return place_order(
+        claim=credit.redemption,
+        credit=credit,
+        address=address,
+        product_id=product_id,
+        language=language,
+        expected_minor=expected_minor,
     )
-    jobs.send_after_commit("redemption.send_order_confirmation", order_id=order.pk)
-    return order
 
 
 def _locked_credit(user: User, credit_id: str) -> StoreCredit:

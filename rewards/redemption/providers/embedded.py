@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rewards.redemption.models import Order, Stock
+from rewards.redemption.models import Order, OrderStatus, Stock
 from rewards.redemption.providers.errors import NotCancellable, NotProved, ProviderRefused
 from rewards.redemption.providers.protocol import (
     ENDED,
@@ -43,7 +43,8 @@ class EmbeddedStore:
         return Placed(status.progress, status.reference)
 
     def status(self, asked: Asked) -> Status | None:
-        order = Order.objects.filter(pk=asked.order_id).only("pk", "status").first()
+        ordered = Order.objects.exclude(status=OrderStatus.UNPAID)
+        order = ordered.filter(pk=asked.order_id).only("pk", "status").first()
         return Status(Progress(order.status), order.pk) if order else None
 
     def cancel(self, asked: Asked) -> Cancelled:
