@@ -57,6 +57,12 @@ class Reward(serializers.Serializer):
     warnings = Advice(many=True)
 
 
+class HeldReward(Reward):
+    """A reward that a person looks at first: its page tells the customer so (X3)."""
+
+    status = serializers.ChoiceField(["held"])
+
+
 class RewardInfo(Reward):
     """What a reward would be."""
 
@@ -126,6 +132,9 @@ INVALID_PARAMETERS: Responses = {
 }
 GET_REWARD_RESPONSES: Responses = {
     200: Reward,
+    202: OpenApiResponse(
+        HeldReward, description="Held for review: the amount is reserved, and charged on release."
+    ),
     **_COMMON,
     (409, PROBLEM_JSON): problem(
         "`campaign_not_live`, `company_suspended`, `already_rewarded`, `budget_exhausted`, `campaign_limit_reached`, "

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from billing.models import LimitScope
-from campaigns.models import CampaignKind, CampaignState, Outcome, SuspensionReason
+from campaigns.models import ActionStatus, CampaignKind, CampaignState, Outcome, SuspensionReason
 from moments.api.schema import Price
 
 
@@ -48,7 +48,7 @@ class Campaign(serializers.Serializer):
 
 
 class Action(serializers.Serializer):
-    """A completed action: what is billed."""
+    """A completed action: what is billed; or one that is held for review, or was refused after it (X3)."""
 
     id = serializers.CharField()
     campaignId = serializers.CharField()
@@ -58,8 +58,12 @@ class Action(serializers.Serializer):
     decisionId = serializers.CharField()
     rewardId = serializers.CharField()
     cpa = Price()
-    charged = Price()
-    completedAt = serializers.DateTimeField()
+    charged = Price(help_text="Nothing while it is held, and when it was refused.")
+    status = serializers.ChoiceField(ActionStatus.values)
+    heldAt = serializers.DateTimeField(allow_null=True)
+    completedAt = serializers.DateTimeField(
+        allow_null=True, help_text="When it was completed or, held before, released."
+    )
 
 
 class Check(serializers.Serializer):

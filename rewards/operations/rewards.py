@@ -11,18 +11,36 @@ from rewards.models import Offer, Reward, RewardStatus
 _OFFERS_A_ROUND = 1_000
 
 
-def issue(*, company: Company, offer: Offer, cause: str, rows: Rows) -> Reward:
-    """Promise one reward: a URL that opens once. Written with the rows of the caller's transaction."""
+def issue(*, company: Company, offer: Offer, cause: str, rows: Rows, is_held: bool = False) -> Reward:
+    """Promise one reward: a URL that opens once. Written with the rows of the caller's transaction.
+
+    A held one can't be redeemed until `release` (X3).
+    """
     salt = tokens.new_salt()
     return rows.add(
         Reward(
             company=company,
             offer=offer,
             cause=cause,
+            status=RewardStatus.HELD if is_held else RewardStatus.ISSUED,
             salt=salt,
             token_hash=tokens.hash_of(tokens.token_of(salt)),
         )
     )
+
+
+def release(*, company: Company, reward_key: str) -> None:
+    """Open a held reward, in the caller's transaction; what has expired meanwhile stays as it is (X3)."""
+    _end_hold(company, reward_key, RewardStatus.ISSUED)
+
+
+def refuse(*, company: Company, reward_key: str) -> None:
+    """Refuse a held reward for good, in the caller's transaction; its page says so kindly (X3)."""
+    _end_hold(company, reward_key, RewardStatus.REFUSED)
+
+
+def _end_hold(company: Company, reward_key: str, status: RewardStatus) -> None:
+    Reward.objects.filter(company=company, pk=reward_key, status=RewardStatus.HELD).update(status=status)
 
 
 def expire_rewards(*, batch: int = 5_000) -> int:
@@ -42,7 +60,7 @@ def expire_rewards(*, batch: int = 5_000) -> int:
 @transaction.atomic
 def _expire_rewards_of(offer_id: str, batch: int) -> int:
     """Expire rewards of one offer; 1 for closing it when none is left, 0 when others hold all that are."""
-    alive = Reward.objects.filter(offer=offer_id, status=RewardStatus.ISSUED)
+    alive = Reward.objects.filter(offer=offer_id).exclude(status=RewardStatus.EXPIRED)
     due = (
         alive.filter(offer__expires_at__lte=clock.now())
         .order_by("pk")
