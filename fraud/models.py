@@ -45,7 +45,7 @@ class ListedVerdict(models.TextChoices):
 
 
 class KnownAbuser(models.Model):
-    """A signal that is refused on sight, or first looked at by a person; on a company's own list or the store's (X3)."""
+    """A signal that is refused on sight, or looked at by a person first; on a company's list or the store's (X3)."""
 
     company_key = KeyField(prefix="com", null=True)
     kind = models.CharField(max_length=15, choices=SignalKind)

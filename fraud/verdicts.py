@@ -14,7 +14,7 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A verdict, the rule that it rests on, and the kind of signal that the rule looked at; these for support alone (X5)."""
+    """A verdict, and for support alone the rule that it rests on and the kind of signal that it looked at (X5)."""
 
     kind: VerdictKind
     rule: str = ""

@@ -86,7 +86,8 @@ _RESERVE = f"""{_LOCKED}, held AS (
     INSERT INTO billing_reservation (company_id, cause, campaign_key, moment_key, marketplace, cpa_minor, currency,
                                      amount_usd_cents, month, limits_after, state, reserved_at)
     SELECT %(company)s, %(cause)s, %(campaign)s, %(moment)s, %(marketplace)s, %(cpa)s, %(currency)s, %(amount)s,
-           %(month)s, (SELECT jsonb_object_agg(scope, jsonb_build_array(cap_usd_cents, used)) FROM held), 'held', %(now)s
+           %(month)s, (SELECT jsonb_object_agg(scope, jsonb_build_array(cap_usd_cents, used)) FROM held),
+           'held', %(now)s
     FROM room
 )
 {_STOOD}

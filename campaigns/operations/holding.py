@@ -81,10 +81,8 @@ def _release_once(action_id: str, actor: str, reason: str) -> Action:
 
 def _locked(action_id: str) -> Action:
     actions = Action.everything.select_for_update(of=("self",), no_key=True)
-    known = actions.select_related("company", "moment", "decision").filter(
-        pk=action_id, held_at__isnull=False
-    )
-    return _found(known.first() if is_id("act", action_id) else None, action_id)
+    held = actions.select_related("company", "moment", "decision").filter(held_at__isnull=False)
+    return _found(held.filter(pk=action_id).first() if is_id("act", action_id) else None, action_id)
 
 
 def _found(action: Action | None, action_id: str) -> Action:

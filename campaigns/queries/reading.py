@@ -85,7 +85,7 @@ def actions_of_app(
 
 def action_of_app(app: App, action_id: str) -> Action | None:
     """A completed action of the app, with its moment and decision."""
-    actions = Action.objects.filter(app=app, pk=parse_id("act", action_id) or _NOBODY)
+    actions = Action.everything.filter(app=app, pk=parse_id("act", action_id) or _NOBODY)
     return actions.select_related("moment", "decision").first()
 
 
