@@ -1,9 +1,9 @@
 """Screening: local, without network, within the call."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from fraud.errors import ReviewIsOver
 from fraud.models import KnownAbuser, Review, ReviewState, Signal, SignalKind
@@ -75,6 +75,12 @@ def end_review(*, subject: str, is_released: bool, actor: str, reason: str) -> R
         review.state, review.decided_at, review.decided_by, review.reason = state, clock.now(), actor, reason
         review.save(update_fields=["state", "decided_at", "decided_by", "reason"])
     return review
+
+
+def reviews_open() -> tuple[int, datetime | None]:
+    """How many held things wait for a person, and when the first of them is released by itself."""
+    found = Review.objects.filter(state=ReviewState.OPEN).aggregate(Count("pk"), Min("due_at"))
+    return found["pk__count"], found["due_at__min"]
 
 
 def reviews_due(*, batch: int = 200) -> list[str]:

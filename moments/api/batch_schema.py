@@ -106,6 +106,7 @@ _BATCH: dict[str, Any] = {
         "total": 1200,
         "waiting": 800,
         "completed": 388,
+        "held": 0,
         "refused": 12,
         "test": 0,
         "failed": 0,

@@ -55,17 +55,18 @@ class Reward(serializers.Serializer):
     cpa = Price()
     testMode = serializers.BooleanField()
     warnings = Advice(many=True)
-
-
-class HeldReward(Reward):
-    """A reward that a person looks at first: its page tells the customer so (X3)."""
-
-    status = serializers.ChoiceField(["held"])
+    status = serializers.ChoiceField(
+        ["held"],
+        required=False,
+        allow_null=True,
+        help_text="Only of an answer of 202: a person looks at it first, and the reward's page tells the customer so.",
+    )
 
 
 class RewardInfo(Reward):
     """What a reward would be."""
 
+    status = None
     rewardNotificationUrl = serializers.URLField(allow_null=True)
     rewardId = serializers.CharField(allow_null=True)
     actionId = serializers.CharField(allow_null=True)
@@ -133,7 +134,7 @@ INVALID_PARAMETERS: Responses = {
 GET_REWARD_RESPONSES: Responses = {
     200: Reward,
     202: OpenApiResponse(
-        HeldReward, description="Held for review: the amount is reserved, and charged on release."
+        Reward, description="Held for review: the amount is reserved, and charged on release."
     ),
     **_COMMON,
     (409, PROBLEM_JSON): problem(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from billing.models import StripeEvent, StripeEventStatus
 from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due, stopped_closes
 from billing.queries.collecting import failed_collections, overdue_invoices
+from fraud.operations import reviews_open
 from kit import clock
 from rewards.redemption.providers.queries import late_orders, refused_orders
 from rewards.redemption.queries import orders_waiting, returns_waiting
@@ -20,6 +21,8 @@ from rewards.redemption.stockouts import promises_without_stand_in
 _MISSED_AFTER = timedelta(hours=36)
 # An order that nobody has begun to pack for so long is late.
 _SLOW_DAYS = 2
+# A held action that is released by itself so soon has waited for long.
+_SOON = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,20 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
         notices += _of_providers()
     if request.user.has_perm("redemption.view_order"):
         notices += _of_orders()
+    if request.user.has_perm("fraud.view_review"):
+        notices += _of_reviews()
     if request.user.has_perm("redemption.view_substitution"):
         notices += _of_stockouts()
     return context | {"notices": notices}
+
+
+def _of_reviews() -> list[Notice]:
+    count, first = reviews_open()
+    if first is None:
+        return []
+    url = reverse("admin:fraud_review_changelist") + "?state__exact=open"
+    words = f"{counted(count, 'held action')} to be looked at; the first is released at {first:%Y-%m-%d %H:%M} UTC."
+    return [Notice(words, url, is_red=first - clock.now() < _SOON)]
 
 
 def _of_stockouts() -> list[Notice]:
