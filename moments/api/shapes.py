@@ -48,7 +48,7 @@ class Campaign(serializers.Serializer):
 
 
 class Action(serializers.Serializer):
-    """A completed action: what is billed; or one that is held for review, or was refused after it (X3)."""
+    """A completed action: what is billed; or one that is held for review, or was refused after it; both are charged nothing."""
 
     id = serializers.CharField()
     campaignId = serializers.CharField()
@@ -58,7 +58,7 @@ class Action(serializers.Serializer):
     decisionId = serializers.CharField()
     rewardId = serializers.CharField()
     cpa = Price()
-    charged = Price(help_text="Nothing while it is held, and when it was refused.")
+    charged = Price()
     status = serializers.ChoiceField(ActionStatus.values)
     heldAt = serializers.DateTimeField(allow_null=True)
     completedAt = serializers.DateTimeField(
