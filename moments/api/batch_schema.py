@@ -30,6 +30,7 @@ class RowCounts(serializers.Serializer):
     total = serializers.IntegerField()
     waiting = serializers.IntegerField()
     completed = serializers.IntegerField()
+    held = serializers.IntegerField(help_text="Rows whose reward a person looks at first.")
     refused = serializers.IntegerField()
     test = serializers.IntegerField()
     failed = serializers.IntegerField(
