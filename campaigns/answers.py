@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from billing.rooms import Room
 from campaigns import customer_words
 from campaigns.calls import Answer, RewardCall
-from campaigns.models import Action, CampaignKind, Decision
+from campaigns.models import Action, ActionStatus, CampaignKind, Decision
 from campaigns.qualification import Question
 from campaigns.targets import Target
 from kit.errors import PROBLEM_FIELDS, Refusal, problem_of
@@ -51,7 +51,9 @@ def remaining(rooms: Iterable[Room], amount_usd_cents: int) -> int:
 
 
 def completed(*, question: Question, decision: Decision, action: Action, reward: Reward) -> Answer:
-    """200 for an action that is being completed; what remains is known once it is charged."""
+    """200 for an action that is being completed, 202 for one that is held; what remains is known once it is charged or
+    reserved (X3).
+    """
     assert question.reward.offer is not None and reward.salt is not None
     body = _offered(question.reward.offer, question.call) | {
         "rewardNotificationUrl": tokens.url_of(bytes(reward.salt)),
@@ -61,6 +63,8 @@ def completed(*, question: Question, decision: Decision, action: Action, reward:
         "testMode": False,
         "warnings": warnings_of(question.call),
     }
+    if action.status == ActionStatus.HELD:
+        return Answer(202, in_order(body | {"status": action.status}))
     return Answer(200, in_order(body))
 
 

@@ -7,15 +7,26 @@ from datetime import UTC, datetime
 from typing import Any
 
 from campaigns.explaining import Explained
-from campaigns.models import Action, Batch, BatchRow, Campaign, Decision, Moment, MomentReward, RowOutcome
+from campaigns.models import (
+    Action,
+    ActionStatus,
+    Batch,
+    BatchRow,
+    Campaign,
+    Decision,
+    Moment,
+    MomentReward,
+    RowOutcome,
+)
 from campaigns.queries.reading import Use
 from campaigns.trails import LimitUse, Status, Step
 from kit.money import Money, usd
 
 
 def facts_of_action(action: Action, decision: Decision) -> dict[str, Any]:
-    """One completed action."""
+    """One action: completed, or held by fraud checks, or refused after that (X3)."""
     cpa = Money(action.cpa_minor, action.currency)
+    is_completed = action.status == ActionStatus.COMPLETED
     return {
         "id": action.id,
         "campaignId": action.campaign_id,
@@ -25,8 +36,10 @@ def facts_of_action(action: Action, decision: Decision) -> dict[str, Any]:
         "decisionId": decision.public_id,
         "rewardId": action.reward_key,
         "cpa": {"amount": cpa.decimal, "currency": cpa.currency},
-        "charged": _usd(action.amount_usd_cents),
-        "completedAt": _instant(action.completed_at),
+        "charged": _usd(action.amount_usd_cents if is_completed else 0),
+        "status": action.status,
+        "heldAt": _instant(action.held_at) if action.held_at else None,
+        "completedAt": _instant(action.completed_at) if is_completed else None,
     }
 
 
@@ -47,11 +60,11 @@ def facts_of_campaign(campaign: Campaign) -> dict[str, Any]:
 
 def facts_of_campaign_in_full(campaign: Campaign) -> dict[str, Any]:
     """One campaign with its moments, what is spent of its budget and what remains; as `campaign_of_app` reads it."""
-    spent = getattr(campaign, "spent", None) or 0
+    spent, reserved = (getattr(campaign, name, None) or 0 for name in ("spent", "reserved"))
     budget = campaign.budget_usd_cents
     return facts_of_campaign(campaign) | {
         "spent": _usd(spent),
-        "remaining": _usd_or_none(None if budget is None else budget - spent),
+        "remaining": _usd_or_none(None if budget is None else budget - spent - reserved),
         "suspensions": sorted(campaign.suspensions),
         "stateSince": _instant(campaign.state_at),
         "createdAt": _instant(campaign.created_at),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models import QuerySet
 
-from billing.queries import rooms_after
+from billing.queries import rooms_after, rooms_when_held
 from campaigns import answers, samples
 from campaigns.calls import Answer, Caller, RewardCall
 from campaigns.errors import IdempotencyInProgress, IdempotencyMismatch
@@ -24,6 +24,7 @@ KEPT_REFUSALS = {"already_rewarded", "customer_not_eligible"}
 # charged, which nothing but the commit may follow.
 DERIVED = {"rewardNotificationUrl", "remainingRewardCount"}
 KEPT_FOR = timedelta(days=30)
+_HELD = 202
 
 _KEPT = """
 SELECT {lock}, kept.body_digest, kept.status, kept.answer, kept.kept_at < %(since)s
@@ -118,16 +119,17 @@ def keep(scope: Scope, answer: Answer) -> IdempotencyKey:
 def _replay(scope: Scope, status: int, kept: dict[str, object]) -> Answer:
     if status >= 400:
         return Answer(status, answers.in_order(kept), is_replay=True, is_problem=True)
-    derived = samples.derived(scope.campaign) if scope.is_test else _derived(scope, kept)
+    derived = samples.derived(scope.campaign) if scope.is_test else _derived(scope, status, kept)
     return Answer(status, answers.in_order({**kept, **derived}), is_replay=True)
 
 
-def _derived(scope: Scope, kept: dict[str, object]) -> dict[str, object]:
+def _derived(scope: Scope, status: int, kept: dict[str, object]) -> dict[str, object]:
     company = scope.caller.company
-    amount = Action.objects.values_list("amount_usd_cents", flat=True).get(
+    amount = Action.everything.values_list("amount_usd_cents", flat=True).get(
         company=company, pk=kept["actionId"]
     )
-    rooms = rooms_after(company=company, cause=f"action:{kept['actionId']}")
+    stood = rooms_when_held if status == _HELD else rooms_after
+    rooms = stood(company=company, cause=f"action:{kept['actionId']}")
     return {
         "rewardNotificationUrl": reward_url_of(company_key=company.id, reward_key=str(kept["rewardId"])),
         "remainingRewardCount": answers.remaining(rooms, amount),

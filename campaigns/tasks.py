@@ -19,6 +19,12 @@ def move_campaigns() -> None:
         operations.follow_companies()
 
 
+@shared_task(name="campaigns.release_due")
+def release_due() -> None:
+    """Release held actions that nobody has decided in time (X3)."""
+    operations.release_due()
+
+
 @shared_task(name="campaigns.reconcile")
 def reconcile() -> None:
     """Compare running totals, the ledger and completed actions; a difference stops the close."""

@@ -10,3 +10,11 @@ class CustomerNotEligible(Refusal):
     status = 403
     title = "The customer is not eligible for this reward"
     text = "This reward isn't available for you."
+
+
+class ReviewIsOver(Refusal):
+    """Somebody, or time, has decided already. Only support reads it."""
+
+    code = "review_is_over"
+    status = 409
+    title = "The review has ended"

@@ -40,6 +40,7 @@ app.conf.beat_schedule = {
         ("billing.send_refunds", timedelta(seconds=20), 60),
         ("billing.look_after_cards", timedelta(minutes=5), 300),
         ("campaigns.move_campaigns", timedelta(seconds=20), 60),
+        ("campaigns.release_due", timedelta(minutes=1), 60),
         ("campaigns.work_on_batches", timedelta(seconds=5), 5),
         ("campaigns.forget_batches", timedelta(hours=1), 3_600),
         ("campaigns.reconcile", crontab(hour=2, minute=45), 3_600),

@@ -24,6 +24,7 @@ from billing.models.ledger import Account, LedgerEntry, LedgerTransaction, Trans
 from billing.models.limits import CapChange, Limit, LimitScope, MonthlyCap
 from billing.models.rates import ExchangeRate, HeldRate, RateFetch
 from billing.models.reconciling import Reconciliation
+from billing.models.reservations import Reservation, ReservationState
 from billing.models.stripe_events import StripeEvent, StripeEventStatus
 
 __all__ = [
@@ -57,6 +58,8 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "RefundStatus",
+    "Reservation",
+    "ReservationState",
     "SetupStatus",
     "StripeCustomer",
     "StripeEvent",

@@ -35,6 +35,10 @@ class LedgerTransaction(models.Model):
     kind = models.CharField(max_length=10, choices=TransactionKind)
     cause = models.CharField(max_length=64, help_text="What it is for: action:act_…")
     month = models.DateField(help_text="First day of the month it counts in, UTC: a charge's is billed.")
+    limits_month = models.DateField(
+        null=True,
+        help_text="Of a released action: the month whose limits it was held in, where that is another (X3).",
+    )
     campaign_key = KeyField(prefix="cmp", null=True)
     moment_key = KeyField(prefix="mom", null=True)
     marketplace = models.CharField(max_length=3, blank=True)

@@ -31,6 +31,9 @@ class Limit(models.Model):
     month = models.DateField(null=True)
     cap_usd_cents = models.BigIntegerField()
     spent_usd_cents = models.BigIntegerField(default=0)
+    reserved_usd_cents = models.BigIntegerField(
+        default=0, db_default=0, help_text="Held for actions that somebody looks at (X3)."
+    )
     warned_percent = models.PositiveSmallIntegerField(
         default=0, help_text="The highest threshold already told (B8)."
     )
@@ -49,7 +52,11 @@ class Limit(models.Model):
                 name="one_limit_per_scope",
             ),
             CheckConstraint(
-                condition=Q(spent_usd_cents__gte=0, spent_usd_cents__lte=F("cap_usd_cents")),
+                condition=Q(
+                    spent_usd_cents__gte=0,
+                    reserved_usd_cents__gte=0,
+                    spent_usd_cents__lte=F("cap_usd_cents") - F("reserved_usd_cents"),
+                ),
                 name="limit_is_never_passed",
             ),
             CheckConstraint(

@@ -10,7 +10,7 @@ from billing.operations.cards import (
     secret_of_setup,
     set_up_test_card,
 )
-from billing.operations.charging import Charge, charge_action
+from billing.operations.charging import Charge, charge_action, reserve_action
 from billing.operations.closing import (
     begin_close,
     finish_close,
@@ -45,6 +45,7 @@ from billing.operations.rates import Loaded, confirm_held_rate, decline_held_rat
 from billing.operations.reconciling import ask_to_reconcile, reconcile
 from billing.operations.refunding import record_refund_by_transfer, refund_payment, send_refunds
 from billing.operations.releasing import release_cards
+from billing.operations.reservations import charge_reservation, free_reservation
 from billing.operations.stripe_events import (
     follow_up_setups,
     handle_stripe_events,
@@ -65,6 +66,7 @@ __all__ = [
     "begin_close",
     "charge_action",
     "charge_again",
+    "charge_reservation",
     "close_budget",
     "close_month",
     "collect_due",
@@ -79,6 +81,7 @@ __all__ = [
     "finish_payment",
     "follow_up_setups",
     "forget_budget",
+    "free_reservation",
     "grant_invoicing",
     "handle_stripe_events",
     "hold_payment_method",
@@ -101,6 +104,7 @@ __all__ = [
     "release_invoices",
     "remove_card",
     "replay_stripe_event",
+    "reserve_action",
     "revoke_invoicing",
     "secret_of_payment",
     "secret_of_setup",

@@ -65,7 +65,8 @@ def close_budget(*, company: Company, campaign_key: str, is_closed: bool) -> Non
 @transaction.atomic
 def forget_budget(*, company: Company, campaign_key: str) -> None:
     """Drop the limits of a campaign that is no more; those that anything was charged against stay."""
-    Limit.objects.filter(company=company, campaign_key=campaign_key, spent_usd_cents=0).delete()
+    unused = Limit.objects.filter(spent_usd_cents=0, reserved_usd_cents=0)
+    unused.filter(company=company, campaign_key=campaign_key).delete()
 
 
 @transaction.atomic
@@ -96,9 +97,11 @@ def hold_caps_of(company: Company) -> None:
 
 
 def set_cap(limit: Limit, cap_usd_cents: int) -> None:
-    """Give a limit another cap. Raises CapTooLow below what is spent."""
-    if cap_usd_cents < limit.spent_usd_cents:
-        raise CapTooLow(f"{limit.spent_usd_cents} cents are spent; the cap can't be {cap_usd_cents}.")
+    """Give a limit another cap. Raises CapTooLow below what is spent and reserved."""
+    used = limit.spent_usd_cents + limit.reserved_usd_cents
+    if cap_usd_cents < used:
+        reserved = f", {limit.reserved_usd_cents} of them reserved" if limit.reserved_usd_cents else ""
+        raise CapTooLow(f"{used} cents are spent{reserved}; the cap can't be {cap_usd_cents}.")
     Limit.objects.filter(pk=limit.pk).update(cap_usd_cents=cap_usd_cents)
 
 

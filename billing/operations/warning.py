@@ -9,6 +9,7 @@ from django.db.models import Case, F, Q, When
 
 from accounts.models import Company
 from billing.models import Limit
+from billing.queries.limits import room_of
 from billing.rooms import Room
 from events.models import Event
 from kit import clock
@@ -43,6 +44,7 @@ def warn_of_limits(*, batch: int = 1_000) -> list[Passed]:
     due = list(
         Limit.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
         .select_related("company")
+        .annotate(used=F("spent_usd_cents") + F("reserved_usd_cents"))
         .annotate(passed=_highest_passed())
         .filter(Q(month=None) | Q(month__gte=oldest), cap_usd_cents__gt=0)
         .exclude(warned_percent=F("passed"))
@@ -64,7 +66,7 @@ def warn_of_limits(*, batch: int = 1_000) -> list[Passed]:
 def _highest_passed() -> Case:
     return Case(
         *(
-            When(spent_usd_cents__gte=F("cap_usd_cents") * percent / 100, then=percent)
+            When(used__gte=F("cap_usd_cents") * percent / 100, then=percent)
             for percent in reversed(_THRESHOLDS)
         ),
         default=0,
@@ -76,7 +78,7 @@ def _passed(limit: Limit, highest: int) -> Passed:
         company=limit.company,
         campaign_key=limit.campaign_key,
         month=limit.month,
-        room=Room(limit.scope, limit.cap_usd_cents, limit.spent_usd_cents),
+        room=room_of(limit),
         percents=[percent for percent in _THRESHOLDS if limit.warned_percent < percent <= highest],
     )
 

@@ -40,7 +40,14 @@ from billing.queries.invoices import (
     stopped_closes,
     terms_of,
 )
-from billing.queries.ledger import AccountMonth, actions_charged_in, balance_of, rooms_after, statement_of
+from billing.queries.ledger import (
+    AccountMonth,
+    actions_charged_in,
+    balance_of,
+    rooms_after,
+    rooms_when_held,
+    statement_of,
+)
 from billing.queries.limits import (
     DEFAULT_CAMPAIGN_MONTH_USD_CENTS,
     DEFAULT_COMPANY_MONTH_USD_CENTS,
@@ -126,6 +133,7 @@ __all__ = [
     "rooms_after",
     "rooms_by_campaign",
     "rooms_of_campaign",
+    "rooms_when_held",
     "setup_of",
     "standing_caps",
     "statement_of",

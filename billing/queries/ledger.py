@@ -10,6 +10,7 @@ from billing.models import (
     Account,
     LedgerEntry,
     LedgerTransaction,
+    Reservation,
     TransactionKind,
 )
 from billing.rooms import Room
@@ -23,6 +24,16 @@ def rooms_after(*, company: Company, cause: str) -> list[Room]:
         .first()
     )
     return [Room(scope, cap, spent) for scope, (cap, spent) in (after or {}).items()]
+
+
+def rooms_when_held(*, company: Company, cause: str) -> list[Room]:
+    """What each limit stood at right after an action was held, its amount included; empty where none was (X3)."""
+    after = (
+        Reservation.objects.filter(company=company, cause=cause)
+        .values_list("limits_after", flat=True)
+        .first()
+    )
+    return [Room(scope, cap, used) for scope, (cap, used) in (after or {}).items()]
 
 
 def actions_charged_in(*, company: Company, month: date) -> int:

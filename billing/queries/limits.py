@@ -26,6 +26,11 @@ def limits_of_campaign(*, company: Company, campaign_key: str, month: date) -> Q
     ).order_by("scope")
 
 
+def room_of(limit: Limit) -> Room:
+    """How far a limit is used."""
+    return Room(limit.scope, limit.cap_usd_cents, limit.spent_usd_cents, limit.reserved_usd_cents)
+
+
 def rooms_of_campaign(*, company: Company, campaign_key: str, month: date) -> list[Room]:
     """The room in each of the campaign's three limits; a month without a charge yet stands at its cap."""
     rows = {
@@ -37,9 +42,7 @@ def rooms_of_campaign(*, company: Company, campaign_key: str, month: date) -> li
         else standing_caps(company=company, campaign_key=campaign_key, month=month)
     )
     return [
-        Room(scope, rows[scope].cap_usd_cents, rows[scope].spent_usd_cents)
-        if scope in rows
-        else Room(scope, (caps or {}).get(scope, 0), 0)
+        room_of(rows[scope]) if scope in rows else Room(scope, (caps or {}).get(scope, 0), 0)
         for scope in LimitScope.values
     ]
 
@@ -48,7 +51,7 @@ def company_month(*, company: Company, month: date) -> Room:
     """The room in the company's limit of a month."""
     row = Limit.objects.filter(company=company, scope=LimitScope.COMPANY_MONTH, month=month).first()
     if row is not None:
-        return Room(row.scope, row.cap_usd_cents, row.spent_usd_cents)
+        return room_of(row)
     caps = standing_caps(company=company, campaign_key=None, month=month)
     return Room(LimitScope.COMPANY_MONTH, caps[LimitScope.COMPANY_MONTH], 0)
 
@@ -58,7 +61,7 @@ def budgets_of(*, company: Company, campaign_keys: Iterable[str]) -> dict[str, R
     rows = Limit.objects.filter(
         company=company, scope=LimitScope.CAMPAIGN, campaign_key__in=list(campaign_keys)
     )
-    return {row.campaign_key: Room(row.scope, row.cap_usd_cents, row.spent_usd_cents) for row in rows}
+    return {row.campaign_key: room_of(row) for row in rows}
 
 
 def standing_caps(*, company: Company, campaign_key: str | None, month: date | None = None) -> dict[str, int]:
@@ -94,7 +97,7 @@ def rooms_by_campaign(
     }
     rows = Limit.objects.filter(company=company, campaign_key__in=keys)
     for row in rows.filter(Q(scope=LimitScope.CAMPAIGN) | Q(scope=LimitScope.CAMPAIGN_MONTH, month=month)):
-        rooms[row.campaign_key][row.scope] = Room(row.scope, row.cap_usd_cents, row.spent_usd_cents)
+        rooms[row.campaign_key][row.scope] = room_of(row)
     return rooms
 
 

@@ -125,11 +125,12 @@ def _of_month(key: Any, month: str, at: str) -> str:
 # Grouping takes what is absent for equal: a budget has no month, a company's month no campaign.
 _LIMITS = """
 WITH charged AS MATERIALIZED (
-    SELECT booked.company_id, booked.campaign_key, booked.month, sum(entry.amount_usd_cents) AS cents
+    SELECT booked.company_id, booked.campaign_key, coalesce(booked.limits_month, booked.month) AS month,
+           sum(entry.amount_usd_cents) AS cents
     FROM billing_ledgertransaction AS booked
     JOIN billing_ledgerentry AS entry ON entry.transaction_id = booked.id AND entry.account = 'receivable'
     WHERE booked.kind = 'charge'
-    GROUP BY booked.company_id, booked.campaign_key, booked.month
+    GROUP BY 1, 2, 3
 )
 SELECT scope, company_id, campaign_key, to_char(month, 'YYYY-MM'), sum(spent), sum(charged) FROM (
     SELECT scope, company_id, campaign_key, month, spent_usd_cents AS spent, 0 AS charged FROM billing_limit
@@ -150,6 +151,44 @@ def _of_limit(scope: str, company: Any, campaign: Any, month: str | None, spent:
         f"{what} of {whose}company {format_id('com', company)}{when}: {usd(int(spent))} are spent by its running "
         f"total, {usd(int(charged))} were charged by the ledger."
     )
+
+
+_RESERVED = """
+WITH held AS MATERIALIZED (
+    SELECT company_id, campaign_key, month, sum(amount_usd_cents) AS cents FROM billing_reservation
+    WHERE state = 'held' GROUP BY company_id, campaign_key, month
+)
+SELECT scope, company_id, campaign_key, to_char(month, 'YYYY-MM'), sum(reserved), sum(held) FROM (
+    SELECT scope, company_id, campaign_key, month, reserved_usd_cents AS reserved, 0 AS held FROM billing_limit
+    UNION ALL SELECT 'campaign', company_id, campaign_key, NULL, 0, cents FROM held
+    UNION ALL SELECT 'campaign_month', company_id, campaign_key, month, 0, cents FROM held
+    UNION ALL SELECT 'company_month', company_id, NULL, month, 0, cents FROM held
+) AS both_sides (scope, company_id, campaign_key, month, reserved, held)
+GROUP BY scope, company_id, campaign_key, month HAVING sum(reserved) <> sum(held)
+ORDER BY scope, company_id, campaign_key, month LIMIT 1
+"""
+# A released action is charged, a refused one is not; what is held is not owed yet (X3).
+_ENDED = """
+SELECT held.cause, held.state, booked.id FROM billing_reservation AS held
+LEFT JOIN billing_ledgertransaction AS booked ON booked.company_id = held.company_id AND booked.cause = held.cause
+WHERE (held.state = 'charged') <> (booked.id IS NOT NULL)
+ORDER BY held.id LIMIT 1
+"""
+
+
+def _of_reserved(scope: str, company: Any, campaign: Any, month: str | None, kept: int, held: int) -> str:
+    what = "Budget" if scope == "campaign" else "Monthly limit"
+    whose = f"campaign {format_id('cmp', campaign)} of " if campaign else ""
+    when = f" in {month}" if month else ""
+    return (
+        f"{what} of {whose}company {format_id('com', company)}{when}: {usd(int(kept))} are reserved by its running "
+        f"total, {usd(int(held))} are held for actions."
+    )
+
+
+def _of_ended(cause: str, state: str, booked: Any) -> str:
+    charge = format_id("txn", booked) if booked else "no ledger transaction"
+    return f"The reservation for {cause} is {state}, and {charge} charges for it."
 
 
 # --- Payments against the ledger and the invoices ---
@@ -187,6 +226,8 @@ LEDGER_CHECKS = (
         "charges", "SELECT count(*) FROM billing_ledgertransaction WHERE kind = 'charge'", _MONTHS, _of_month
     ),
     Check("limits", "SELECT count(*) FROM billing_limit", _LIMITS, _of_limit),
+    Check("reserved", "SELECT count(*) FROM billing_limit", _RESERVED, _of_reserved),
+    Check("reservations", "SELECT count(*) FROM billing_reservation", _ENDED, _of_ended),
     Check("payments", "SELECT count(*) FROM billing_invoicepayment", _PAYMENTS, _of_payment),
     Check("invoices", "SELECT count(*) FROM billing_invoice", _PAID, _of_paid),
 )

@@ -1,7 +1,7 @@
 """Campaigns and their moments, and what came of every call for one."""
 
 from campaigns.models.batch import Batch, BatchFile, BatchRow, BatchState, RowOutcome
-from campaigns.models.call import Action, Decision, IdempotencyKey, Outcome
+from campaigns.models.call import Action, ActionStatus, Decision, IdempotencyKey, Outcome
 from campaigns.models.campaign import (
     DATES_OF_STATES,
     STATE_DATES,
@@ -20,6 +20,7 @@ __all__ = [
     "DATES_OF_STATES",
     "STATE_DATES",
     "Action",
+    "ActionStatus",
     "Batch",
     "BatchFile",
     "BatchRow",

@@ -18,6 +18,7 @@ class BatchState(models.TextChoices):
 class RowOutcome(models.TextChoices):
     WAITING = "waiting"
     COMPLETED = "completed"
+    HELD = "held"
     REFUSED = "refused"
     TEST = "test"
     FAILED = "failed"

@@ -16,6 +16,7 @@ from kit.ids import IdField, KeyField
 
 class Outcome(models.TextChoices):
     COMPLETED = "completed"
+    HELD = "held"
     REFUSED = "refused"
     TEST = "test"
 
@@ -72,8 +73,25 @@ class Decision(models.Model):
         return f"test_{self.id}" if self.is_test else self.id
 
 
+class ActionStatus(models.TextChoices):
+    COMPLETED = "completed"
+    HELD = "held"
+    REFUSED = "refused"
+
+
+class CompletedActions(models.Manager["Action"]):
+    """What is billed and counted: a held action is neither until it is released, a refused one never (X3)."""
+
+    def get_queryset(self) -> models.QuerySet["Action"]:
+        return super().get_queryset().filter(status=ActionStatus.COMPLETED)
+
+
 class Action(models.Model):
-    """A completed action: what is billed, and the only thing that is reported (B1, V1)."""
+    """A completed action: what is billed, and the only thing that is reported (B1, V1).
+
+    One that fraud checks hold stands here, too, and keeps its customer's place; `objects` leaves it out. Released it is
+    completed then; refused its place is free again (X3).
+    """
 
     id = IdField(prefix="act")
     company = models.ForeignKey(Company, models.PROTECT, db_constraint=False, related_name="+")
@@ -90,16 +108,37 @@ class Action(models.Model):
     cpa_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     amount_usd_cents = models.BigIntegerField()
-    completed_at = models.DateTimeField(default=clock.now)
+    status = models.CharField(
+        max_length=9,
+        choices=ActionStatus,
+        default=ActionStatus.COMPLETED,
+        db_default=ActionStatus.COMPLETED,
+    )
+    held_at = models.DateTimeField(null=True, help_text="When it was held, if it ever was.")
+    completed_at = models.DateTimeField(
+        default=clock.now, help_text="While it is held, and when it was refused: since when."
+    )
+
+    everything = models.Manager()
+    objects = CompletedActions()
 
     class Meta:
+        base_manager_name = "everything"
+        default_manager_name = "objects"
         constraints = [
+            CheckConstraint(
+                condition=Q(status="completed") | Q(status__in=["held", "refused"], held_at__isnull=False),
+                name="action_was_held_before_it_is_not_completed",
+            ),
             UniqueConstraint(
                 fields=["moment", "customer_hash", "place"], name="one_action_per_customer_and_place"
             ),
             CheckConstraint(condition=Q(amount_usd_cents__gt=0), name="action_costs_something"),
             CheckConstraint(
-                condition=Q(customer_hash=None, place=None) | Q(place__gte=1), name="customer_has_a_place"
+                condition=Q(customer_hash=None, place=None)
+                | Q(place__gte=1)
+                | Q(status="refused", place=None),
+                name="customer_has_a_place",
             ),
         ]
         indexes = [

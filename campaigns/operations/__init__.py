@@ -36,6 +36,7 @@ from campaigns.operations.drafts import (
     write_terms,
 )
 from campaigns.operations.growth import LONGEST, extend_campaign, raise_budget
+from campaigns.operations.holding import refuse_action, release_action, release_due
 from campaigns.operations.lifecycle import (
     approve_campaign,
     reject_campaign,
@@ -81,7 +82,10 @@ __all__ = [
     "move_campaigns",
     "raise_budget",
     "reconcile",
+    "refuse_action",
     "reject_campaign",
+    "release_action",
+    "release_due",
     "remove_banner",
     "restore_asset",
     "resume_campaign",

@@ -29,14 +29,9 @@ def forget_customers(*, batch: int = 10_000) -> int:
     # A day ends up to 12 hours later than in UTC somewhere in the world.
     ended = Campaign.objects.filter(ends_on__lt=(clock.now() - CUSTOMERS_KEPT_FOR - timedelta(days=1)).date())
     forgotten = 0
-    for model in (Action, Decision):
-        old = (
-            model.objects.filter(campaign__in=ended)
-            .exclude(customer_hash=None)
-            .order_by("pk")
-            .values("pk")[:batch]
-        )
-        nothing = {"customer_hash": None} | ({"place": None} if model is Action else {})
-        forgotten += model.objects.filter(pk__in=old).update(**nothing)
+    for rows in (Action.everything, Decision.objects):
+        old = rows.filter(campaign__in=ended).exclude(customer_hash=None).order_by("pk").values("pk")[:batch]
+        nothing = {"customer_hash": None} | ({"place": None} if rows.model is Action else {})
+        forgotten += rows.filter(pk__in=old).update(**nothing)
     keys = list(ended.values_list("pk", flat=True))
     return forgotten + forget_customers_of_calls(campaign_keys=keys, batch=batch)

@@ -5,18 +5,18 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from billing.errors import BudgetClosed, MonthNotOpen, NoRoom
-from billing.operations import Charge, charge_action, open_month
+from billing.operations import Charge, charge_action, open_month, reserve_action
 from billing.queries import rooms_of_campaign
 from campaigns import answers, idempotency, samples
 from campaigns.calls import Answer, Caller, RewardCall
 from campaigns.errors import IdempotencyInProgress, IdempotencyMismatch
 from campaigns.facts import facts_of_action
 from campaigns.idempotency import Scope
-from campaigns.models import Action, CampaignState, Decision, IdempotencyKey, Outcome
+from campaigns.models import Action, ActionStatus, CampaignState, Decision, IdempotencyKey, Outcome
 from campaigns.qualification import Question, identify, qualify, trail_when_charged, weigh
 from campaigns.targets import Target, target_of
 from events.operations import record
-from fraud.operations import remember
+from fraud.operations import open_review, remember
 from kit import clock
 from kit.crypto import digest
 from kit.errors import Refusal, TryAgain
@@ -120,17 +120,30 @@ def _answer_or_refuse(refusal: Refusal, scope: Scope, question: Question) -> Ans
 
 def _complete(question: Question, scope: Scope) -> Answer:
     """Write what one completed action means, in one statement, and charge it last: limits are held for one
-    commit.
+    commit. What a person has to look at first is held: its reward can't be used, its amount is reserved (X3).
     """
+    is_held = not question.verdict.is_allowed
     rows = Rows()
-    decision = rows.add(_decision(scope, question, Outcome.COMPLETED, trail_when_charged(question)))
+    outcome = Outcome.HELD if is_held else Outcome.COMPLETED
+    decision = rows.add(_decision(scope, question, outcome, trail_when_charged(question)))
     action_id = new_id("act")
     cause = f"action:{action_id}"
-    reward = issue(company=scope.caller.company, offer=question.offer, cause=cause, rows=rows)
+    reward = issue(
+        company=scope.caller.company, offer=question.offer, cause=cause, rows=rows, is_held=is_held
+    )
     action = rows.add(_action(action_id, question, decision, reward))
+    if is_held:
+        action.status, action.held_at = ActionStatus.HELD, action.completed_at
+        open_review(
+            company_key=action.company_id,
+            subject=cause,
+            verdict=question.verdict,
+            value_usd_cents=action.amount_usd_cents,
+            rows=rows,
+        )
     record(
         company_key=action.company_id,
-        type="action.completed",
+        type=f"action.{action.status}",
         data=facts_of_action(action, decision),
         rows=rows,
     )
@@ -140,7 +153,7 @@ def _complete(question: Question, scope: Scope) -> Answer:
         rows.add(idempotency.keep(scope, draft))
     rows.insert()
     try:
-        rooms = charge_action(_charge(action, cause))
+        rooms = (reserve_action if is_held else charge_action)(_charge(action, cause))
     except NoRoom as full:
         weigh(question, full.rooms)
         raise

@@ -9,7 +9,8 @@ from campaigns.errors import AlreadyRewarded, CampaignNotLive, CompanySuspended
 from campaigns.models import Action, CampaignState
 from campaigns.qualification.question import Finding, Question, Saw
 from fraud.errors import CustomerNotEligible
-from fraud.operations import known_abuser
+from fraud.operations import screen
+from fraud.verdicts import VerdictKind
 from kit import clock
 from kit.errors import InvalidRequest, NotFound
 
@@ -92,7 +93,11 @@ def _customer_limit(question: Question) -> Finding:
     customer, limit = question.customer_hash, question.moment.limit_per_customer
     if customer is None:
         return Finding({"customer": None, "limit": limit})
-    taken = Action.objects.filter(moment=question.moment, customer_hash=customer).order_by("id")
+    taken = (
+        Action.everything.exclude(place=None)
+        .filter(moment=question.moment, customer_hash=customer)
+        .order_by("id")
+    )
     rewards = dict(taken.values_list("place", "reward_key"))
     saw = {"rewarded": len(rewards), "limit": limit}
     if len(rewards) >= limit:
@@ -105,10 +110,13 @@ def _customer_limit(question: Question) -> Finding:
 def _fraud(question: Question) -> Finding:
     signals = question.call.signals
     saw: Saw = {"signals": [signal.kind for signal in signals]}
-    kind = known_abuser(company_key=question.caller.company.id, seen=signals)
-    if kind is None:
+    verdict = screen(company_key=question.caller.company.id, seen=signals)
+    question.verdict = verdict
+    if verdict.is_allowed:
         return Finding(saw)
-    saw |= {"verdict": "known_abuser", "by": kind}
+    saw |= {"verdict": verdict.rule, "by": verdict.by}
+    if verdict.kind == VerdictKind.REVIEW:
+        return Finding(saw | {"held": True})
     return Finding(saw, CustomerNotEligible(), "The customer did not pass the fraud checks.")
 
 

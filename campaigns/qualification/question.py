@@ -9,6 +9,7 @@ from billing.rooms import Room
 from campaigns.calls import Caller, RewardCall
 from campaigns.models import Campaign, Moment, MomentReward
 from campaigns.targets import Target
+from fraud.verdicts import ALLOWED, Verdict
 from kit import clock
 from kit.errors import Refusal
 from rewards.models import Offer
@@ -35,7 +36,8 @@ class Question:
     """One call that asks for a reward. `trail` keeps what each check saw, in order, up to the one that refused.
 
     What is `missing` of what the call names is no fault of a test call about a draft (C4). `rooms` is what the three
-    limits stand at: read for a dry run, or locked by the charge.
+    limits stand at: read for a dry run, or locked by the charge. `verdict` is what the fraud check came to: one of
+    review lets the call pass, and holds what it earns (X3).
     """
 
     caller: Caller
@@ -46,6 +48,7 @@ class Question:
     now: datetime = field(default_factory=_now)
     trail: list[dict[str, Any]] = field(default_factory=list)
     place: int | None = None
+    verdict: Verdict = ALLOWED
 
     @property
     def campaign(self) -> Campaign:

@@ -27,6 +27,9 @@ from rewards.queries import reward_urls_of
 KEPT_FOR = timedelta(days=30)
 OPEN_STATES = (BatchState.WAITING, BatchState.RUNNING)
 
+# Rows whose answer has a reward URL.
+_REWARDED = (RowOutcome.COMPLETED, RowOutcome.HELD)
+
 
 def batches_of(company: Company) -> QuerySet[Batch]:
     """The batches of a company, newest first."""
@@ -106,15 +109,13 @@ def rows_of(
     found = found.filter(outcome=outcome) if outcome else found
     found = found.filter(row_id=row_id) if row_id else found
     rows = list(found[:count])
-    rewards = [
-        str(row.answer["rewardId"]) for row in rows if row.outcome == RowOutcome.COMPLETED and row.answer
-    ]
+    rewards = [str(row.answer["rewardId"]) for row in rows if row.outcome in _REWARDED and row.answer]
     urls = reward_urls_of(company_key=batch.company_id, reward_keys=rewards)
     return [DecidedRow(row, _answer_of(row, urls)) for row in rows]
 
 
 def _answer_of(row: BatchRow, urls: Mapping[str, str]) -> dict[str, Any] | None:
-    if row.answer is None or row.outcome != RowOutcome.COMPLETED:
+    if row.answer is None or row.outcome not in _REWARDED:
         return row.answer
     return {"rewardNotificationUrl": urls.get(str(row.answer["rewardId"])), **row.answer}
 

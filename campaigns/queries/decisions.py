@@ -6,7 +6,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import Company
-from billing.models import LedgerTransaction, LimitScope
+from billing.models import LimitScope
+from billing.queries import rooms_after, rooms_when_held
 from campaigns.checks import Check
 from campaigns.explaining import codes_of
 from campaigns.models import Action, Decision, MomentReward, Outcome
@@ -67,12 +68,14 @@ def recorded_of(decision: Decision) -> Recorded:
 
 
 def limit_uses(action: Action) -> list[LimitUse]:
-    """What a completed action did to each limit it was charged against."""
-    charge = LedgerTransaction.objects.filter(company=action.company_id, cause=f"action:{action.pk}").first()
-    after = charge.limits_after if charge else {}
+    """What an action did to each limit when it was decided: charged against it, or held in it (X3)."""
+    stood = rooms_when_held if action.held_at else rooms_after
+    rooms = stood(company=action.company, cause=f"action:{action.pk}")
     return [
-        LimitUse(scope, cap, spent - action.amount_usd_cents, spent)
-        for scope, (cap, spent) in sorted(after.items())
+        LimitUse(
+            one.scope, one.cap_usd_cents, one.used_usd_cents - action.amount_usd_cents, one.used_usd_cents
+        )
+        for one in sorted(rooms, key=lambda one: one.scope)
     ]
 
 

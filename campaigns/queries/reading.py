@@ -54,7 +54,9 @@ def campaigns_of_app(app: App, *, state: str | None, after: str | None, count: i
 
 
 def campaign_of_app(app_id: str, campaign_id: str) -> Campaign | None:
-    """A campaign of the app with its moments and their rewards, `marketplace_codes` and `spent` cents of USD."""
+    """A campaign of the app with its moments and their rewards, `marketplace_codes`, and cents of USD `spent` and
+    `reserved`.
+    """
     return _campaigns(app_id).filter(pk=parse_id("cmp", campaign_id) or _NOBODY).first()
 
 
@@ -83,7 +85,7 @@ def actions_of_app(
 
 def action_of_app(app: App, action_id: str) -> Action | None:
     """A completed action of the app, with its moment and decision."""
-    actions = Action.objects.filter(app=app, pk=parse_id("act", action_id) or _NOBODY)
+    actions = Action.everything.filter(app=app, pk=parse_id("act", action_id) or _NOBODY)
     return actions.select_related("moment", "decision").first()
 
 
@@ -126,6 +128,7 @@ def _campaigns(app_id: str) -> QuerySet[Campaign]:
         .annotate(
             marketplace_codes=ArraySubquery(places.order_by("marketplace").values("marketplace")),
             spent=Subquery(budgets.values("spent_usd_cents")[:1]),
+            reserved=Subquery(budgets.values("reserved_usd_cents")[:1]),
         )
         .prefetch_related(Prefetch("moments", moments))
     )

@@ -15,7 +15,7 @@ WITH charged AS (
 ), completed AS (
     SELECT id, company_id, 'action:act_' || {text_in_sql("id")} AS cause, campaign_id, moment_id, marketplace,
            cpa_minor, currency, amount_usd_cents AS cents
-    FROM campaigns_action
+    FROM campaigns_action WHERE status = 'completed'
 )
 SELECT completed.id, charged.id, charged.cause, completed.cents, charged.cents
 FROM completed FULL JOIN charged ON charged.company_id = completed.company_id AND charged.cause = completed.cause

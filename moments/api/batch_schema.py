@@ -30,6 +30,7 @@ class RowCounts(serializers.Serializer):
     total = serializers.IntegerField()
     waiting = serializers.IntegerField()
     completed = serializers.IntegerField()
+    held = serializers.IntegerField(help_text="Rows whose reward a person looks at first.")
     refused = serializers.IntegerField()
     test = serializers.IntegerField()
     failed = serializers.IntegerField(
@@ -106,6 +107,7 @@ _BATCH: dict[str, Any] = {
         "total": 1200,
         "waiting": 800,
         "completed": 388,
+        "held": 0,
         "refused": 12,
         "test": 0,
         "failed": 0,

@@ -71,6 +71,8 @@ _EVENT: dict[str, Any] = {
         "rewardId": f"rwd_{_ID}",
         "cpa": {"amount": "27.50", "currency": "USD"},
         "charged": {"amount": "27.50", "currency": "USD"},
+        "status": "completed",
+        "heldAt": None,
         "completedAt": "2026-11-26T12:00:00.000Z",
     },
 }

@@ -46,6 +46,8 @@ _ACTION: dict[str, Any] = {
     "rewardId": "rwd_06fg2b7k5s8q3tqv9m0c1d2e3g",
     "cpa": _usd("27.50"),
     "charged": _usd("27.50"),
+    "status": "completed",
+    "heldAt": None,
     "completedAt": "2026-11-26T12:00:00.000Z",
 }
 _DECISION: dict[str, Any] = {

@@ -40,8 +40,8 @@ class Advice(serializers.Serializer):
     detail = serializers.CharField()
 
 
-class Reward(serializers.Serializer):
-    """A reward that was given."""
+class RewardFacts(serializers.Serializer):
+    """What is said of a reward that is or would be given."""
 
     rewardNotificationText = serializers.CharField()
     rewardNotificationUrl = serializers.URLField(allow_null=True)
@@ -57,7 +57,18 @@ class Reward(serializers.Serializer):
     warnings = Advice(many=True)
 
 
-class RewardInfo(Reward):
+class Reward(RewardFacts):
+    """A reward that was given."""
+
+    status = serializers.ChoiceField(
+        ["held"],
+        required=False,
+        allow_null=True,
+        help_text="Only of an answer of 202: a person looks at it first, and the reward's page tells the customer so.",
+    )
+
+
+class RewardInfo(RewardFacts):
     """What a reward would be."""
 
     rewardNotificationUrl = serializers.URLField(allow_null=True)
@@ -126,6 +137,9 @@ INVALID_PARAMETERS: Responses = {
 }
 GET_REWARD_RESPONSES: Responses = {
     200: Reward,
+    202: OpenApiResponse(
+        Reward, description="Held for review: the amount is reserved, and charged on release."
+    ),
     **_COMMON,
     (409, PROBLEM_JSON): problem(
         "`campaign_not_live`, `company_suspended`, `already_rewarded`, `budget_exhausted`, `campaign_limit_reached`, "

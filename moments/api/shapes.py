@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from billing.models import LimitScope
-from campaigns.models import CampaignKind, CampaignState, Outcome, SuspensionReason
+from campaigns.models import ActionStatus, CampaignKind, CampaignState, Outcome, SuspensionReason
 from moments.api.schema import Price
 
 
@@ -48,7 +48,7 @@ class Campaign(serializers.Serializer):
 
 
 class Action(serializers.Serializer):
-    """A completed action: what is billed."""
+    """A completed action: what is billed; or one held for review, or refused after it: these are charged nothing."""
 
     id = serializers.CharField()
     campaignId = serializers.CharField()
@@ -59,7 +59,11 @@ class Action(serializers.Serializer):
     rewardId = serializers.CharField()
     cpa = Price()
     charged = Price()
-    completedAt = serializers.DateTimeField()
+    status = serializers.ChoiceField(ActionStatus.values)
+    heldAt = serializers.DateTimeField(allow_null=True)
+    completedAt = serializers.DateTimeField(
+        allow_null=True, help_text="When it was completed or, held before, released."
+    )
 
 
 class Check(serializers.Serializer):

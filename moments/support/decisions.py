@@ -39,7 +39,7 @@ def rewards_of_customer(decision: Decision) -> list[Action]:
     """The rewards that the same customer had for the moment, the latest first."""
     if decision.customer_hash is None or decision.moment_id is None:
         return []
-    had = Action.objects.filter(moment=decision.moment_id, customer_hash=decision.customer_hash)
+    had = Action.everything.filter(moment=decision.moment_id, customer_hash=decision.customer_hash)
     return list(had.select_related("decision").order_by("-pk")[:MOST])
 
 

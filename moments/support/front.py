@@ -12,6 +12,7 @@ from django.urls import reverse
 from billing.models import StripeEvent, StripeEventStatus
 from billing.queries import held_rates, last_fetch, last_reconciliation, rates_due, stopped_closes
 from billing.queries.collecting import failed_collections, overdue_invoices
+from fraud.operations import reviews_open
 from kit import clock
 from rewards.queries import late_secrets
 from rewards.redemption.providers.queries import late_cancels, late_orders, refused_orders
@@ -22,6 +23,8 @@ from rewards.redemption.stockouts import promises_without_stand_in
 _MISSED_AFTER = timedelta(hours=36)
 # An order that nobody has begun to pack for so long is late.
 _SLOW_DAYS = 2
+# A held action that is released by itself so soon has waited for long.
+_SOON = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,15 @@ def facts_of_front_page(request: HttpRequest, context: dict[str, Any]) -> dict[s
     """What the front page says above its lists; called by the desk's index."""
     seen = (find() for right, find in _NOTICES.items() if request.user.has_perm(right))
     return context | {"notices": [notice for notices in seen for notice in notices]}
+
+
+def _of_reviews() -> list[Notice]:
+    count, first = reviews_open()
+    if first is None:
+        return []
+    url = reverse("admin:fraud_review_changelist") + "?state__exact=open"
+    words = f"{counted(count, 'held action')} to be looked at; the first is released at {first:%Y-%m-%d %H:%M} UTC."
+    return [Notice(words, url, is_red=first - clock.now() < _SOON)]
 
 
 def _of_stockouts() -> list[Notice]:
@@ -189,6 +201,7 @@ _NOTICES: dict[str, Callable[[], list[Notice]]] = {
     "billing.view_exchangerate": _of_rates,
     "providers.view_providerorder": _of_providers,
     "rewards.view_reward": _of_secrets,
+    "fraud.view_review": _of_reviews,
     "redemption.view_order": _of_orders,
     "redemption.view_cardpayment": _of_card_payments,
     "redemption.view_substitution": _of_stockouts,

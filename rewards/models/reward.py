@@ -117,6 +117,8 @@ class RewardStatus(models.TextChoices):
     """What the company, too, may know of a reward. Whether it was redeemed is not among it (V1)."""
 
     ISSUED = "issued"
+    HELD = "held"  # somebody looks at the action that earned it (X3)
+    REFUSED = "refused"
     EXPIRED = "expired"
 
 
@@ -142,7 +144,9 @@ class Reward(models.Model):
         constraints = [
             UniqueConstraint(fields=["company", "cause"], name="one_reward_per_cause"),
             CheckConstraint(
-                condition=Q(status="issued", salt__isnull=False, token_hash__isnull=False)
+                condition=Q(
+                    status__in=["issued", "held", "refused"], salt__isnull=False, token_hash__isnull=False
+                )
                 | Q(status="expired", salt=None, token_hash=None),
                 name="reward_keeps_its_secrets_until_it_expires",
             ),

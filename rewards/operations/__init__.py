@@ -16,7 +16,7 @@ from rewards.operations.prices import (
     refresh_reference_prices,
     since_of_reference,
 )
-from rewards.operations.rewards import expire_rewards, issue
+from rewards.operations.rewards import expire_rewards, issue, refuse, release
 from rewards.operations.search import Refreshed, rebuild_vocabulary, refresh_words
 
 __all__ = [
@@ -35,6 +35,8 @@ __all__ = [
     "rebuild_vocabulary",
     "refresh_reference_prices",
     "refresh_words",
+    "refuse",
+    "release",
     "since_of_reference",
     "withdraw_offers",
 ]

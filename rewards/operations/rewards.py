@@ -16,7 +16,7 @@ from rewards.models import Offer, Reward, RewardStatus
 # By offers in turn every page would be written anew for each of them.
 _DUE = """
 SELECT id FROM (
-    SELECT id FROM rewards_reward WHERE offer_id = ANY(%(offers)s) AND status = 'issued' LIMIT %(limit)s
+    SELECT id FROM rewards_reward WHERE offer_id = ANY(%(offers)s) AND status <> 'expired' LIMIT %(limit)s
 ) AS due ORDER BY id
 """
 # An offer is held until the commit, so that its end is not moved meanwhile; others may expire its rewards as well.
@@ -24,7 +24,7 @@ SELECT id FROM (
 _EXPIRE = """
 WITH due AS MATERIALIZED (
     SELECT reward.id FROM rewards_reward AS reward JOIN rewards_offer AS offer ON offer.id = reward.offer_id
-    WHERE reward.id = ANY(%(rewards)s) AND reward.status = 'issued'
+    WHERE reward.id = ANY(%(rewards)s) AND reward.status <> 'expired'
       AND offer.expires_at <= %(now)s AND offer.expired_at IS NULL
     FOR UPDATE OF reward SKIP LOCKED FOR SHARE OF offer SKIP LOCKED
 )
@@ -36,18 +36,36 @@ _ROUND = 250_000
 _OFFERS = 1_000
 
 
-def issue(*, company: Company, offer: Offer, cause: str, rows: Rows) -> Reward:
-    """Promise one reward: a URL that opens once. Written with the rows of the caller's transaction."""
+def issue(*, company: Company, offer: Offer, cause: str, rows: Rows, is_held: bool = False) -> Reward:
+    """Promise one reward: a URL that opens once. Written with the rows of the caller's transaction.
+
+    A held one can't be redeemed until `release` (X3).
+    """
     salt = tokens.new_salt()
     return rows.add(
         Reward(
             company=company,
             offer=offer,
             cause=cause,
+            status=RewardStatus.HELD if is_held else RewardStatus.ISSUED,
             salt=salt,
             token_hash=tokens.hash_of(tokens.token_of(salt)),
         )
     )
+
+
+def release(*, company: Company, reward_key: str) -> None:
+    """Open a held reward, in the caller's transaction; what has expired meanwhile stays as it is (X3)."""
+    _end_hold(company, reward_key, RewardStatus.ISSUED)
+
+
+def refuse(*, company: Company, reward_key: str) -> None:
+    """Refuse a held reward for good, in the caller's transaction; its page says so kindly (X3)."""
+    _end_hold(company, reward_key, RewardStatus.REFUSED)
+
+
+def _end_hold(company: Company, reward_key: str, status: RewardStatus) -> None:
+    Reward.objects.filter(company=company, pk=reward_key, status=RewardStatus.HELD).update(status=status)
 
 
 def expire_rewards(*, batch: int = 2_000) -> int:
@@ -91,7 +109,7 @@ def _expire(rewards: list[UUID]) -> int:
 
 def _close(offers: list[UUID]) -> int:
     """Note of each of the offers without a secret left that it is done; of how many."""
-    now, alive = clock.now(), Reward.objects.filter(offer=OuterRef("pk"), status=RewardStatus.ISSUED)
+    now, alive = clock.now(), Reward.objects.filter(offer=OuterRef("pk")).exclude(status=RewardStatus.EXPIRED)
     done = Offer.objects.filter(
         pk__in=[format_id("off", key) for key in offers], expires_at__lte=now, expired_at=None
     )

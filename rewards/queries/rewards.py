@@ -26,4 +26,4 @@ def reward_urls_of(*, company_key: str, reward_keys: Sequence[str]) -> dict[str,
 def late_secrets() -> int:
     """How many rewards still have their secrets a day after their expiry, when nobody destroys them (R8)."""
     over = Offer.objects.filter(expires_at__lte=clock.now() - LATE_AFTER, expired_at=None)
-    return Reward.objects.filter(offer__in=over, status=RewardStatus.ISSUED).count()
+    return Reward.objects.filter(offer__in=over).exclude(status=RewardStatus.EXPIRED).count()

@@ -23,6 +23,15 @@ class RewardExpired(Refusal):
     text = _("This reward has expired.")
 
 
+class RewardNotOpen(Refusal):
+    """Somebody looks first at the action that earned it, or has refused it (X3)."""
+
+    code = "reward_not_open"
+    status = 409
+    title = "The reward can't be used, or not yet"
+    text = _("This reward can't be used, or not yet.")
+
+
 class RewardNotForThisAccount(Refusal):
     """Another account may not use the reward. The answer is the same whatever the cause (V1)."""
 

@@ -113,6 +113,8 @@ def test_an_action_is_told_as_its_event_tells_it(api: Api, reader: Reader, world
         "rewardId": given["rewardId"],
         "cpa": USD_27_50,
         "charged": USD_27_50,
+        "status": "completed",
+        "heldAt": None,
     }
 
 

@@ -167,6 +167,8 @@ def _outcome_of(answer: Answer) -> RowOutcome:
         return RowOutcome.FAILED
     if answer.is_problem:
         return RowOutcome.REFUSED
+    if answer.status == 202:
+        return RowOutcome.HELD
     return RowOutcome.TEST if answer.body.get("testMode") else RowOutcome.COMPLETED
 
 

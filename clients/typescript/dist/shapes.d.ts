@@ -3,10 +3,11 @@ export type Marketplace = "US" | "UK" | "DE" | "FR" | "CA" | "BR" | "AU" | "IT" 
 export type CampaignKind = "challenge" | "surprise" | "prize";
 export type CampaignState = "draft" | "pending" | "approved" | "rejected" | "live" | "suspended" | "finished";
 export type SuspensionReason = "marketer" | "support" | "unpaid" | "barred";
-export type Outcome = "completed" | "refused" | "test";
+export type Outcome = "completed" | "held" | "refused" | "test";
+export type ActionStatus = "completed" | "held" | "refused";
 export type LimitScope = "campaign" | "campaign_month" | "company_month";
 export type BatchState = "waiting" | "running" | "finished" | "cancelled";
-export type RowOutcome = "waiting" | "completed" | "refused" | "test" | "failed" | "cancelled";
+export type RowOutcome = "waiting" | "completed" | "held" | "refused" | "test" | "failed" | "cancelled";
 /** Who completed what, and where the reward is given. Without a `customerId` no limit per customer can hold. */
 export interface RewardCall {
     appId: string;
@@ -54,6 +55,8 @@ export interface Reward {
     cpa: Price;
     testMode: boolean;
     warnings: Advice[];
+    /** Only of an answer of 202: a person looks at it first, and the reward's page tells the customer so. */
+    status?: "held" | null;
 }
 /** What a reward would be; `reason` is the code of the refusal that getReward would answer with. */
 export interface RewardInfo {
@@ -103,7 +106,7 @@ export interface Campaign {
     rewardGroupIds: string[];
     moments: CampaignMoment[];
 }
-/** A completed action: what is billed. */
+/** A completed action: what is billed; or one that is held for review, or was refused after it. */
 export interface Action {
     id: string;
     campaignId: string;
@@ -114,7 +117,9 @@ export interface Action {
     rewardId: string;
     cpa: Price;
     charged: Price;
-    completedAt: string;
+    status: ActionStatus;
+    heldAt: string | null;
+    completedAt: string | null;
 }
 /** One check of a decision, in their order; `passed` is null for one that was not asked any more. */
 export interface Check {
@@ -164,6 +169,7 @@ export interface RowCounts {
     total: number;
     waiting: number;
     completed: number;
+    held: number;
     refused: number;
     test: number;
     failed: number;

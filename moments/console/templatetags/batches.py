@@ -17,6 +17,7 @@ _STATES = {
 _OUTCOMES = {
     RowOutcome.WAITING: ("badge-warn", "Waiting"),
     RowOutcome.COMPLETED: ("badge-good", "Completed"),
+    RowOutcome.HELD: ("badge-warn", "Held"),
     RowOutcome.REFUSED: ("badge-bad", "Refused"),
     RowOutcome.TEST: ("badge-info", "Test"),
     RowOutcome.FAILED: ("badge-bad", "Failed"),

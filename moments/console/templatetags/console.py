@@ -26,7 +26,12 @@ _STATE_LOOKS = {
     CampaignState.SUSPENDED: "badge-bad",
     CampaignState.FINISHED: "",
 }
-_OUTCOME_LOOKS = {Outcome.COMPLETED: "badge-good", Outcome.REFUSED: "badge-bad", Outcome.TEST: "badge-info"}
+_OUTCOME_LOOKS = {
+    Outcome.COMPLETED: "badge-good",
+    Outcome.HELD: "badge-warn",
+    Outcome.REFUSED: "badge-bad",
+    Outcome.TEST: "badge-info",
+}
 _CASE_LOOKS = {
     CaseStatus.OPEN: "badge-warn",
     CaseStatus.ANSWERED: "badge-info",

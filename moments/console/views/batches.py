@@ -40,6 +40,7 @@ _ANSWERED = ("code", "rewardNotificationUrl", "rewardNotificationText", "rewardI
 _URL = "rewardNotificationUrl"
 _WORDS = {
     RowOutcome.COMPLETED: "Completed",
+    RowOutcome.HELD: "Held",
     RowOutcome.REFUSED: "Refused",
     RowOutcome.TEST: "Test",
     RowOutcome.FAILED: "Failed",

@@ -18,7 +18,7 @@ from moments.redeem.languages import QUERY, named_by
 from moments.redeem.private import private
 from moments.redeem.views import notices
 from moments.redeem.views.reward import is_expired
-from rewards.models import OfferChoice, Reward
+from rewards.models import OfferChoice, Reward, RewardStatus
 from rewards.redemption import operations, queries
 from rewards.redemption.errors import (
     AddressNotServed,
@@ -28,6 +28,7 @@ from rewards.redemption.errors import (
     ProductNotPicked,
     RewardExpired,
     RewardNotForThisAccount,
+    RewardNotOpen,
 )
 from rewards.redemption.models import OrderStatus
 from rewards.redemption.substitution import Shelf
@@ -83,7 +84,7 @@ def _order(request: HttpRequest, user: User, reward: Reward, token: str, form: A
         )
     except RewardNotForThisAccount:
         return notices.not_for_this_account(request, token)
-    except (RewardExpired, ChoiceNotOffered):
+    except (RewardExpired, RewardNotOpen, ChoiceNotOffered):
         return _to_reward(request, token)
     except AddressNotServed as refusal:
         form.add_error(refusal.field, gettext(refusal.text))
@@ -109,7 +110,8 @@ def _elsewhere(request: HttpRequest, user: User, reward: Reward, token: str) -> 
     for every other account (V1).
     """
     order = queries.order_of_reward(reward=reward, user=user)
-    if is_expired(reward) or (order is not None and order.status != OrderStatus.CANCELLED):
+    is_closed = is_expired(reward) or reward.status != RewardStatus.ISSUED
+    if is_closed or (order is not None and order.status != OrderStatus.CANCELLED):
         return _to_reward(request, token)
     if queries.is_claimed_by_another(reward=reward, user=user):
         return notices.not_for_this_account(request, token)

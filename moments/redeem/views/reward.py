@@ -19,8 +19,14 @@ from moments.redeem.preview import PreviewPage, preview_of
 from moments.redeem.private import private
 from moments.redeem.views import notices
 from moments.redeem.views.orders import show_order
-from rewards.models import Reward
+from rewards.models import Reward, RewardStatus
 from rewards.redemption import operations, queries
+
+# What a person looks at first, or has refused, the company knows, too (X3).
+_NOT_OPEN: dict[str, str] = {
+    RewardStatus.HELD: "redeem/held.html",
+    RewardStatus.REFUSED: "redeem/refused.html",
+}
 
 
 @require_safe
@@ -44,6 +50,8 @@ def reward(request: HttpRequest, token: str) -> HttpResponse:
     page = page_of(found.offer, found.offer.choices.all(), request=request)
     if is_expired(found):
         return render(request, "redeem/expired.html", {"page": page})
+    if found.status in _NOT_OPEN:
+        return render(request, _NOT_OPEN[found.status], {"page": page})
     if isinstance(request.user, User) and request.method == "GET":
         operations.note_reading(reward=found, user=request.user, language=get_language() or "en")
     return render(request, "redeem/reward.html", {"page": page, "token": token})

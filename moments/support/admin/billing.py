@@ -45,6 +45,7 @@ look(
         "month",
         "cap_usd_cents",
         "spent_usd_cents",
+        "reserved_usd_cents",
         "warned_percent",
     ],
     by=("scope",),

@@ -5,9 +5,14 @@ from django.db import transaction
 from accounts.models import User
 from kit import clock
 from rewards import tokens
-from rewards.models import OfferChoice, Reward
+from rewards.models import OfferChoice, Reward, RewardStatus
 from rewards.redemption.address import Address, refuse_unless_served
-from rewards.redemption.errors import RewardExpired, RewardNotForThisAccount, RewardNotFound
+from rewards.redemption.errors import (
+    RewardExpired,
+    RewardNotForThisAccount,
+    RewardNotFound,
+    RewardNotOpen,
+)
 from rewards.redemption.models import Order, Redemption, StoreCredit
 from rewards.redemption.operations.ordering import place_order
 from rewards.redemption.operations.screening import locked_account, screen
@@ -32,11 +37,13 @@ def redeem(
     decides. The order's mails are in `language`. Where the customer has something to pay, of which `expected_minor` was
     told, the order waits for it unpaid (S4).
 
-    Raises RewardNotFound, RewardExpired, RewardNotForThisAccount, ChoiceNotOffered, AddressNotServed,
+    Raises RewardNotFound, RewardExpired, RewardNotOpen, RewardNotForThisAccount, ChoiceNotOffered, AddressNotServed,
     ProductNotPicked, CartChanged or CardsNotTaken; a refusal leaves nothing behind.
     """
     account = locked_account(user)
     reward = _locked_reward(token)
+    if reward.status in (RewardStatus.HELD, RewardStatus.REFUSED):
+        raise RewardNotOpen
     choice = choice_of(reward=reward, choice_id=choice_id)
     claim = Redemption(reward=reward, account=account, choice=choice)
     standing = _standing_claim(claim)

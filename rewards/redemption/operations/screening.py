@@ -1,7 +1,8 @@
 """Whose account redeems is held, and recognised by the store alone (X1, V1)."""
 
 from accounts.models import User
-from fraud.operations import known_abuser, remember
+from fraud.operations import remember
+from fraud.operations import screen as screened
 from fraud.signals import signals_of_account
 from rewards.redemption.address import Address
 from rewards.redemption.errors import RewardNotForThisAccount
@@ -27,6 +28,6 @@ def screen(*, user: User, account: StoreAccount, address: Address) -> None:
     """
     place = f"{address.street} {address.postal_code} {address.city} {address.country}"
     seen = signals_of_account(account=account.pk, email=user.email, address=place, ip=None)
-    if known_abuser(company_key=None, seen=seen) is not None:
+    if not screened(company_key=None, seen=seen).is_allowed:
         raise RewardNotForThisAccount
     remember(company_key=None, seen=seen, subject=f"account:{account.pk}")

@@ -9,10 +9,11 @@ from typing import Any, Literal
 CampaignKind = Literal["challenge", "surprise", "prize"]
 CampaignState = Literal["draft", "pending", "approved", "rejected", "live", "suspended", "finished"]
 SuspensionReason = Literal["marketer", "support", "unpaid", "barred"]
-Outcome = Literal["completed", "refused", "test"]
+Outcome = Literal["completed", "held", "refused", "test"]
+ActionStatus = Literal["completed", "held", "refused"]
 LimitScope = Literal["campaign", "campaign_month", "company_month"]
 BatchState = Literal["waiting", "running", "finished", "cancelled"]
-RowOutcome = Literal["waiting", "completed", "refused", "test", "failed", "cancelled"]
+RowOutcome = Literal["waiting", "completed", "held", "refused", "test", "failed", "cancelled"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class Advice:
 
 @dataclass(frozen=True)
 class Reward:
-    """A reward that was given: send the customer to `reward_notification_url`."""
+    """A reward that was given: send the customer to `reward_notification_url`.
+
+    `status` is "held" where a person looks at it first: its page tells the customer so.
+    """
 
     reward_notification_text: str
     reward_notification_url: str | None
@@ -47,6 +51,7 @@ class Reward:
     cpa: Price
     test_mode: bool
     warnings: tuple[Advice, ...]
+    status: Literal["held"] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ class Campaign:
 
 @dataclass(frozen=True)
 class Action:
-    """A completed action: what is billed."""
+    """A completed action: what is billed; or one that is held for review, or was refused after it."""
 
     id: str
     campaign_id: str
@@ -123,7 +128,9 @@ class Action:
     reward_id: str
     cpa: Price
     charged: Price
-    completed_at: datetime
+    status: ActionStatus
+    held_at: datetime | None
+    completed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -192,6 +199,7 @@ class RowCounts:
     total: int
     waiting: int
     completed: int
+    held: int
     refused: int
     test: int
     failed: int

@@ -3,7 +3,7 @@
 import re
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from functools import cache
@@ -60,7 +60,9 @@ def _class_of(origin: Any) -> type:
 
 def _object(shape: Any, given: Mapping[str, Any]) -> Any:
     hints = _hints(shape)
-    return shape(**{one.name: _value(hints[one.name], given[camel(one.name)]) for one in fields(shape)})
+    told = {one: camel(one.name) for one in fields(shape)}
+    told = {one: name for one, name in told.items() if name in given or one.default is MISSING}
+    return shape(**{one.name: _value(hints[one.name], given[name]) for one, name in told.items()})
 
 
 def _plain(hint: Any, given: Any) -> Any:
