@@ -164,5 +164,5 @@ urlpatterns = [
     path("apps/<app_id>/calls/", CallListView.as_view(), name="calls"),
     path("apps/<app_id>/calls/<call_id>/", CallView.as_view(), name="call"),
     path("security/", security, name="security"),
-    path("security/sessions/<int:number>/end", end_session, name="end_session"),
+    path("security/sessions/<slug:name>/end", end_session, name="end_session"),
 ]

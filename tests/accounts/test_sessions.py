@@ -1,5 +1,7 @@
 """Where one is signed in: listed, noted when used, ended one by one or all at once."""
 
+import re
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -9,6 +11,7 @@ from django.test import Client
 from redis import Redis
 
 from accounts.models import User
+from accounts.security import session_name_of
 from accounts.sessions import forget_ended_sessions
 from kit import clock
 from tests.accounts.entrances import PASSWORD, confirmed, sign_in
@@ -43,7 +46,7 @@ def test_the_list_names_device_and_address(ada: User) -> None:
 def test_one_session_is_ended(ada: User) -> None:
     here, there, third = sign_in(ada), sign_in(ada), sign_in(ada)
 
-    answer = here.post(f"/console/security/sessions/{session_of(there).pk}/end")
+    answer = here.post(f"/console/security/sessions/{session_name_of(session_of(there))}/end")
 
     assert answer["Location"] == LIST
     assert "That device is signed out." in text_of(here.get(LIST))
@@ -52,6 +55,18 @@ def test_one_session_is_ended(ada: User) -> None:
         "That device is signed out." in text_of(here.get("/console/security/")) or UserSession.objects.count()
     )
     assert UserSession.objects.count() == 2
+
+
+def test_no_page_says_how_many_have_signed_in(ada: User) -> None:
+    """Customers sign in, too: a session's number would tell whoever signs in again how many have come (V1)."""
+    here, there = sign_in(ada), sign_in(ada)
+
+    page = here.get(LIST).content.decode()
+
+    name = session_name_of(session_of(there))
+    assert re.findall(r"/console/security/sessions/([^/]*)/end", page) == [name]
+    assert re.fullmatch(r"[0-9a-f]{32}", name)
+    assert here.post(f"/console/security/sessions/{session_of(there).pk}/end").status_code == 404
 
 
 def test_every_other_session_is_ended(ada: User) -> None:
@@ -67,7 +82,7 @@ def test_a_stranger_ends_no_session(ada: User) -> None:
     owner = sign_in(ada)
     stranger = sign_in(confirmed(User.objects.create_user("sam@example.com", PASSWORD)))
 
-    answer = stranger.post(f"/console/security/sessions/{session_of(owner).pk}/end")
+    answer = stranger.post(f"/console/security/sessions/{session_name_of(session_of(owner))}/end")
 
     assert answer.status_code == 404
     assert owner.get(LIST).status_code == 200

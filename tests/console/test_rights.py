@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts.models import App, Company, Member
 from accounts.operations import create_key, invite_member, open_case
+from accounts.security import session_name_of
 from billing.operations import begin_card
 from campaigns.models import Choice, Moment
 from campaigns.operations import submit_batch, upload_file
@@ -239,7 +240,7 @@ class Place:
             "card_id": lambda: self.card.pk,
             "setup_id": lambda: self.card_setup.pk,
             "case_id": lambda: self.cases[role].pk,
-            "number": lambda: 1,
+            "name": lambda: "no-such-session",
             "token": lambda: "no-such-token",
             "batch_id": lambda: self.batch.pk,
             "file_id": lambda: self.file.pk,
@@ -371,7 +372,7 @@ def test_an_invitation_is_open_to_whoever_has_its_link(place: Place) -> None:
 def test_a_session_of_somebody_else_is_not_ended(place: Place) -> None:
     somebody = Client()
     somebody.post("/accounts/login/", {"login": make_user().email, "password": "correct horse battery"})
-    number = next(iter(place.other.user.usersession_set.values_list("pk", flat=True)), 1)
+    name = next(map(session_name_of, place.other.user.usersession_set.all()), "no-such-session")
 
-    status, _, _ = asked(browser_of(place.other), "POST", f"/console/security/sessions/{number}/end")
+    status, _, _ = asked(browser_of(place.other), "POST", f"/console/security/sessions/{name}/end")
     assert status == 404

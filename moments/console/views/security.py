@@ -23,10 +23,10 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def end_session(request: HttpRequest, number: int) -> HttpResponse:
+def end_session(request: HttpRequest, name: str) -> HttpResponse:
     """Sign one of the reader's own devices out; this one too, if they choose it."""
     assert isinstance(request.user, User)
-    session = session_of(request.user, number)
+    session = session_of(request.user, name)
     if session is None:
         raise Http404
     end_sessions(request, [session])
