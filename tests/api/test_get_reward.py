@@ -239,7 +239,7 @@ def test_a_country_the_marketplace_does_not_serve_is_not_eligible(api: Api) -> N
 
 
 def test_a_known_abuser_is_refused_without_saying_why(api: Api, world: World) -> None:
-    [seen] = signals_of_call(
+    [seen, _] = signals_of_call(
         hash_key=bytes(world.company.hash_key),
         customer=None,
         email="mallory+x@example.com",

@@ -1,4 +1,4 @@
-"""Trust: what calls and customers were recognised by, and who is known to abuse rewards."""
+"""What calls were recognised by, and who is known to abuse rewards."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
@@ -14,12 +14,28 @@ class SignalKind(models.TextChoices):
     IP = "ip"
     ADDRESS = "address"
     STORE_ACCOUNT = "store_account"
+    PHONE = "phone"
+    NETWORK = "network"
+    PAYMENT = "payment"
+
+
+# What two accounts may share. The company's reference and the account itself are nobody else's.
+LINKING_KINDS = (
+    SignalKind.EMAIL,
+    SignalKind.DEVICE,
+    SignalKind.PAYMENT,
+    SignalKind.PHONE,
+    SignalKind.ADDRESS,
+    SignalKind.IP,
+    SignalKind.NETWORK,
+)
 
 
 class Signal(models.Model):
     """One thing somebody was recognised by, as a keyed hash (X2). Forgotten after 180 days.
 
-    `company_key` is empty for the store's own signals, which no company can be told of (V1).
+    `company_key` is empty for the store's own signals, which no company can be told of (V1); those of its accounts
+    are `AccountSignal`.
     """
 
     id = models.BigAutoField(primary_key=True)

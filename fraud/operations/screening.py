@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from fraud.models import KnownAbuser, Signal, SignalKind
-from fraud.signals import Seen
+from fraud.signals import HashKey, Seen, under
 from kit import clock
 from kit.rows import Rows
 
@@ -17,19 +17,19 @@ _WEAK = {SignalKind.CUSTOMER}
 
 
 def known_abuser(*, company_key: str | None, seen: Sequence[Seen]) -> str | None:
-    """The kind of the first signal that is a known abuser's, on the list of the company or the store; or None
-    (X3).
+    """The kind of the first signal that is a known abuser's, on the list of the company, or on the store's where no
+    company asks; or None (X3).
     """
-    strong = [one for one in seen if one.kind not in _WEAK]
+    strong = _telling(company_key, seen)
     if not strong:
         return None
     listed = KnownAbuser.objects.filter(
         Q(company_key=company_key),
         kind__in={one.kind for one in strong},
-        digest__in=[one.digest for one in seen],
+        digest__in=[one.digest for one in strong],
     )
     found = {(row.kind, bytes(row.digest)) for row in listed}
-    return next((str(one.kind) for one in seen if (one.kind, one.digest) in found), None)
+    return next((str(one.kind) for one in strong if (one.kind, one.digest) in found), None)
 
 
 def remember(
@@ -38,8 +38,7 @@ def remember(
     """Keep what somebody was recognised by, for 180 days (X2): now, or with the rows of the caller."""
     found = [
         Signal(company_key=company_key, kind=one.kind, digest=one.digest, subject=subject)
-        for one in seen
-        if one.kind not in _WEAK
+        for one in _telling(company_key, seen)
     ]
     if rows is None:
         Signal.objects.bulk_create(found)
@@ -53,3 +52,9 @@ def forget_signals(*, batch: int = 10_000) -> int:
     old = Signal.objects.filter(seen_at__lt=clock.now() - KEPT_FOR).order_by("seen_at").values("pk")[:batch]
     deleted, _ = Signal.objects.filter(pk__in=old).delete()
     return deleted
+
+
+def _telling(company_key: str | None, seen: Sequence[Seen]) -> list[Seen]:
+    """What is hashed with the key of who asks, and says more than who is calling."""
+    key = HashKey.STORE if company_key is None else HashKey.COMPANY
+    return [one for one in under(key, seen) if one.kind not in _WEAK]

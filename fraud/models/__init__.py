@@ -1,0 +1,20 @@
+"""Trust: what calls and customers were recognised by, who is known to abuse rewards, and which accounts are linked."""
+
+from fraud.models.linking import AccountLink, AccountSignal, Evidence, LinkedAccount, LinkedGroup
+from fraud.models.settings import DECLARED, DECLARED_VERSION, FraudSetting
+from fraud.models.signals import LINKING_KINDS, KnownAbuser, Signal, SignalKind
+
+__all__ = [
+    "DECLARED",
+    "DECLARED_VERSION",
+    "LINKING_KINDS",
+    "AccountLink",
+    "AccountSignal",
+    "Evidence",
+    "FraudSetting",
+    "KnownAbuser",
+    "LinkedAccount",
+    "LinkedGroup",
+    "Signal",
+    "SignalKind",
+]
