@@ -31,7 +31,7 @@ commands:
   manage ...       pass on to manage.py, with the services of this data folder
   test ...         run all tests; arguments go to pytest
   check            lint, format, types, import contracts, templates, migrations, deployment
-  bench [calls ... | catalogue ... | batch ... | reconciliation ... | close ...]
+  bench [calls ... | catalogue ... | batch ... | reconciliation ... | close ... | linking ...]
                    run the benchmarks, or one of them, on services of their own
   lock [--upgrade] write the hashed requirements from pyproject.toml
   assets           build static/dist from the sources under static/vendor
