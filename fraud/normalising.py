@@ -40,7 +40,7 @@ _NOBODYS_DEVICE = re.compile(r"[0\s:{}-]*|unknown|null|none|undefined", re.IGNOR
 
 def normal_email(email: str) -> str:
     """One spelling per mailbox, by the rules of its provider: case, tags and, where they mean nothing, dots."""
-    name, _, written = unicodedata.normalize("NFKC", email.strip()).casefold().rpartition("@")
+    name, _, written = unicodedata.normalize("NFKC", email).strip().casefold().rpartition("@")
     host = normal_host(written)
     rule = PROVIDERS.get(host, TAGS_ONLY)
     plain = name

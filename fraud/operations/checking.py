@@ -62,7 +62,7 @@ SELECT DISTINCT account_key FROM (
         SELECT 1 FROM fraud_linkedaccount AS member
         WHERE member.account_key = held.account_key AND member.evidence = held.evidence
     ) ORDER BY account_key LIMIT 20000
-) AS some
+) AS few
 """
 # Every account of a group that more than one is in, or should be, with those that it is linked to.
 _MEMBERS = """
@@ -196,8 +196,9 @@ def _fetched(cursor: Any) -> Iterator[tuple[UUID, int, UUID, list[UUID]]]:
         cursor.execute("FETCH 5000 FROM members")
         rows = cursor.fetchall()
         if not rows:
-            return
+            break
         yield from rows
+    cursor.execute("CLOSE members")
 
 
 def _rows(statement: str, facts: dict[str, object]) -> list[Any]:

@@ -12,7 +12,7 @@ from kit.ids import new_uuid
 
 _SIZES = "SELECT id, size FROM fraud_linkedgroup WHERE id = ANY(%s::uuid[])"
 _MERGE = """
-UPDATE fraud_linkedaccount SET group_id = move.into FROM unnest(%s::uuid[], %s::uuid[]) AS move (was, into)
+UPDATE fraud_linkedaccount SET group_id = move.target FROM unnest(%s::uuid[], %s::uuid[]) AS move (was, target)
 WHERE group_id = move.was
 """
 _RESIZE = """
@@ -29,7 +29,7 @@ INSERT INTO fraud_linkedgroup (id, evidence, size, made_at)
 SELECT id, %s, size, statement_timestamp() FROM unnest(%s::uuid[], %s::int[]) AS made (id, size)
 """
 _MOVE = """
-UPDATE fraud_linkedaccount SET group_id = move.into FROM unnest(%s::uuid[], %s::uuid[]) AS move (account, into)
+UPDATE fraud_linkedaccount SET group_id = move.target FROM unnest(%s::uuid[], %s::uuid[]) AS move (account, target)
 WHERE account_key = move.account AND evidence = %s
 """
 

@@ -33,7 +33,7 @@ CROSS JOIN LATERAL (
         SELECT 1 FROM fraud_accountsignal AS held
         WHERE held.digest = mine.digest AND held.kind = mine.kind AND held.evidence = mine.evidence
         LIMIT figure.cap + 1
-    ) AS some
+    ) AS few
 ) AS shown_by
 WHERE shown_by.accounts <= figure.cap
 GROUP BY pair.one, pair.other

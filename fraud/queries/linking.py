@@ -24,7 +24,7 @@ WITH showing AS (
             SELECT account_key FROM fraud_accountsignal AS held
             WHERE held.digest = shown.digest AND held.kind = shown.kind AND held.evidence = %(evidence)s
             LIMIT shown.cap + 1
-        ) AS some
+        ) AS held_by
     ) AS few
     WHERE few.shown_by <= shown.cap
 ), reached AS (

@@ -29,20 +29,20 @@ _FILL = """
 INSERT INTO fraud_accountsignal (evidence, account_key, kind, digest, first_seen_at, last_seen_at)
 SELECT 'registration', made.account, shown.kind, sha256((shown.kind || ' ' || shown.value)::bytea), made.at, made.at
 FROM (
-    SELECT n, n / 200 AS f, n % 200 = 0 AS is_farmed, n % 20 AS place, n % 10 AS device,
+    SELECT n, n / 200 AS f, n %% 200 = 0 AS is_farmed, n %% 20 AS place, n %% 10 AS device,
            (lpad(to_hex(1764000000000 + n), 12, '0') || '70008000' || substr(md5(n::text), 1, 12))::uuid AS account,
-           now() - interval '100 days' * (n % 1000) / 1000 AS at
+           now() - interval '100 days' * (n %% 1000) / 1000 AS at
     FROM generate_series(%(first)s::bigint, %(last)s) AS n
 ) AS made CROSS JOIN LATERAL (VALUES
     ('email', 'own ' || n),
     ('address', 'home ' || n / 3),
-    ('ip', CASE WHEN place < 12 THEN 'home ' || n / 3 WHEN place < 17 THEN 'carrier ' || n % 500
-                WHEN place < 19 THEN 'office ' || n / 600 ELSE 'centre ' || n % 50 END),
-    ('network', CASE WHEN place < 12 THEN 'home ' || n / 750 WHEN place < 17 THEN 'carrier ' || n % 50
-                     WHEN place < 19 THEN 'office ' || n / 600 ELSE 'centre ' || n % 5 END),
-    ('device', CASE WHEN is_farmed THEN 'farm ' || f / 20 || ' ' || f % 20 / 4
+    ('ip', CASE WHEN place < 12 THEN 'home ' || n / 3 WHEN place < 17 THEN 'carrier ' || n %% 500
+                WHEN place < 19 THEN 'office ' || n / 600 ELSE 'centre ' || n %% 50 END),
+    ('network', CASE WHEN place < 12 THEN 'home ' || n / 750 WHEN place < 17 THEN 'carrier ' || n %% 50
+                     WHEN place < 19 THEN 'office ' || n / 600 ELSE 'centre ' || n %% 5 END),
+    ('device', CASE WHEN is_farmed THEN 'farm ' || f / 20 || ' ' || f %% 20 / 4
                     WHEN device < 7 THEN 'own ' || n WHEN device < 9 THEN 'home ' || n / 3 END),
-    ('payment', CASE WHEN is_farmed THEN 'farm ' || f / 20 || ' ' || (f % 20 + 2) / 4 END)
+    ('payment', CASE WHEN is_farmed THEN 'farm ' || f / 20 || ' ' || (f %% 20 + 2) / 4 END)
 ) AS shown (kind, value)
 WHERE shown.value IS NOT NULL
 """
