@@ -70,7 +70,7 @@ def normal_phone(phone: str, *, country: str | None = None) -> str:
     try:
         read = phonenumbers.parse(phone, country)
     except phonenumbers.NumberParseException:
-        return re.sub(r"\D", "", unicodedata.normalize("NFKC", phone))
+        return "".join(str(unicodedata.decimal(one)) for one in phone if one.isdecimal())
     return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164)
 
 

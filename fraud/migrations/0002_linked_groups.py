@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="accountsignal",
-            index=models.Index(models.F("evidence"), models.F("last_seen_at"), name="account_signals_by_age"),
+            index=models.Index(models.F("last_seen_at"), name="account_signals_by_age"),
         ),
         migrations.AddConstraint(
             model_name="accountsignal",

@@ -48,7 +48,7 @@ class AccountSignal(models.Model):
         ]
         indexes = [
             Index("account_key", "evidence", name="signals_of_account"),
-            Index("evidence", "last_seen_at", name="account_signals_by_age"),
+            Index("last_seen_at", name="account_signals_by_age"),
         ]
 
 

@@ -3,7 +3,7 @@
 Figures that support changed reach standing links this way, too.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched, groupby
 from typing import Any
@@ -12,7 +12,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from fraud.models import Evidence
-from fraud.operations.grouping import Forest, regroup
+from fraud.operations.forgetting import leave
+from fraud.operations.grouping import Forest, dissolve, regroup
 from fraud.operations.relinking import GroupsMoved, Touched, groups_of, hold_groups, relink
 from fraud.operations.sharing import Pair, kinds_shared
 from fraud.queries import Figures, figures
@@ -64,6 +65,16 @@ SELECT DISTINCT account_key FROM (
     ) ORDER BY account_key LIMIT 20000
 ) AS few
 """
+_UNKNOWN = """
+SELECT account_key FROM fraud_linkedaccount AS member WHERE evidence = %(evidence)s AND NOT EXISTS (
+    SELECT 1 FROM fraud_accountsignal AS held
+    WHERE held.account_key = member.account_key AND held.evidence = member.evidence
+)
+"""
+_EMPTY = """
+SELECT id FROM fraud_linkedgroup AS clan WHERE evidence = %(evidence)s
+AND NOT EXISTS (SELECT 1 FROM fraud_linkedaccount AS member WHERE member.group_id = clan.id)
+"""
 # Every account of a group that more than one is in, or should be, with those that it is linked to.
 _MEMBERS = """
 SELECT member.group_id, clan.size, member.account_key, ARRAY(
@@ -92,8 +103,8 @@ SELECT %(evidence)s, account, id FROM unnest(%(accounts)s::uuid[], %(groups)s::u
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """How many accounts lacked a group, links were not what follows from signals, and groups not what follows from
-    links.
+    """How many accounts had signals and no group, or a group and no signals; how many links were not what follows from
+    signals, and groups not what follows from links.
     """
 
     strangers: int
@@ -126,10 +137,15 @@ def _check(evidence: Evidence, chosen: Figures, *, repair: bool) -> Differences:
         for some in batched(links, _AT_ONCE, strict=False):
             _relink(list(some), evidence, chosen)
     groups = _other_groups(evidence)
+    unknown = [account for (account,) in _rows(_UNKNOWN, {"evidence": evidence})]
+    empty = [group for (group,) in _rows(_EMPTY, {"evidence": evidence})]
     if repair:
         for accounts in groups:
             _regroup(accounts, evidence)
-    return Differences(strangers, len(links), len(groups))
+        for some_unknown in batched(unknown, _AT_ONCE, strict=False):
+            _let_leave(some_unknown, evidence)
+        dissolve(empty)
+    return Differences(strangers + len(unknown), len(links), len(groups) + len(empty))
 
 
 def _settle(accounts: list[UUID], evidence: Evidence) -> None:
@@ -154,6 +170,12 @@ def _regroup(accounts: set[UUID], evidence: Evidence) -> None:
         regroup(evidence=evidence, groups=held)
 
     _until_still(again)
+
+
+def _let_leave(accounts: Sequence[UUID], evidence: Evidence) -> None:
+    with transaction.atomic():
+        hold_groups(accounts, evidence=evidence)
+        leave(accounts, evidence=evidence)
 
 
 def _until_still(repair: Callable[[], None]) -> None:

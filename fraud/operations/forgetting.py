@@ -1,12 +1,14 @@
 """What accounts were recognised by is forgotten in time; links and groups that rested on it go with it (X2)."""
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import combinations
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from fraud.models import Evidence
+from fraud.operations.grouping import dissolve
 from fraud.operations.linking import hold_signals, linked_pairs
 from fraud.operations.relinking import GroupsMoved, Touched, relink
 from fraud.operations.screening import KEPT_FOR
@@ -34,7 +36,6 @@ WITH gone AS (
 )
 SELECT group_id FROM gone
 """
-_DISSOLVE = "DELETE FROM fraud_linkedgroup WHERE id = ANY(%s::uuid[])"
 
 
 def forget_account_signals(*, batch: int = 1_000) -> int:
@@ -78,7 +79,7 @@ def _forget_held(keys: list[int], before: object, evidence: Evidence, chosen: Fi
         return Touched(lost.union(*again), kinds_shared(list(pairs), evidence=evidence, chosen=chosen))
 
     relink(evidence=evidence, find=touched, chosen=chosen)
-    _leave(lost, evidence)
+    leave(lost, evidence=evidence)
     return len(forgotten)
 
 
@@ -93,10 +94,9 @@ def _linking_again(times: Counter[Shown], evidence: Evidence, chosen: Figures) -
     return {pair for accounts in few for pair in combinations(sorted(accounts), 2)}
 
 
-def _leave(accounts: set[UUID], evidence: Evidence) -> None:
-    """Accounts of which nothing is known any more are alone by now, and leave with their groups."""
+def leave(accounts: Iterable[UUID], *, evidence: Evidence) -> None:
+    """Accounts of which nothing is known any more are alone by now, and leave with their groups, which are held."""
     with connection.cursor() as cursor:
         cursor.execute(_LEAVE, {"accounts": list(accounts), "evidence": evidence})
         groups = [group for (group,) in cursor.fetchall()]
-        if groups:
-            cursor.execute(_DISSOLVE, [groups])
+    dissolve(groups)

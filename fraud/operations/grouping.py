@@ -103,3 +103,9 @@ def regroup(*, evidence: Evidence, groups: Iterable[UUID]) -> None:
         cursor.execute(_RESIZE, [list(sizes), list(sizes.values())])
         if free:
             cursor.execute(_DISSOLVE, [list(free)])
+
+
+def dissolve(groups: Iterable[UUID]) -> None:
+    """Delete groups that nobody is in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DISSOLVE, [list(groups)])

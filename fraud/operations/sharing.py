@@ -21,17 +21,22 @@ CROSS JOIN LATERAL (
     LIMIT shown.most
 ) AS few
 """
+# From pair to signal to signal, whatever the planner believes of a table that has just been filled: OFFSET holds it to.
 _SHARED = """
 SELECT pair.one, pair.other, array_agg(DISTINCT mine.kind)
 FROM unnest(%(ones)s::uuid[], %(others)s::uuid[]) AS pair (one, other)
-JOIN fraud_accountsignal AS mine ON mine.account_key = pair.one AND mine.evidence = %(evidence)s
-JOIN fraud_accountsignal AS theirs ON theirs.digest = mine.digest AND theirs.kind = mine.kind
-     AND theirs.evidence = mine.evidence AND theirs.account_key = pair.other
+CROSS JOIN LATERAL (
+    SELECT kind, digest FROM fraud_accountsignal WHERE account_key = pair.one AND evidence = %(evidence)s OFFSET 0
+) AS mine
+CROSS JOIN LATERAL (
+    SELECT FROM fraud_accountsignal AS held WHERE held.digest = mine.digest AND held.kind = mine.kind
+    AND held.evidence = %(evidence)s AND held.account_key = pair.other OFFSET 0
+) AS theirs
 JOIN unnest(%(kinds)s::text[], %(caps)s::int[]) AS figure (kind, cap) ON figure.kind = mine.kind
 CROSS JOIN LATERAL (
     SELECT count(*) AS accounts FROM (
         SELECT 1 FROM fraud_accountsignal AS held
-        WHERE held.digest = mine.digest AND held.kind = mine.kind AND held.evidence = mine.evidence
+        WHERE held.digest = mine.digest AND held.kind = mine.kind AND held.evidence = %(evidence)s
         LIMIT figure.cap + 1
     ) AS few
 ) AS shown_by

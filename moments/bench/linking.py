@@ -19,7 +19,7 @@ _INDEXES_BACK = """
 ALTER TABLE fraud_accountsignal
     ADD CONSTRAINT account_shows_a_signal_once UNIQUE (digest, kind, evidence, account_key);
 CREATE INDEX signals_of_account ON fraud_accountsignal (account_key, evidence);
-CREATE INDEX account_signals_by_age ON fraud_accountsignal (evidence, last_seen_at)
+CREATE INDEX account_signals_by_age ON fraud_accountsignal (last_seen_at)
 """
 # Three accounts are a household: one address, mostly one line. Of twenty, twelve are seen at home, five behind a
 # carrier's addresses, two in an office of sixty, one in a data centre. Two of ten use a device of the household, one

@@ -171,7 +171,9 @@ def test_the_fewest_links_between_two_accounts_are_told_by_their_kinds() -> None
 def test_seeing_the_same_again_touches_no_group(django_assert_num_queries) -> None:
     account = opened(at_registration=False, device="a")
 
-    with django_assert_num_queries(8):  # figures, its turn, what is known, again; two savepoints with their ends
+    with django_assert_num_queries(
+        8
+    ):  # figures, its turn, what is known, again; two savepoints with their ends
         shows(account, at_registration=False, device="a")
     assert LinkedAccount.objects.count() == 1
 
