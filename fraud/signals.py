@@ -38,7 +38,8 @@ def signals_of_call(
     """The signals of one call, hashed with the company's key; and those that can lead to store accounts with the
     store's, too. Nothing stays in clear.
     """
-    found = {SignalKind.CUSTOMER: customer, SignalKind.EMAIL: email and normal_email(email)}
+    found: dict[SignalKind, str | None] = {SignalKind.CUSTOMER: customer}
+    found[SignalKind.EMAIL] = email and normal_email(email)
     found |= _of_device(device) | _of_line(ip)
     linking = {kind: value for kind, value in found.items() if kind in LINKING_KINDS}
     return [
@@ -62,7 +63,7 @@ def signals_of_account(
 
     `address` and `phone` are normal ones (`fraud.normalising`); `payment` is a fingerprint of a card.
     """
-    found = {
+    found: dict[SignalKind, str | None] = {
         SignalKind.STORE_ACCOUNT: account,
         SignalKind.EMAIL: normal_email(email),
         SignalKind.ADDRESS: address,
@@ -77,11 +78,11 @@ def under(key: HashKey, seen: Iterable[Seen]) -> tuple[Seen, ...]:
     return tuple(one for one in seen if one.key == key)
 
 
-def _of_device(device: str | None) -> Mapping[SignalKind, str | None]:
+def _of_device(device: str | None) -> dict[SignalKind, str | None]:
     return {SignalKind.DEVICE: device and normal_device(device)}
 
 
-def _of_line(ip: str | None) -> Mapping[SignalKind, str | None]:
+def _of_line(ip: str | None) -> dict[SignalKind, str | None]:
     if not ip:
         return {}
     return {SignalKind.IP: normal_ip(ip), SignalKind.NETWORK: normal_network(ip)}

@@ -134,8 +134,8 @@ def _check(evidence: Evidence, chosen: Figures, *, repair: bool) -> Differences:
         _settle([account for (account,) in some], evidence)
     links = _rows(_OTHER_LINKS, _facts(evidence, chosen))
     if repair:
-        for some in batched(links, _AT_ONCE, strict=False):
-            _relink(list(some), evidence, chosen)
+        for pairs in batched(links, _AT_ONCE, strict=False):
+            _relink(list(pairs), evidence, chosen)
     groups = _other_groups(evidence)
     unknown = [account for (account,) in _rows(_UNKNOWN, {"evidence": evidence})]
     empty = [group for (group,) in _rows(_EMPTY, {"evidence": evidence})]
@@ -223,14 +223,14 @@ def _fetched(cursor: Any) -> Iterator[tuple[UUID, int, UUID, list[UUID]]]:
     cursor.execute("CLOSE members")
 
 
-def _rows(statement: str, facts: dict[str, object]) -> list[Any]:
+def _rows(statement: str, facts: dict[str, Any]) -> list[Any]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(statement, facts)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def _facts(evidence: Evidence, chosen: Figures) -> dict[str, object]:
+def _facts(evidence: Evidence, chosen: Figures) -> dict[str, Any]:
     kinds = list(chosen.weights)
     return {
         "evidence": evidence,

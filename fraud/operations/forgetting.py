@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import combinations
 from uuid import UUID
 
@@ -66,7 +67,7 @@ def _forget(evidence: Evidence, chosen: Figures, batch: int) -> int:
     return 0
 
 
-def _forget_held(keys: list[int], before: object, evidence: Evidence, chosen: Figures) -> int:
+def _forget_held(keys: list[int], before: datetime, evidence: Evidence, chosen: Figures) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_FORGET, [keys, before])
         forgotten = [((kind, bytes(digest)), account) for kind, digest, account in cursor.fetchall()]

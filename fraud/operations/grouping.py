@@ -89,7 +89,8 @@ def regroup(*, evidence: Evidence, groups: Iterable[UUID]) -> None:
         forest = Forest(members)
         for one, other in cursor.fetchall():
             forest.join(one, other)
-        free, made, sizes, moves = set(members.values()), {}, {}, {}
+        free, moves = set(members.values()), dict[UUID, UUID]()
+        made, sizes = dict[UUID, int](), dict[UUID, int]()
         for part in forest.parts():
             kept = Counter(members[account] for account in part if members[account] in free)
             group = kept.most_common(1)[0][0] if kept else new_uuid()

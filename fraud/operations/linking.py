@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -159,7 +160,7 @@ class _Registration:
     def _kinds(self, pairs: Iterable[Pair]) -> dict[Pair, frozenset[str]]:
         return kinds_shared(list(pairs), evidence=self.evidence, chosen=self.chosen)
 
-    def _facts(self) -> dict[str, object]:
+    def _facts(self) -> dict[str, Any]:
         return {"account": self.account, "evidence": self.evidence, "now": clock.now()}
 
 
@@ -190,6 +191,6 @@ def _name(evidence: Evidence, kind: str, value: bytes) -> int:
     return int.from_bytes(found[:8], signed=True)
 
 
-def _columns(shown: Iterable[Shown]) -> dict[str, object]:
+def _columns(shown: Iterable[Shown]) -> dict[str, Any]:
     shown = list(shown)
     return {"kinds": [kind for kind, _ in shown], "digests": [digest for _, digest in shown]}

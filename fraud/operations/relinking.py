@@ -7,6 +7,7 @@ in a circle, and who comes second sees what the first one did.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -118,7 +119,7 @@ def _write_links(
     return [pair for pair in changed if pair not in standing], ended
 
 
-def _facts(evidence: Evidence, pairs: Iterable[Pair]) -> dict[str, object]:
+def _facts(evidence: Evidence, pairs: Iterable[Pair]) -> dict[str, Any]:
     pairs = list(pairs)
     return {
         "evidence": evidence,

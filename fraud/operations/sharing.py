@@ -1,6 +1,7 @@
 """What accounts share, read from their signals. Hubs are shared by too many to say anything, and link nobody."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -56,7 +57,7 @@ def owners_of(
     """The accounts that show each signal, at most `beyond` more than its cap. One statement."""
     signals = list(shown)
     owners: dict[Shown, set[UUID]] = {one: set() for one in signals}
-    facts = {
+    facts: dict[str, Any] = {
         "kinds": [kind for kind, _ in signals],
         "digests": [digest for _, digest in signals],
         "most": [chosen.caps[kind] + beyond for kind, _ in signals],
@@ -74,7 +75,7 @@ def kinds_shared(pairs: Sequence[Pair], *, evidence: Evidence, chosen: Figures) 
     found: dict[Pair, frozenset[str]] = dict.fromkeys(pairs, frozenset())
     if not pairs:
         return found
-    facts = {
+    facts: dict[str, Any] = {
         "ones": [one for one, _ in pairs],
         "others": [other for _, other in pairs],
         "kinds": list(chosen.caps),

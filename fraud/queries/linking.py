@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Subquery, Value
@@ -81,7 +82,7 @@ def accounts_linked_to(seen: Sequence[Seen], *, evidence: Evidence = Evidence.RE
     shown = [one for one in seen if one.key == HashKey.STORE and one.kind in chosen.weights]
     if not shown:
         return 0
-    facts = {
+    facts: dict[str, Any] = {
         "kinds": [str(one.kind) for one in shown],
         "digests": [one.digest for one in shown],
         "weights": [chosen.weights[one.kind] for one in shown],
