@@ -88,7 +88,7 @@ def test_what_the_call_says_of_a_person_is_kept_as_hashes_only(api: Api) -> None
         customerId="Ada-4711", customerEmail="ada@example.com", customerIp="203.0.113.9", deviceId="pixel-77"
     )
 
-    assert sorted(Signal.objects.values_list("kind", flat=True)) == ["device", "email", "ip"]
+    assert sorted(Signal.objects.values_list("kind", flat=True)) == ["device", "email", "ip", "network"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         for (table,) in cursor.fetchall():
