@@ -62,8 +62,8 @@ SELECT DISTINCT account_key FROM (
     SELECT account_key FROM fraud_accountsignal AS held WHERE evidence = %(evidence)s AND NOT EXISTS (
         SELECT 1 FROM fraud_linkedaccount AS member
         WHERE member.account_key = held.account_key AND member.evidence = held.evidence
-    ) ORDER BY account_key LIMIT 20000
-) AS few
+    ) AND account_key > %(after)s ORDER BY account_key LIMIT 20000
+) AS few ORDER BY account_key
 """
 _UNKNOWN = """
 SELECT account_key FROM fraud_linkedaccount AS member WHERE evidence = %(evidence)s AND NOT EXISTS (
@@ -130,8 +130,8 @@ def check_groups(*, repair: bool) -> Differences:
 
 def _check(evidence: Evidence, chosen: Figures, *, repair: bool) -> Differences:
     [[strangers]] = _rows(_STRANGERS, {"evidence": evidence})
-    while repair and (some := _rows(_SOME_STRANGERS, {"evidence": evidence})):
-        _settle([account for (account,) in some], evidence)
+    if repair and strangers:
+        _settle_all(evidence)
     links = _rows(_OTHER_LINKS, _facts(evidence, chosen))
     if repair:
         for pairs in batched(links, _AT_ONCE, strict=False):
@@ -146,6 +146,14 @@ def _check(evidence: Evidence, chosen: Figures, *, repair: bool) -> Differences:
             _let_leave(some_unknown, evidence)
         dissolve(empty)
     return Differences(strangers + len(unknown), len(links), len(groups) + len(empty))
+
+
+def _settle_all(evidence: Evidence) -> None:
+    after = UUID(int=0)
+    while some := _rows(_SOME_STRANGERS, {"evidence": evidence, "after": after}):
+        accounts = [account for (account,) in some]
+        _settle(accounts, evidence)
+        after = accounts[-1]
 
 
 def _settle(accounts: list[UUID], evidence: Evidence) -> None:
