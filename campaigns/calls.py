@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
 from accounts.models import ApiKey, App, Company
 from fraud.models import SignalKind
-from fraud.signals import Seen, signals_of_call
+from fraud.signals import HashKey, Seen, signals_of_call, under
 from kit.crypto import keyed_hash
 
 LONGEST_CUSTOMER_ID = 128
@@ -64,7 +64,8 @@ class Caller:
 class RewardCall:
     """A well-formed call of getReward or getRewardInfo (api.md), as it is kept where it has to wait.
 
-    What it says of a person is hashed with the company's key when it is read: nothing of that stays in clear (A4, X2).
+    What it says of a person is hashed when it is read: nothing of that stays in clear (A4, X2). `signals` are under the
+    company's key; `store_signals`, under the store's, are for `fraud` alone.
     `body_digest` tells this body from another under the same Idempotency-Key, and nobody what it says.
     """
 
@@ -77,6 +78,7 @@ class RewardCall:
     signals: tuple[Seen, ...] = ()
     country: str | None = None
     locale: str | None = None
+    store_signals: tuple[Seen, ...] = ()
 
     @classmethod
     def of(
@@ -97,6 +99,9 @@ class RewardCall:
     ) -> Self:
         """The call that a company's app makes, with who it is about as hashes."""
         hash_key = bytes(company.hash_key)
+        signals = signals_of_call(
+            hash_key=hash_key, customer=customer_id, email=customer_email, device=device_id, ip=customer_ip
+        )
         return cls(
             campaign_id,
             moment_id,
@@ -104,17 +109,10 @@ class RewardCall:
             marketplace,
             keyed_hash(hash_key, "body", canonical_body),
             None if customer_id is None else customer_hash_of(company, customer_id),
-            tuple(
-                signals_of_call(
-                    hash_key=hash_key,
-                    customer=customer_id,
-                    email=customer_email,
-                    device=device_id,
-                    ip=customer_ip,
-                )
-            ),
+            under(HashKey.COMPANY, signals),
             country,
             locale,
+            under(HashKey.STORE, signals),
         )
 
     def waiting(self) -> dict[str, Any]:
@@ -127,6 +125,7 @@ class RewardCall:
             "body": self.body_digest.hex(),
             "customer": self.customer_hash and self.customer_hash.hex(),
             "signals": [[one.kind, one.digest.hex()] for one in self.signals],
+            "storeSignals": [[one.kind, one.digest.hex()] for one in self.store_signals],
             "country": self.country,
             "locale": self.locale,
         }
@@ -142,10 +141,15 @@ class RewardCall:
             kept["rewardGroupId"],
             bytes.fromhex(kept["body"]),
             customer and bytes.fromhex(customer),
-            tuple(Seen(SignalKind(kind), bytes.fromhex(digest)) for kind, digest in kept["signals"]),
+            _signals(kept["signals"], HashKey.COMPANY),
             kept["country"],
             kept["locale"],
+            _signals(kept.get("storeSignals", ()), HashKey.STORE),  # rows of before have none
         )
+
+
+def _signals(kept: Iterable[tuple[str, str]], key: HashKey) -> tuple[Seen, ...]:
+    return tuple(Seen(SignalKind(kind), bytes.fromhex(digest), key) for kind, digest in kept)
 
 
 @dataclass(frozen=True, slots=True)

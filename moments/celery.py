@@ -68,5 +68,6 @@ app.conf.beat_schedule = {
         ("redemption.move_demo_orders", timedelta(seconds=30), 30),
         ("redemption.replace_out_of_stock", timedelta(minutes=5), 300),
         ("fraud.forget_signals", crontab(hour=3, minute=40), 3_600),
+        ("fraud.check_groups", crontab(hour=5, minute=10), 3_600),
     )
 }

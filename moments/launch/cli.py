@@ -32,7 +32,7 @@ commands:
   test ...         run all tests; arguments go to pytest
   check            lint, format, types, import contracts, templates, migrations, deployment
   bench [calls ... | catalogue ... | batch ... | reconciliation ... | close ... |
-         expiry ... | substitution ...]
+         expiry ... | substitution ... | linking ...]
                    run the benchmarks, or one of them, on services of their own
   lock [--upgrade] write the hashed requirements from pyproject.toml
   assets           build static/dist from the sources under static/vendor

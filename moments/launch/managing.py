@@ -18,7 +18,16 @@ from moments.launch.processes import ROOT
 from moments.launch.stopping import StopRequests
 from moments.launch.supervisor import Supervisor
 
-BENCHES = ["calls", "catalogue", "batch", "reconciliation", "close", "expiry", "substitution"]
+BENCHES = [
+    "calls",
+    "catalogue",
+    "batch",
+    "reconciliation",
+    "close",
+    "expiry",
+    "substitution",
+    "linking",
+]
 
 
 def manage(arguments: Sequence[str], *, folder: DataFolder, port: int) -> int:

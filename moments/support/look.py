@@ -1,6 +1,6 @@
 """How support looks at records: everything can be found and read, nothing can be typed over (H1)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models, transaction
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from events import operations
+from events.models import Chain
 
 _PLAIN = (str, int, list)
 
@@ -40,9 +41,12 @@ class LookOnly(ModelAdmin):
 
 
 class Edited(ModelAdmin):
-    """Reference data that support edits here; every change leaves an audit entry."""
+    """Reference data that support edits here; every change leaves an audit entry, in the platform's chain unless
+    `chain` says otherwise.
+    """
 
     list_per_page = 50
+    chain: ClassVar[Chain | None] = None
 
     def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
         before = type(obj)._default_manager.filter(pk=obj.pk).first() if change else None
@@ -73,6 +77,7 @@ class Edited(ModelAdmin):
             actor=f"support:{request.user.pk}",
             verb=f"{name}.{verb}",
             object_key=f"{name}:{obj.pk}",
+            chain=self.chain,
             changes=changes,
         )
 

@@ -88,7 +88,7 @@ def test_what_the_call_says_of_a_person_is_kept_as_hashes_only(api: Api) -> None
         customerId="Ada-4711", customerEmail="ada@example.com", customerIp="203.0.113.9", deviceId="pixel-77"
     )
 
-    assert sorted(Signal.objects.values_list("kind", flat=True)) == ["device", "email", "ip"]
+    assert sorted(Signal.objects.values_list("kind", flat=True)) == ["device", "email", "ip", "network"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
         for (table,) in cursor.fetchall():
@@ -239,7 +239,7 @@ def test_a_country_the_marketplace_does_not_serve_is_not_eligible(api: Api) -> N
 
 
 def test_a_known_abuser_is_refused_without_saying_why(api: Api, world: World) -> None:
-    [seen] = signals_of_call(
+    [seen, _] = signals_of_call(
         hash_key=bytes(world.company.hash_key),
         customer=None,
         email="mallory+x@example.com",

@@ -42,7 +42,7 @@ def watched(world: World) -> World:
 
 
 def watch(world: World, verdict: ListedVerdict = ListedVerdict.REVIEW) -> None:
-    [seen] = signals_of_call(
+    seen, _ = signals_of_call(
         hash_key=bytes(world.company.hash_key), customer=None, email=EMAIL, device=None, ip=None
     )
     KnownAbuser.objects.create(
@@ -102,7 +102,7 @@ def test_the_company_reads_that_it_is_held_and_nothing_of_why(api: Api, watched:
 
 
 def test_a_refusal_on_the_list_goes_before_a_hold(api: Api, watched: World) -> None:
-    [device] = signals_of_call(
+    device, _ = signals_of_call(
         hash_key=bytes(watched.company.hash_key), customer=None, email=None, device="farm-7", ip=None
     )
     KnownAbuser.objects.create(

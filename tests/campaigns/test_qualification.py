@@ -40,7 +40,7 @@ def _let_end(world: World) -> None:
 
 
 def _list_abuser(world: World) -> None:
-    [seen] = signals_of_call(
+    [seen, _] = signals_of_call(
         hash_key=bytes(world.company.hash_key), customer=None, email=EMAIL, device=None, ip=None
     )
     KnownAbuser.objects.create(

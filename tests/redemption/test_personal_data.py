@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from events.models import AuditEntry
-from fraud.models import Signal
+from fraud.models import AccountSignal
 from kit import clock
 from rewards.redemption.errors import ErasureTooEarly
 from rewards.redemption.models import Order, Redemption, Return, StoreAccount
@@ -69,7 +69,7 @@ def test_with_the_code_names_and_addresses_go_and_amounts_stay(who, order):
     back = ask_return(user=who, order_id=order.pk, words="My dog ate it.", expected_minor=2_500)
     refuse_return(return_id=back.pk, actor=STAFF, reason="Dear Ada, no.")
     client = signed_in(who)
-    signals = Signal.objects.count()
+    signals = AccountSignal.objects.count()
 
     done = client.post("/r/data/erase", {"code": asked(client)})
 
@@ -86,7 +86,7 @@ def test_with_the_code_names_and_addresses_go_and_amounts_stay(who, order):
         False,
     )
     assert not Session.objects.filter(session_key=client.session.session_key).exists()
-    assert Signal.objects.count() == signals > 0
+    assert AccountSignal.objects.count() == signals > 0
     assert client.get("/r/mine/").status_code == 302
 
 

@@ -41,7 +41,7 @@ def look_up(desk: Client, company: str, reference: str) -> HttpResponse:
 
 
 def list_abuser(world: World, email: str) -> None:
-    [seen] = signals_of_call(
+    [seen, _] = signals_of_call(
         hash_key=bytes(world.company.hash_key), customer=None, email=email, device=None, ip=None
     )
     KnownAbuser.objects.create(

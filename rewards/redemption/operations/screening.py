@@ -1,8 +1,10 @@
 """Whose account redeems is held, and recognised by the store alone (X1, V1)."""
 
 from accounts.models import User
-from fraud.operations import remember
+from fraud.normalising import normal_address
+from fraud.operations import register
 from fraud.operations import screen as screened
+from fraud.queries import is_over_the_limit
 from fraud.signals import signals_of_account
 from rewards.redemption.address import Address
 from rewards.redemption.errors import RewardNotForThisAccount
@@ -22,12 +24,18 @@ def locked_account(user: User) -> StoreAccount:
 
 
 def screen(*, user: User, account: StoreAccount, address: Address) -> None:
-    """Keep what the account is recognised by, under the store's key, and refuse a known abuser's (X1, V1).
+    """Keep what the account is recognised by, under the store's key, and refuse a known abuser's, and one that more
+    accounts are linked to than one person may have (X1, V1).
 
-    Raises RewardNotForThisAccount.
+    A refusal takes back what the account was recognised by with all else; it is so again at the next try. Raises
+    RewardNotForThisAccount.
     """
-    place = f"{address.street} {address.postal_code} {address.city} {address.country}"
-    seen = signals_of_account(account=account.pk, email=user.email, address=place, ip=None)
+    place = normal_address(
+        street=address.street, postal_code=address.postal_code, city=address.city, country=address.country
+    )
+    seen = signals_of_account(account=account.pk, email=user.email, address=place)
     if not screened(company_key=None, seen=seen).is_allowed:
         raise RewardNotForThisAccount
-    remember(company_key=None, seen=seen, subject=f"account:{account.pk}")
+    register(account_key=account.pk, seen=seen)
+    if is_over_the_limit(account.pk):
+        raise RewardNotForThisAccount

@@ -1,10 +1,10 @@
-"""Trust: what calls and customers were recognised by, and who is known to abuse rewards."""
+"""What calls were recognised by, and who is known to abuse rewards."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from kit import clock
-from kit.ids import IdField, KeyField
+from kit.ids import KeyField
 
 
 class SignalKind(models.TextChoices):
@@ -14,12 +14,28 @@ class SignalKind(models.TextChoices):
     IP = "ip"
     ADDRESS = "address"
     STORE_ACCOUNT = "store_account"
+    PHONE = "phone"
+    NETWORK = "network"
+    PAYMENT = "payment"
+
+
+# What two accounts may share. The company's reference and the account itself are nobody else's.
+LINKING_KINDS = (
+    SignalKind.EMAIL,
+    SignalKind.DEVICE,
+    SignalKind.PAYMENT,
+    SignalKind.PHONE,
+    SignalKind.ADDRESS,
+    SignalKind.IP,
+    SignalKind.NETWORK,
+)
 
 
 class Signal(models.Model):
     """One thing somebody was recognised by, as a keyed hash (X2). Forgotten after 180 days.
 
-    `company_key` is empty for the store's own signals, which no company can be told of (V1).
+    `company_key` is empty for the store's own signals, which no company can be told of (V1); those of its accounts
+    are `AccountSignal`.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -68,45 +84,3 @@ class KnownAbuser(models.Model):
                 condition=Q(verdict__in=ListedVerdict.values), name="known_abuser_verdict_is_known"
             ),
         ]
-
-
-class ReviewState(models.TextChoices):
-    OPEN = "open"
-    RELEASED = "released"
-    REFUSED = "refused"
-
-
-class Review(models.Model):
-    """Something held until a person decides, or its time is over: then it is released (X3). The row is the queue.
-
-    `subject` names what is held, one floor up; deciding is an operation of there, which ends the review.
-    """
-
-    id = IdField(prefix="rev")
-    company_key = KeyField(prefix="com")
-    subject = models.CharField(max_length=64, help_text="action:act_…")
-    rule = models.CharField(max_length=40, help_text="What held it.")
-    by = models.CharField(max_length=15, blank=True, help_text="The kind of signal that the rule looked at.")
-    value_usd_cents = models.BigIntegerField(help_text="What a release would charge.")
-    state = models.CharField(max_length=8, choices=ReviewState, default=ReviewState.OPEN)
-    opened_at = models.DateTimeField(default=clock.now)
-    due_at = models.DateTimeField(help_text="When it is released by itself.")
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.CharField(max_length=80, blank=True)
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(fields=["subject"], name="one_review_per_subject"),
-            CheckConstraint(
-                condition=Q(state="open", decided_at=None, decided_by="")
-                | Q(state__in=["released", "refused"], decided_at__isnull=False)
-                & ~Q(decided_by="", reason=""),
-                name="review_is_decided_by_somebody",
-            ),
-            CheckConstraint(condition=Q(due_at__gt=models.F("opened_at")), name="review_has_time"),
-        ]
-        indexes = [Index("due_at", condition=Q(state="open"), name="reviews_open")]
-
-    def __str__(self) -> str:
-        return f"{self.subject}: {self.state}"

@@ -8,7 +8,7 @@ import kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fraud", "0001_initial"),
+        ("fraud", "0002_linked_groups"),
     ]
 
     operations = [
