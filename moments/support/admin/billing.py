@@ -16,6 +16,7 @@ from billing.models import (
     MonthlyCap,
     RateFetch,
     Reconciliation,
+    Reservation,
     StripeCustomer,
     StripeEvent,
 )
@@ -50,6 +51,12 @@ look(
     ],
     by=("scope",),
     finds=("company__display_name",),
+)
+look(
+    Reservation,
+    shows=["cause", "company", "amount_usd_cents", "month", "state", "reserved_at", "ended_at"],
+    by=("state",),
+    finds=("cause",),
 )
 look(
     MonthlyCap,
