@@ -33,6 +33,7 @@ from billing.operations.booking import book_failure, book_payment, end_attempt
 from billing.operations.cards import refuse_unless_payer
 from billing.operations.charging_cards import charge_card, is_paid
 from billing.operations.holding import locked_invoice
+from billing.queries import terms_of
 from billing.queries.collecting import collection_of
 from billing.stripe_invoices import LEAST_CHARGE_USD_CENTS, drop_invoice, invoice_of
 from events.operations import audit
@@ -137,8 +138,15 @@ def pay_now(*, invoice: Invoice, member: Member) -> ChargeAttempt:
 
 @transaction.atomic
 def charge_again(*, invoice: Invoice, actor: str, reason: str) -> None:
-    """Have an open invoice charged once more within seconds, whatever was tried before. Raises NothingToCollect."""
+    """Have an open invoice charged once more within seconds, whatever was tried before.
+
+    Raises NothingToCollect, also where the company pays by invoice: its card would be left alone.
+    """
     held = locked_invoice(invoice)
+    if terms_of(held.company) is not None:
+        raise NothingToCollect(
+            f"{held.company} pays by invoice: needed the end of that leave before its card is charged."
+        )
     collection = _collection_to_charge(held)
     if not ChargeAttempt.objects.filter(invoice=held, outcome=AttemptOutcome.OPEN).exists():
         InvoiceCollection.objects.filter(pk=collection.pk).update(next_attempt_at=clock.now())

@@ -12,6 +12,7 @@ from billing.models import (
     InvoiceCollection,
     InvoicePayment,
     InvoiceStatus,
+    InvoicingTerms,
     Refund,
     StripeEvent,
     WriteOff,
@@ -55,6 +56,18 @@ def test_support_has_a_declined_invoice_charged_again(desk: Client) -> None:
     assert Invoice.objects.get().status == InvoiceStatus.PAID
     assert audited("invoice.charge_again").reason == "Because."
     assert desk.get(f"{INVOICES}{invoice.pk}/do/charge-again/").status_code == 404
+
+
+def test_who_pays_by_invoice_is_not_charged_by_card(desk: Client) -> None:
+    world = world_with_card(FAILS_LATER)
+    invoice = make_unpaid(world)
+    collect_due()
+    InvoicingTerms.objects.create(company=world.company, invoices_to="bills@example.com", reason="Agreed.")
+
+    page = do(desk, f"{INVOICES}{invoice.pk}/do/charge-again/")
+
+    assert "pays by invoice: needed the end of that leave" in page
+    assert not AuditEntry.objects.filter(verb="invoice.charge_again").exists()
 
 
 def test_what_is_left_is_written_off_once_it_was_looked_at(desk: Client, world: World) -> None:
