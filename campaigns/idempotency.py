@@ -129,7 +129,7 @@ def _derived(scope: Scope, status: int, kept: dict[str, object]) -> dict[str, ob
         company=company, pk=kept["actionId"]
     )
     stood = rooms_when_held if status == _HELD else rooms_after
-    rooms = stood(company=company, cause=f"action:{kept['actionId']}")
+    rooms = stood(company_key=company.pk, cause=f"action:{kept['actionId']}")
     return {
         "rewardNotificationUrl": reward_url_of(company_key=company.id, reward_key=str(kept["rewardId"])),
         "remainingRewardCount": answers.remaining(rooms, amount),

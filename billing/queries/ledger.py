@@ -16,20 +16,20 @@ from billing.models import (
 from billing.rooms import Room
 
 
-def rooms_after(*, company: Company, cause: str) -> list[Room]:
+def rooms_after(*, company_key: str, cause: str) -> list[Room]:
     """What each limit stood at right after a charge, that charge included; empty where nothing was charged."""
     after = (
-        LedgerTransaction.objects.filter(company=company, cause=cause)
+        LedgerTransaction.objects.filter(company=company_key, cause=cause)
         .values_list("limits_after", flat=True)
         .first()
     )
     return [Room(scope, cap, spent) for scope, (cap, spent) in (after or {}).items()]
 
 
-def rooms_when_held(*, company: Company, cause: str) -> list[Room]:
+def rooms_when_held(*, company_key: str, cause: str) -> list[Room]:
     """What each limit stood at right after an action was held, its amount included; empty where none was (X3)."""
     after = (
-        Reservation.objects.filter(company=company, cause=cause)
+        Reservation.objects.filter(company=company_key, cause=cause)
         .values_list("limits_after", flat=True)
         .first()
     )

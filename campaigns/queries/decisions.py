@@ -70,7 +70,7 @@ def recorded_of(decision: Decision) -> Recorded:
 def limit_uses(action: Action) -> list[LimitUse]:
     """What an action did to each limit when it was decided: charged against it, or held in it (X3)."""
     stood = rooms_when_held if action.held_at else rooms_after
-    rooms = stood(company=action.company, cause=f"action:{action.pk}")
+    rooms = stood(company_key=action.company_id, cause=f"action:{action.pk}")
     return [
         LimitUse(
             one.scope, one.cap_usd_cents, one.used_usd_cents - action.amount_usd_cents, one.used_usd_cents

@@ -229,4 +229,5 @@ def test_no_limit_is_left_to_the_library(db: None) -> None:
         "reset_password_from_key",
         "change_password",
         "manage_email",
+        "show_code",
     }

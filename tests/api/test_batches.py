@@ -50,7 +50,7 @@ def test_a_batch_is_accepted_decided_and_read(world: World, reader: Reader):
     told = sent.json()
     assert (sent.status_code, sent["Location"]) == (202, f"/v1/actions/batches/{told['id']}")
     assert told["rows"] == {
-        "total": 2, "waiting": 2, "completed": 0, "refused": 0, "test": 0, "failed": 0, "cancelled": 0,
+        "total": 2, "waiting": 2, "completed": 0, "held": 0, "refused": 0, "test": 0, "failed": 0, "cancelled": 0,
     }  # fmt: skip
     assert (told["state"], told["testMode"], told["startedAt"], told["finishedAt"]) == (
         "waiting",

@@ -79,6 +79,8 @@ def test_what_agrees_is_counted_and_has_no_difference(world: World) -> None:
         "entries": 4,
         "charges": 2,
         "limits": 3,
+        "reserved": 3,
+        "reservations": 0,
         "payments": 0,
         "invoices": 0,
         "actions": 2,
@@ -230,8 +232,8 @@ def test_the_command_reconciles_at_once_and_fails_on_a_difference(world: World) 
     out = StringIO()
     call_command("reconcile", stdout=out)
     assert (
-        "2 transactions, 4 entries, 2 charges, 3 limits, 0 payments, 0 invoices, 2 actions in "
-        in out.getvalue()
+        "2 transactions, 4 entries, 2 charges, 3 limits, 3 reserved, 0 reservations, 0 payments, 0 invoices, "
+        "2 actions in " in out.getvalue()
     )
     assert out.getvalue().endswith("No difference.\n")
 

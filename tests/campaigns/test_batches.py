@@ -72,6 +72,7 @@ def test_rows_are_decided_in_order_and_told_once(world: World):
     assert event.data["rows"] == {
         "total": 3,
         "waiting": 0,
+        "held": 0,
         "completed": 2,
         "refused": 1,
         "test": 0,

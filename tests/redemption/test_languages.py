@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import cache
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -58,13 +59,16 @@ def read(answer):
     return unescape(answer.content.decode())
 
 
+@cache
 def english():
     """What the sources say, in pieces that stand together on a page."""
-    for sources in SOURCES:
-        for message in template_of(sources):
-            for text in [message.id] if isinstance(message.id, str) else message.id:
-                if text:
-                    yield text, [piece.strip(" .,:;()") for piece in _BETWEEN.split(text)]
+    return [
+        (text, [piece.strip(" .,:;()") for piece in _BETWEEN.split(text)])
+        for sources in SOURCES
+        for message in template_of(sources)
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+        if text
+    ]
 
 
 def left_over(page, language):
