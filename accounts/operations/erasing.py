@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from accounts.models import Member, User
+from accounts.queries import addresses_of
 from events.operations import forget_mails_to
 
 
@@ -21,8 +22,7 @@ def erase_user(*, user: User) -> bool:
     held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if held.is_staff or Member.objects.filter(user=held).exists():
         return False
-    addresses = EmailAddress.objects.filter(user=held).values_list("email", flat=True)
-    forget_mails_to(addresses={held.email, *addresses})
+    forget_mails_to(addresses=addresses_of(held))
     sessions = UserSession.objects.filter(user=held)
     Session.objects.filter(pk__in=list(sessions.values_list("session_key", flat=True))).delete()
     for rows in (sessions, EmailAddress.objects.filter(user=held), Authenticator.objects.filter(user=held)):
