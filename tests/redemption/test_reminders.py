@@ -231,6 +231,18 @@ def test_many_rewards_are_told_of_over_days(shop, at, monkeypatch):
     assert not RewardSeen.objects.filter(reminded_at=None).exists()
 
 
+def test_reminders_never_fill_the_outbox_before_other_mails(shop, at, monkeypatch):
+    monkeypatch.setattr(reminding, "MOST_WAITING", 2)
+    offer, _ = opened(shop, *(user() for _ in range(5)))
+    at(offer.expires_at - WEEK)
+    rounds = [reminding.remind_of_expiry(batch=1) for _ in range(3)]
+    assert (rounds, Mail.objects.count()) == ([1, 1, 0], 2)
+
+    Mail.objects.update(attempts=1)  # the first two were tried
+
+    assert [reminding.remind_of_expiry(batch=1) for _ in range(3)] == [1, 1, 0]
+
+
 def test_reading_again_renews_the_one_row(shop):
     who = user()
     _, token = opened(shop, who)
