@@ -28,4 +28,5 @@ def addresses_of(user: User) -> list[str]:
 
 def sessions_of(user: User) -> QuerySet[UserSession]:
     """What is kept of the browsers that a person is signed in with, the oldest first."""
-    return UserSession.objects.filter(user=user).order_by("created_at", "pk")
+    found: QuerySet[UserSession] = UserSession.objects.filter(user=user)
+    return found.order_by("created_at", "pk")
