@@ -3,7 +3,8 @@
 import logging
 import re
 
-_REWARD_PATH = re.compile(r"(/r/)[A-Za-z0-9_-]{16,}")
+# Sign-in is told in its own address where the way leads, as a rule encoded.
+_REWARD_PATH = re.compile(r"((?:/|%2F)r(?:/|%2F))[A-Za-z0-9_-]{16,}", re.IGNORECASE)
 
 # Amazon's claim codes, and links that whoever has them may open.
 _CLAIM_CODE = re.compile(r"\b[A-Z0-9]{4}-[A-Z0-9]{6}-[A-Z0-9]{4,5}\b")
@@ -15,8 +16,9 @@ class MaskRewardUrls(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         line = record.getMessage()
-        if "/r/" in line:
-            record.msg, record.args = _REWARD_PATH.sub(r"\1…", line), None
+        masked = _REWARD_PATH.sub(r"\1…", line)
+        if masked != line:
+            record.msg, record.args = masked, None
         return True
 
 

@@ -61,7 +61,7 @@ app.conf.beat_schedule = {
         ("providers.forget_messages", crontab(hour=4, minute=20), 3_600),
         ("redemption.follow_providers", timedelta(seconds=5), 20),
         ("redemption.send_store_mails", timedelta(minutes=1), 120),
-        ("redemption.remind_of_expiry", crontab(minute=25), 3_000),
+        ("redemption.remind_of_expiry", timedelta(minutes=1), 60),
         ("redemption.forget_readings", crontab(hour=4, minute=30), 3_600),
         ("redemption.settle_payments", timedelta(seconds=15), 60),
         ("redemption.send_card_refunds", timedelta(seconds=20), 60),

@@ -31,10 +31,11 @@ from accounts.queries.keys import (
     refuse_unless_valid,
     working_test_key_of,
 )
-from accounts.queries.people import actors_of, people
+from accounts.queries.people import actors_of, addresses_of, people, sessions_of
 
 __all__ = [
     "actors_of",
+    "addresses_of",
     "app_of",
     "apps_of",
     "barred_regions",
@@ -62,6 +63,7 @@ __all__ = [
     "refuse_unless_eligible",
     "refuse_unless_listed",
     "refuse_unless_valid",
+    "sessions_of",
     "thread_of",
     "working_keys_of",
     "working_test_key_of",

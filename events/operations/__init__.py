@@ -33,6 +33,7 @@ from events.operations.log import publish_events, record
 from events.operations.mail import (
     claim_mails,
     forget_mails,
+    forget_mails_to,
     queue_mail,
     send_mail,
     send_mail_to_each,
@@ -65,6 +66,7 @@ __all__ = [
     "forget_api_calls",
     "forget_customers_of_calls",
     "forget_mails",
+    "forget_mails_to",
     "forget_webhooks",
     "is_anything_due",
     "note_disabling_told",

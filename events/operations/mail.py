@@ -1,11 +1,12 @@
 """Mail: written down with what it is about, sent after the commit, never lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 
 from events import mailing
@@ -114,6 +115,17 @@ def settle_mail(*, claimed: Mail, error: str) -> None:
     else:
         changes |= {"next_attempt_at": now + mailing.wait_after(tries)}
     Mail.objects.filter(pk=claimed.pk, status=MailStatus.PENDING).update(**changes)
+
+
+def forget_mails_to(*, addresses: Collection[str], kinds: Collection[str] | None = None) -> int:
+    """Delete mails to some addresses, also what waits to be sent; of some kinds alone where these are named. How many.
+
+    In the caller's transaction, which erases a person.
+    """
+    theirs = Mail.objects.alias(address=Lower("to")).filter(address__in={one.lower() for one in addresses})
+    if kinds is not None:
+        theirs = theirs.filter(kind__in=kinds)
+    return theirs.delete()[0]
 
 
 def forget_mails(*, batch: int = 10_000) -> int:

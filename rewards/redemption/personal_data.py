@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from accounts.models import User
+from accounts.queries import addresses_of, sessions_of
 from kit import clock
 from rewards.redemption.models import (
     CardPayment,
@@ -57,12 +58,7 @@ def personal_data_of(user: User) -> dict[str, Any]:
     account = StoreAccount.objects.filter(user=user).first()
     return {
         "madeAt": clock.now(),
-        "signIn": {
-            "email": user.email,
-            "name": user.name,
-            "joinedAt": user.date_joined,
-            "lastSignedInAt": user.last_login,
-        },
+        "signIn": _sign_in(user),
         "storeAccount": {
             "id": account.pk,
             "openedAt": account.opened_at,
@@ -86,6 +82,25 @@ def personal_data_of(user: User) -> dict[str, Any]:
             _credit(one) for one in StoreCredit.objects.filter(account__user=user).order_by("pk")
         ],
         "keptAfterErasure": [gettext(one) for one in KEPT],
+    }
+
+
+def _sign_in(user: User) -> dict[str, Any]:
+    return {
+        "email": user.email,
+        "allEmails": addresses_of(user),
+        "name": user.name,
+        "joinedAt": user.date_joined,
+        "lastSignedInAt": user.last_login,
+        "browsers": [
+            {
+                "ipAddress": one.ip,
+                "userAgent": one.user_agent,
+                "since": one.created_at,
+                "lastSeenAt": one.last_seen_at,
+            }
+            for one in sessions_of(user)
+        ],
     }
 
 

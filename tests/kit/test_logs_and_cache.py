@@ -30,6 +30,17 @@ def test_a_reward_url_is_masked_in_every_line(message: str, args: tuple[str, ...
     assert "/r/…" in record.getMessage()
 
 
+@pytest.mark.parametrize("way", ["%2Fr%2F", "%2fr%2f"])
+def test_a_reward_that_signing_in_leads_to_is_masked_too(way: str) -> None:
+    args = (f"/accounts/login/?next={way}abcdefghijklmnopqrstuvwxyz_-1234%2Fcart%3Fchoice%3D1",)
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, "", 0, "Internal Server Error: %s", args, None
+    )
+
+    assert MaskRewardUrls().filter(record)
+    assert record.getMessage() == (f"Internal Server Error: /accounts/login/?next={way}…%2Fcart%3Fchoice%3D1")
+
+
 @pytest.fixture
 def no_valkey(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(self: Redis, *_: object, **__: object) -> None:

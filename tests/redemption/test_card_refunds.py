@@ -150,6 +150,12 @@ def test_a_bank_that_takes_its_time_is_asked_again(paid, stripe):
     assert stripe.calls.count("refund") == 1
 
 
+def test_a_round_says_how_many_it_tried(paid, stripe):
+    cancelled(paid)
+
+    assert [send_refunds(), send_refunds()] == [1, 0]
+
+
 def test_stripes_word_of_a_refund_is_asked_after(paid, stripe):
     cancelled(paid)
     send_refunds()

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -52,6 +54,18 @@ def test_the_file_holds_what_is_kept_and_says_what_stays(who, order):
     assert found["rewards"][0]["from"] == "Lantern Works"
     assert any("180 days" in line for line in found["keptAfterErasure"])
     assert AuditEntry.objects.get(verb="account.export").chain == "store"
+
+
+def test_the_file_holds_where_a_customer_is_signed_in(who, order):
+    EmailAddress.objects.create(user=who, email="Ada.Byron@example.org")
+    UserSession.objects.create(user=who, session_key="one", ip="203.0.113.7", user_agent="Firefox")
+    UserSession.objects.create(user=user(), session_key="two", ip="203.0.113.8", user_agent="Safari")
+
+    found = signed_in(who).post("/r/data/export").json()["signIn"]
+
+    assert found["allEmails"] == sorted([who.email, "ada.byron@example.org"])
+    assert ("203.0.113.7", "Firefox") in [(one["ipAddress"], one["userAgent"]) for one in found["browsers"]]
+    assert "203.0.113.8" not in str(found)
 
 
 def test_nothing_is_erased_without_the_code(who, order):

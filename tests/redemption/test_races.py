@@ -25,6 +25,7 @@ from rewards.redemption.models import (
     Order,
     OrderedInstead,
     Redemption,
+    Return,
     Stock,
     StockMovement,
     StoreAccount,
@@ -233,6 +234,23 @@ def test_nothing_is_ordered_for_an_account_that_is_being_erased():
 
     of_erased = Order.objects.filter(redemption__account__erased_at__isnull=False)
     assert not of_erased.exclude(recipient="").exists()
+
+
+def test_a_return_waits_for_an_account_that_is_being_erased():
+    shop = make_shop()
+    offer, who = shop.offer(shop.product()), user()
+    order = redeem(token=shop.reward(offer), user=who, choice_id=choice_of(offer), address=HOME)
+    move_order(move=Move(order.pk, "shipped", "Post"), actor="support:test", reason="Sent.")
+    move_order(move=Move(order.pk, "delivered"), actor="support:test", reason="There.")
+    customer, posted = signed_in(who), {"words": "Ada's dog ate it.", "brings": 2_500}
+
+    with lock_held_on(StoreAccount.objects.filter(user=who)), short_lock_timeout():
+        assert customer.post(f"/r/orders/{order.pk}/return", posted).status_code == 503
+    assert not Return.objects.exists()
+
+    assert customer.post(f"/r/orders/{order.pk}/return", posted).status_code == 302
+    with pytest.raises(ErasureTooEarly):
+        erase_customer(user=who, actor="support:test", reason="Asked.")
 
 
 def test_a_wait_that_is_outgrown_asks_to_come_again_and_changes_nothing():

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Member
 from events.models import Mail
+from events.operations import queue_mail
 from kit import clock
 from rewards.models import Offer, Reward
 from rewards.operations import expire_rewards, move_end
@@ -230,6 +231,18 @@ def test_many_rewards_are_told_of_over_days(shop, at, monkeypatch):
     assert not RewardSeen.objects.filter(reminded_at=None).exists()
 
 
+def test_reminders_never_fill_the_outbox_before_other_mails(shop, at, monkeypatch):
+    monkeypatch.setattr(reminding, "MOST_WAITING", 2)
+    offer, _ = opened(shop, *(user() for _ in range(5)))
+    at(offer.expires_at - WEEK)
+    rounds = [reminding.remind_of_expiry(batch=1) for _ in range(3)]
+    assert (rounds, Mail.objects.count()) == ([1, 1, 0], 2)
+
+    Mail.objects.update(attempts=1)  # the first two were tried
+
+    assert [reminding.remind_of_expiry(batch=1) for _ in range(3)] == [1, 1, 0]
+
+
 def test_reading_again_renews_the_one_row(shop):
     who = user()
     _, token = opened(shop, who)
@@ -354,6 +367,31 @@ def test_what_was_opened_is_taken_out_and_erased(shop, at):
     assert (one["from"], one["endsOn"], one["language"]) == ("Lantern Works", str(offer.expires_on), "en")
     assert found["storeAccount"]["wantsReminders"] is True
     assert (RewardSeen.objects.count(), Reminder.objects.count()) == (0, 0)
+
+
+def test_no_mail_is_left_in_the_outbox_to_who_is_erased(shop, at):
+    who, other = user(), user()
+    offer, _ = opened(shop, who, other)
+    at(offer.expires_at - WEEK)
+    assert reminded() == sorted([who.email, other.email])
+    queue_mail(kind="account/email/login_code", to=who.email.upper(), subject="Your code", text="123456")
+
+    erase_customer(user=who, actor="support:test", reason="Asked.")
+
+    assert [mail.to for mail in Mail.objects.all()] == [other.email]
+
+
+def test_a_member_who_is_erased_as_a_customer_keeps_the_mails_of_the_company(shop, at):
+    who = user()
+    offer, _ = opened(shop, who)
+    at(offer.expires_at - WEEK)
+    assert reminded() == [who.email]
+    Member.objects.create(company=shop.company, user=who, roles=["analyst"])
+    queue_mail(kind="budget_warning", to=who.email, subject="Half of it is spent", text="50 %")
+
+    erase_customer(user=who, actor="support:test", reason="Asked.")
+
+    assert [mail.kind for mail in Mail.objects.all()] == ["budget_warning"]
 
 
 def test_who_opened_what_is_forgotten_after_the_end(shop, at):

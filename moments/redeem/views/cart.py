@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from billing import stripe_client
 from moments.redeem.forms import AddressForm
+from moments.redeem.guesses import counted
 from moments.redeem.languages import QUERY, named_by
 from moments.redeem.private import private
 from moments.redeem.views import notices
@@ -39,6 +40,7 @@ PRODUCTS_A_PAGE = 24
 @require_safe
 @private("same-origin")
 @notices.patient
+@counted
 def cart(request: HttpRequest, token: str) -> HttpResponse:
     """The cart for a choice: what it comes to, and where to send it. Signed-in customers only (S2)."""
     reward = queries.reward_of_token(token)
@@ -54,6 +56,7 @@ def cart(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private("same-origin")
 @notices.patient
+@counted
 def place_order(request: HttpRequest, token: str) -> HttpResponse:
     """Place the order, once; a repeat leads to the same order. Whoever comes by GET goes to the reward."""
     if request.method != "POST":

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from kit import clock
+from moments.redeem.guesses import counted
 from moments.redeem.languages import known, speak
 from moments.redeem.page import page_of
 from moments.redeem.preview import PreviewPage, preview_of
@@ -32,6 +33,7 @@ _NOT_OPEN: dict[str, str] = {
 @require_safe
 @private("no-referrer")
 @notices.patient
+@counted
 def reward(request: HttpRequest, token: str) -> HttpResponse:
     """The reward page: the same bytes for everybody but the account that claimed the reward (V1).
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.operations import erase_user
 from events.models import Chain
-from events.operations import audit
+from events.operations import audit, forget_mails_to
 from kit import clock
 from rewards.redemption.errors import ErasureTooEarly
 from rewards.redemption.models import (
@@ -26,6 +26,8 @@ from rewards.redemption.providers.operations import erase_orders
 from rewards.redemption.queries import DUE
 
 _ERASED = "erased"
+# Of these the outbox keeps for a month to whom they went, and carries them for a day when the mail server is away.
+_MAILS = ("reminder", "erasure_code")
 
 
 @transaction.atomic
@@ -52,6 +54,7 @@ def erase_customer(*, user: User, actor: str, reason: str = "") -> bool:
     account = StoreAccount.objects.select_for_update().filter(user=user).first()
     if account is not None:
         _erase_account(account)
+    forget_mails_to(addresses=[user.email], kinds=_MAILS)
     gone = erase_user(user=user)
     audit(
         actor=actor,

@@ -47,7 +47,7 @@ def send_refunds(*, batch: int = 50) -> int:
     round, and nothing is lost.
     """
     due = CardPayment.objects.filter(refund_status__in=_ON_ITS_WAY, refund_due_at__lte=clock.now())
-    for tried, payment in enumerate(due.order_by("refund_due_at")[:batch]):
+    for tried, payment in enumerate(found := list(due.order_by("refund_due_at")[:batch])):
         held = CardPayment.objects.filter(pk=payment.pk, refund_due_at=payment.refund_due_at)
         if not held.update(refund_due_at=clock.now() + _LEASE):
             continue
@@ -58,7 +58,7 @@ def send_refunds(*, batch: int = 50) -> int:
             return tried + 1
         except StripeRefused as refusal:
             _note(payment, FoundRefund(payment.refund_id, "failed", refusal.detail))
-    return len(due[:batch])
+    return len(found)
 
 
 def look_at_refund(*, refund_id: str) -> None:

@@ -6,12 +6,15 @@ from datetime import timedelta
 from django.db import transaction
 
 from events.operations import queue_mail
+from events.queries import untried_mails
 from kit import clock
 from rewards.redemption import reminders
 from rewards.redemption.models import Reminder, RewardSeen, StoreAccount
 
 # Rewards told of in one mail; more wait for the next day.
 _MOST = 50
+# The outbox carries codes to sign in with as well: what stands before one takes it seconds, whoever is reminded (V1).
+MOST_WAITING = 200
 # Who was mailed when, for as long as mails themselves are remembered.
 _REMEMBERED = timedelta(days=30)
 _FORGOTTEN_AT_ONCE = 5_000
@@ -23,8 +26,11 @@ def remind_of_expiry(*, batch: int = 25) -> int:
 
     A mail tells of all rewards of the customer's that end within a week. Rows of rewards that were used meanwhile, and
     of readers who want no mail or can't have it, are settled without one. Harmless to repeat and to run twice at once:
-    the account is held until mail and rows are written, and nothing is sent before.
+    the account is held until mail and rows are written, and nothing is sent before. While the outbox is full of
+    reminders nobody is due: others wait for the next round.
     """
+    if untried_mails(kind="reminder", most=MOST_WAITING) == MOST_WAITING:
+        return 0
     now = clock.now()
     found = set(reminders.due(now).values_list("account_id", flat=True)[:batch])
     accounts = (

@@ -17,7 +17,7 @@ from rewards.redemption.errors import (
     ReturnNotPossible,
     ReturnTermsChanged,
 )
-from rewards.redemption.models import Order, OrderStatus, Return, ReturnStatus
+from rewards.redemption.models import Order, OrderStatus, Return, ReturnStatus, StoreAccount
 from rewards.redemption.operations.credits import grant_credit
 from rewards.redemption.operations.refunding import owe_back
 from rewards.redemption.providers.operations import return_order
@@ -34,6 +34,9 @@ def ask_return(*, user: User, order_id: str, words: str, expected_minor: int) ->
     Who delivered it is asked to take it back. A repeat is the return asked for before. Raises OrderNotFound,
     ReturnNotPossible, ReturnTermsChanged.
     """
+    # Before the order, as erasing takes them, so that none begins meanwhile (V2).
+    if not StoreAccount.objects.select_for_update(no_key=True).filter(user=user).exists():
+        raise OrderNotFound
     order = _locked_order(order_id)
     if order.redemption.account.user_id != user.pk:
         raise OrderNotFound
