@@ -79,7 +79,7 @@ def not_cancelled(order: Order) -> str:
 
 def _of_code(order: Order) -> Headline:
     if order.status == OrderStatus.DELIVERED:
-        return Headline(_("Your gift is here"), _("Have its code shown when you want to use it."), "gift")
+        return Headline(_("Your gift is here"), _("Show its code when you want to use it."), "gift")
     return Headline(
         _("It's ordered. Enjoy!"), _("It comes as a code. We write to you when it is here."), "check"
     )
