@@ -81,18 +81,18 @@ def test_the_tax_is_told_paid_after_a_declined_card_and_paid_back_when_the_order
             "Promo credit": "\N{MINUS SIGN}$25.00",
             "You pay": "$2.50",
         }
-        look_at(page, "pays-cart")
+        look_at(page, "pays-cart", is_dark_too=False)
         order = order_kettle(page, url)
         look_at(page, "pays-unpaid")
         page.goto(f"{site}/r/mine/")
         reads(page, "Not paid yet")
-        look_at(page, "pays-mine")
+        look_at(page, "pays-mine", is_dark_too=False)
         page.goto(url)
         reads(page, "One step left: pay $2.50")
 
         page.get_by_role("link", name="Pay by card").click()
         expect(page.get_by_role("button", name="Pay 2.50 USD")).to_be_visible()
-        look_at(page, "pays-stripe")
+        look_at(page, "pays-stripe", is_dark_too=False)
         type_card(page, DECLINED, "2.50")
         expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
         page.get_by_role("link", name="Cancel and go back").click()
@@ -106,11 +106,11 @@ def test_the_tax_is_told_paid_after_a_declined_card_and_paid_back_when_the_order
 
         page.get_by_role("link", name="Cancel this order").click()
         reads(page, "The $2.50 that you paid goes back to your card.")
-        look_at(page, "pays-cancel")
+        look_at(page, "pays-cancel", is_dark_too=False)
         page.get_by_role("button", name="Cancel the order").click()
         reads(page, "This order was cancelled", "Your reward is open again")
         assert sums(page)["On its way back to you"] == "\N{MINUS SIGN}$2.50"
-        look_at(page, "pays-on-its-way-back")
+        look_at(page, "pays-on-its-way-back", is_dark_too=False)
         send_card_refunds()
         page.reload()
         assert sums(page)["Paid back to you"] == "\N{MINUS SIGN}$2.50"
@@ -141,13 +141,13 @@ def test_credit_buys_something_dearer_and_the_rest_is_paid(story: Story, devices
         look_at(page, "pays-credit")
         page.get_by_role("link", name="Choose Cast Iron Casserole with a Lid").click()
         fill_in_address(page)
-        look_at(page, "pays-credit-cart")
+        look_at(page, "pays-credit-cart", is_dark_too=False)
         page.get_by_role("button", name="Order and pay $41.01").click()
         page.get_by_role("link", name="Pay by card").click()
         type_card(page, WORKS, "41.01")
         reads(page, "It's ordered. Enjoy!", "Cast Iron Casserole with a Lid")
         assert sums(page)["You paid by card"] == "$41.01"
-        look_at(page, "pays-credit-ordered")
+        look_at(page, "pays-credit-ordered", is_dark_too=False)
     assert Order.objects.get().status == "ordered"
 
 
@@ -181,7 +181,7 @@ def test_what_nobody_pays_is_cancelled_and_chosen_again_or_waits_while_stripe_is
         page.goto(f"{site}/r/orders/{order.pk}/cancel")
         page.get_by_role("button", name="Cancel the order").click()
         reads(page, "so we could not cancel")
-        look_at(page, "pays-away-cancel")
+        look_at(page, "pays-away-cancel", is_dark_too=False)
         settings.STRIPE_API_BASE = stand_in
         # Kindly told, and not by 200: everything else is still a fault.
         assert faults == [f"{site}/r/orders/{order.pk}/{way}" for way in ("pay", "cancel")]
@@ -201,4 +201,4 @@ def test_what_nobody_pays_is_cancelled_and_chosen_again_or_waits_while_stripe_is
         CardPayment.objects.filter(order=again).update(problem="Found $2.00 paid.", next_look_at=None)
         page.reload()
         reads(page, "We are looking at your payment")
-        look_at(page, "pays-looked-at")
+        look_at(page, "pays-looked-at", is_dark_too=False)
