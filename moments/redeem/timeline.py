@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from kit import clock
 from moments.redeem.templatetags.redeem import amount, time_of_day
 from rewards.redemption.models import Order, OrderStatus, Return, ReturnStatus
 
@@ -76,7 +79,7 @@ def not_cancelled(order: Order) -> str:
 
 def _of_code(order: Order) -> Headline:
     if order.status == OrderStatus.DELIVERED:
-        return Headline(_("Your gift is here"), _("Have its code shown when you want to use it."), "gift")
+        return Headline(_("Your gift is here"), _("Show its code when you want to use it."), "gift")
     return Headline(
         _("It's ordered. Enjoy!"), _("It comes as a code. We write to you when it is here."), "check"
     )
@@ -86,10 +89,16 @@ def _of_payment(order: Order) -> Headline:
     """What is left to do of an order that waits to be paid for."""
     payment = order.paid_by_card
     if payment is None or not payment.is_held:
-        lead = _("It has not come to us yet how it ended. You need not do anything.")
+        lead = _("We have not heard yet how it ended. You need not do anything.")
         return Headline(_("We are looking at your payment"), lead, "clock", is_good=False)
     title = _("One step left: pay %(amount)s") % {"amount": amount(payment.amount)}
-    lead = _("We hold it for you until %(time)s (UTC).") % {"time": time_of_day(payment.due_until)}
+    # Where the reader is, and so what their clock says, is not known.
+    minutes = ceil((payment.due_until - clock.now()) / timedelta(minutes=1))
+    lead = ngettext(
+        "We hold it for you for %(count)s more minute, until %(time)s (UTC).",
+        "We hold it for you for %(count)s more minutes, until %(time)s (UTC).",
+        minutes,
+    ) % {"count": minutes, "time": time_of_day(payment.due_until)}
     return Headline(title, lead, "credit-card", is_good=False)
 
 

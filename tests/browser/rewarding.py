@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from accounts.models import User
-from campaigns.operations import approve_campaign, set_banner, start_campaign, submit_campaign
+from campaigns.operations import approve_campaign, set_banner, set_reward, start_campaign, submit_campaign
 from kit.money import Money
 from rewards.models import Offer, OfferChoice, Product
 from rewards.operations.terms import set_company_terms
@@ -87,16 +87,25 @@ def banner() -> io.BytesIO:
     return file
 
 
-def make_story(upload: IO[bytes] | None = None) -> Story:
+def make_story(upload: IO[bytes] | None = None, *, cpa_minor: int = 2_750, credit_minor: int = 0) -> Story:
     """The worked case of R5: 25.00 and 10.02 % of tax, 27.50 proposed as CPA, by operations from end to end.
 
-    Without a banner the pages show the company's name, as offers without one do: decoding takes its time.
+    A lower CPA leaves tax to the customer; with credit, that of the product's category can be chosen as well. Without
+    a banner the pages show the company's name, as offers without one do: decoding takes its time.
     """
     company, app, user, live_key, live_secret, test_secret = make_company()
     set_company_terms(
         company=company, margin_basis_points=0, has_tshirt_beta=False, actor=SUPPORT, reason="Agreed."
     )
-    campaign, moment, products = make_draft(company, app)
+    campaign, moment, products = make_draft(company, app, cpa_minor=cpa_minor)
+    if credit_minor:
+        set_reward(
+            moment=moment,
+            marketplace=products[0].marketplace,
+            cpa_minor=cpa_minor,
+            products=products,
+            credit=(products[0].category, credit_minor),
+        )
     margin = margin_of(company)
     assert margin.basis_points == 0
     quote = quote_of(products[0], margin_basis_points=margin.basis_points)
@@ -120,10 +129,11 @@ def device(
     faults: list[str],
     who: User | None = None,
     size: str = "phone",
+    known: tuple[str, ...] = (),
     **options: Any,
 ) -> Iterator[Page]:
     """A device of somebody's; `faults` hears of errors of scripts, parts that are missing, windows that open by
-    themselves, and requests to anybody else.
+    themselves, and requests to anybody but the site and who else is `known`.
     """
     context = browser.new_context(**_USUAL | {"viewport": SIZES[size]} | options)
     if who is not None:
@@ -135,7 +145,9 @@ def device(
     context.on("page", lambda opened: faults.append(f"opened {opened.url}"))
     page.on("dialog", lambda asked: faults.append(asked.message))
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda asked: asked.url.startswith((site, "data:")) or faults.append(asked.url))
+    page.on(
+        "request", lambda asked: asked.url.startswith((site, "data:", *known)) or faults.append(asked.url)
+    )
     page.on("response", lambda answer: _is_missing(answer) and faults.append(answer.url))
     # Pages that refuse kindly are answered with 403 to 429, which the console calls a failure.
     page.on(

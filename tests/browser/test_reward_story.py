@@ -12,13 +12,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
+from campaigns.operations import refuse_action
 from kit import clock
 from rewards.models import Offer
 from rewards.redemption.models import Order, StoreCredit
 from rewards.redemption.operations import cancel_own_order, order_with_credit, refuse_return, settle_return
+from rewards.redemption.reminders import key_to_stop
 from rewards.redemption.stockouts import replace_out_of_stock
 from tests.accounts.entrances import PASSWORD, confirmed, mailed_code
 from tests.browser.rewarding import HOME, STAFF, Story, banner, device, look_at, make_story
+from tests.campaigns.test_holds import held, watch
 from tests.conftest import Api
 
 MINUS = "\N{MINUS SIGN}"
@@ -144,6 +147,41 @@ def test_what_an_address_says_before_and_after_its_time(story: Story, devices: D
         look_at(page, "expired")
         page.goto(used)
         reads(page, "It's ordered. Enjoy!")
+
+
+def test_what_a_held_and_a_refused_reward_say(story: Story, devices: Devices) -> None:
+    watch(story.world)
+    waiting, refused = (held(Api(story.world)) for _ in range(2))
+    refuse_action(action_id=refused["actionId"], **STAFF)
+    with devices() as page:
+        for answer, headline in (
+            (waiting, "This reward is being checked"),
+            (refused, "This reward can't be used"),
+        ):
+            page.goto(answer["rewardNotificationUrl"])
+            expect(page.get_by_role("heading", level=1)).to_have_text(headline)
+            expect(page.get_by_role("link", name="Choose")).to_have_count(0)
+            look_at(page, headline.replace(" ", "-"))
+
+
+def test_reminders_are_switched_off_from_a_mail_and_on_again(
+    story: Story, devices: Devices, site: str
+) -> None:
+    account = story.order().redemption.account
+    with devices() as page:
+        page.goto(f"{site}/r/reminders/off?key={key_to_stop(account)}")
+        reads(page, "No more reminders?")
+        look_at(page, "reminders")
+        page.get_by_role("button", name="Switch reminders off").click()
+        reads(page, "Reminders are off")
+        look_at(page, "reminders-off")
+    with devices(story.customer) as page:
+        page.goto(f"{site}/r/data/")
+        reads(page, "Reminders are off.")
+        page.get_by_role("button", name="Switch reminders on").click()
+        reads(page, "Reminders are on.")
+    account.refresh_from_db()
+    assert account.wants_reminders
 
 
 def test_the_states_of_an_order_until_it_is_there(story: Story, devices: Devices, site: str) -> None:

@@ -74,7 +74,7 @@ def test_the_mail_says_that_it_is_paid_back(paid, stripe):
 
     store_mail.send_move_mail(move_id=OrderMove.objects.get(to_status="cancelled").pk)
 
-    assert "The $2.50 that you paid go back to your card." in mail.outbox[0].body
+    assert "The $2.50 that you paid goes back to your card." in mail.outbox[0].body
 
 
 def test_the_store_cancels_and_the_money_goes_back_too(paid, stripe):
@@ -101,7 +101,7 @@ def test_a_settled_return_brings_the_money_beside_the_credit(paid, stripe):
     assert StoreCredit.objects.get().value_minor == 2_500
     assert (payment().refund_status, list(stripe.sent_back.values())) == ("done", [250])
     store_mail.send_return_mail(return_id=back.pk)
-    assert "The $2.50 that you paid go back to your card." in mail.outbox[-1].body
+    assert "The $2.50 that you paid goes back to your card." in mail.outbox[-1].body
 
 
 def test_killed_after_stripe_sent_it_is_not_sent_again(paid, stripe, monkeypatch):

@@ -82,6 +82,7 @@ def test_from_the_cart_over_stripes_page_to_the_order(shop, stripe, customer):
     assert placed["Location"] == f"/r/orders/{order.pk}"
     waiting = read(customer.get(placed["Location"]))
     assert "One step left: pay $2.50" in waiting
+    assert "We hold it for you for 31 more minutes, until " in waiting
     assert f'href="/r/orders/{order.pk}/pay"' in waiting
     assert f'href="/r/orders/{order.pk}/cancel"' in waiting
     assert "Not paid yet" in read(customer.get("/r/mine/"))
@@ -152,7 +153,7 @@ def test_a_paid_order_says_that_its_money_goes_back(shop, stripe, customer):
     customer.post(f"{placed['Location']}/cancel")
 
     page = read(customer.get(placed["Location"]))
-    assert "The $2.50 that you paid go back to your card." in asked
+    assert "The $2.50 that you paid goes back to your card." in asked
     assert "On its way back to you" in page
     assert "$2.50 to your card" in page
 

@@ -54,6 +54,7 @@ class ReviewAdmin(Verbs):
     list_display = ("subject", "state", "value", "rule", "by", "opened_at", "due_at", "decided_by")
     list_filter = ("state", "rule")
     search_fields = ("subject",)
+    search_help_text = "Id of an action (act_…)"
     ordering = ("decided_at", "due_at", "-value_usd_cents")
     verbs: ClassVar[tuple[Verb, ...]] = (RELEASE, REFUSE)
 

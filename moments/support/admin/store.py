@@ -193,9 +193,8 @@ class CardPaymentAdmin(Verbs):
         "amount",
         "status",
         "due_until",
-        "problem",
         "refund_status",
-        "refund_problem",
+        "trouble",
     ]
     list_select_related = ["order__product"]
     list_filter = [NeedsSomebody, "status", "refund_status"]
@@ -207,6 +206,10 @@ class CardPaymentAdmin(Verbs):
     ]
     search_help_text = "Id of a payment or its order, an id at Stripe, or e-mail of the customer"
     ordering = ["-pk"]
+
+    @admin.display(description="What is wrong")
+    def trouble(self, payment: CardPayment) -> str:
+        return payment.problem or payment.refund_problem
 
     def verbs_of(self, record: CardPayment) -> Sequence[Verb]:
         return payments.verbs_of(record)
