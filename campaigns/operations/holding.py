@@ -60,7 +60,7 @@ def release_due() -> int:
             release_action(
                 action_id=subject.removeprefix("action:"), actor=TIME, reason="Nobody decided within 3 days."
             )
-        except ReviewIsOver:  # refused at this very moment
+        except (ReviewIsOver, TryAgain):  # refused at this very moment, or for the next round
             continue
         released += 1
     return released
