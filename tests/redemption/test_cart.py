@@ -329,7 +329,7 @@ def test_what_the_cart_and_an_order_cost(shop, customer, django_assert_num_queri
 
     with django_assert_num_queries(9):
         cart(customer, token, choice)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(38):
         place(customer, token, choice, product)
 
 
@@ -343,7 +343,7 @@ def test_the_cart_and_the_order_give_what_support_sees_stand_in(shop, customer, 
     with django_assert_num_queries(10):
         page = cart(customer, token, choice).content.decode()
     assert ("Stands In" in page, "Came Later" in page) == (True, False)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(40):
         place(customer, token, choice, first)
 
     order = Order.objects.get()
