@@ -4,11 +4,12 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rewards.models import Marketplace
 from rewards.redemption import countries
-from rewards.redemption.address import Address
+from rewards.redemption.address import Address, example_of_postal_code, is_postal_code_of
 
 
 class AddressForm(forms.Form):
@@ -50,8 +51,11 @@ class AddressForm(forms.Form):
         cleaned = super().clean() or {}
         country = cleaned.get("country")
         needs_code = country and country not in countries.WITHOUT_POSTAL_CODE
-        if needs_code and not cleaned.get("postal_code") and not self.has_error("postal_code"):
+        code = cleaned.get("postal_code")
+        if needs_code and not code and not self.has_error("postal_code"):
             self.add_error("postal_code", _("This field is required."))
+        if country and code and not is_postal_code_of(country, code):
+            self.add_error("postal_code", _of_another_form(country))
         return cleaned
 
     @classmethod
@@ -79,3 +83,11 @@ class ReturnForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+
+def _of_another_form(country: str) -> str:
+    place, example = countries.name_of(country), example_of_postal_code(country)
+    if not example:
+        return gettext("That is no postal code of this country (%(country)s).") % {"country": place}
+    said = gettext("That is no postal code of this country (%(country)s). An example: %(example)s.")
+    return said % {"country": place, "example": example}

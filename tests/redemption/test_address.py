@@ -3,7 +3,13 @@
 import pytest
 
 from rewards.models import Marketplace, Product
-from rewards.redemption.address import Address, refuse_unless_for_product, refuse_unless_served
+from rewards.redemption.address import (
+    Address,
+    example_of_postal_code,
+    is_postal_code_of,
+    refuse_unless_for_product,
+    refuse_unless_served,
+)
 from rewards.redemption.errors import AddressNotServed
 from tests.kit.scripts import arabic_indic, full_width
 
@@ -82,6 +88,32 @@ def test_a_custom_tshirt_needs_a_zip_code_that_tells_where_it_goes(postal_code):
 )
 def test_custom_tshirts_go_to_every_state(postal_code):
     refuse_unless_for_product(address("US", postal_code), Product(is_custom_tshirt=True))
+
+
+@pytest.mark.parametrize(
+    ("country", "postal_code", "is_one"),
+    [
+        ("US", "02110", True),
+        ("US", "02110-1234", True),
+        ("US", "0211", False),
+        ("US", "SW1A 1AA", False),
+        ("GB", "sw1a 1aa", True),
+        ("GB", "02110", False),
+        ("CA", "h3z2y7", True),
+        ("JP", full_width("154-0023"), True),
+        ("JP", "154-002", False),
+        ("BR", "40301-110", True),
+        ("PL", "83-000", True),
+        ("PL", "83000", False),
+        ("AE", "whatever", True),
+    ],
+)
+def test_postal_codes_are_written_as_those_of_their_country(country, postal_code, is_one):
+    assert is_postal_code_of(country, postal_code) is is_one
+
+
+def test_an_example_shows_how_they_are_written():
+    assert (example_of_postal_code("JP"), example_of_postal_code("AE")) == ("154-0023", "")
 
 
 def test_an_address_has_its_postal_code_in_plain_characters():

@@ -502,6 +502,24 @@ def test_countries_are_called_and_ordered_as_readers_look_for_them():
     assert countries.name_of("ZZ") == "ZZ"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "That is no postal code of this country (United States). An example: 95014."),
+        ("de", "Das ist keine Postleitzahl dieses Landes (Vereinigte Staaten). Ein Beispiel: 95014."),
+    ],
+)
+def test_a_postal_code_of_another_country_is_told_with_an_example(shop, language, said):
+    product = shop.product()
+    offer = shop.offer(product)
+    posted = POSTED | {"choice": choice_of(offer), "product": product.pk, "postal_code": "SW1A 1AA"}
+
+    answer = reader(language, user()).post(f"/r/{shop.reward(offer)}/order", posted)
+
+    assert (answer.status_code, said in read(answer)) == (422, True)
+    assert Stock.objects.get(product=product).on_hand == 10
+
+
 def test_where_a_gift_goes_is_refused_in_the_readers_language(shop):
     Marketplace.objects.filter(code="US").update(ships_to=["US", "UA"], unserved_regions=["UA-43"])
     product = shop.product()
