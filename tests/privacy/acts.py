@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
+import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
@@ -21,7 +22,7 @@ from fraud.signals import signals_of_account
 from kit import clock
 from rewards.feeds.formats import FeedFormat
 from rewards.feeds.operations import receive_feed
-from rewards.redemption.models import Order, Return, ReturnStatus, Stock
+from rewards.redemption.models import CardPayment, Order, Return, ReturnStatus, Stock
 from rewards.redemption.operations import (
     Move,
     erase_customer,
@@ -33,9 +34,16 @@ from rewards.redemption.operations import (
 )
 from rewards.redemption.queries import credits_of, return_brings
 from rewards.redemption.stock import correct_stock
-from rewards.redemption.tasks import replace_out_of_stock, send_order_confirmations, send_store_mails
+from rewards.redemption.tasks import (
+    replace_out_of_stock,
+    send_card_refunds,
+    send_order_confirmations,
+    send_store_mails,
+    settle_payments,
+)
 from tests.accounts.entrances import CODE_PAGE, mailed_code
 from tests.privacy.watched import Watched
+from tests.redemption.card_payments import put_in_place
 from tests.redemption.conftest import POSTED
 from tests.world import SUPPORT
 
@@ -130,6 +138,27 @@ def cancels_and_orders_again(watched: Watched) -> None:
 def is_cancelled_by_the_store(watched: Watched) -> None:
     """Have an order cancelled by support."""
     _moved(Customer().orders(watched), "cancelled")
+
+
+def pays_by_card(watched: Watched) -> None:
+    """Pick something dearer than the credit, pay the rest by card, be paid back; leave another unpaid (S4)."""
+    with pytest.MonkeyPatch.context() as patch, override_settings():
+        stripe = put_in_place(patch, settings)
+        customer = Customer()
+        order = customer.orders(watched, "credit", product="range")
+        assert customer.browser.get(f"/r/orders/{order.pk}/pay").status_code == 303
+        stripe.pay()
+        assert customer.browser.get(f"/r/orders/{order.pk}/paid").status_code == 302
+        order.refresh_from_db()
+        assert (order.status, order.customer_pays_minor > 0) == ("ordered", True)
+        assert customer.browser.post(f"/r/orders/{order.pk}/cancel").status_code == 302
+        send_card_refunds()
+        assert list(stripe.sent_back.values()) == [order.customer_pays_minor]
+        lapsing = Customer().orders(watched, "credit", product="range")
+        CardPayment.objects.filter(order=lapsing).update(due_until=clock.now(), next_look_at=clock.now())
+        settle_payments()
+        lapsing.refresh_from_db()
+        assert lapsing.status == "cancelled"
 
 
 def takes_credit(watched: Watched) -> None:
@@ -304,6 +333,7 @@ ACTS: tuple[Act, ...] = (
     orders_and_follows,
     cancels_and_orders_again,
     is_cancelled_by_the_store,
+    pays_by_card,
     takes_credit,
     takes_the_last,
     is_substituted,

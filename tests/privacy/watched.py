@@ -22,7 +22,7 @@ from tests.console.test_rights import ROLES, Place
 from tests.events.receivers import Receiver
 from tests.world import ACTOR, SUPPORT, World, make_company, make_marketplace, make_product
 
-REWARDS = 20
+REWARDS = 22
 IDEMPOTENCY_KEY = "once-and-no-more"
 
 
@@ -93,6 +93,7 @@ def _products() -> dict[str, Product]:
         ("gone", "Iron Pot", 0, {}),
         ("pan", "Blue Pan", 5, {"variant_group": "pans", "variant": "blue"}),
         ("pot", "Clay Pot", 5, {"price_minor": 2_480}),
+        ("range", "Gas Range", 5, {"price_minor": 6_000}),
     ):
         made[name] = make_product(us, title=title, sku=f"WATCHED-{name}", **facts)
         Stock.objects.create(product=made[name], on_hand=on_hand)
