@@ -11,6 +11,7 @@ from accounts.queries import members_with
 from billing.models import LimitScope
 from billing.operations import Passed
 from billing.operations import warn_of_limits as tell_of_limits
+from billing.rooms import Room
 from campaigns.models import Campaign
 from events.operations import send_mail_to_each
 from kit import clock
@@ -52,11 +53,18 @@ def _told(one: Passed, campaign: str) -> dict[str, str]:
     return {
         "company": one.company.display_name,
         "subject": _subject(one, campaign),
-        "words": f"{usd(room.spent_usd_cents)} of {usd(room.cap_usd_cents)} are spent{month}.",
+        "words": f"{usd(room.spent_usd_cents)} of {usd(room.cap_usd_cents)} are spent{month}{_reserved(room)}.",
         "next": _next(one),
         "button": "See the campaign" if is_budget else "See month and limits",
         "url": f"{settings.BASE_URL}/console/{page}",
     }
+
+
+def _reserved(room: Room) -> str:
+    """What counts as used besides, though nothing is owed for it yet (X3)."""
+    if not room.reserved_usd_cents:
+        return ""
+    return f", and {usd(room.reserved_usd_cents)} are reserved for actions that are being checked"
 
 
 def _subject(one: Passed, campaign: str) -> str:

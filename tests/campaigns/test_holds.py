@@ -18,9 +18,11 @@ from campaigns.operations import (
     release_action,
     release_due,
     take_down_campaign,
+    warn_of_limits,
 )
 from campaigns.operations import reconcile as reconcile_all
-from events.models import AuditEntry, Event
+from events.mailing import Content
+from events.models import AuditEntry, Event, Mail
 from fraud.errors import ReviewIsOver
 from fraud.models import KnownAbuser, ListedVerdict, Review
 from fraud.signals import signals_of_call
@@ -159,6 +161,18 @@ def test_held_amounts_count_as_used(api: Api, watched: World) -> None:
     assert Client().get(
         f"/v1/campaigns/{watched.campaign.pk}", headers={"x-api-key": watched.live_secret}
     ).json()["remaining"] == {"amount": "917.50", "currency": "USD"}
+
+
+def test_a_warning_says_what_is_spent_and_what_is_reserved(api: Api, watched: World) -> None:
+    Limit.objects.filter(scope="campaign").update(cap_usd_cents=2 * 2_750)
+    held(api)
+    assert api.get_reward().status_code == 200
+
+    warn_of_limits()
+
+    [mail] = Mail.objects.filter(subject=f"The budget of {watched.campaign.name} is used up")
+    words = "$27.50 of $55.00 are spent, and $27.50 are reserved for actions that are being checked."
+    assert words in Content.of(mail).text
 
 
 def test_release_charges_and_opens_the_reward(api: Api, watched: World) -> None:
